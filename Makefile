@@ -1,0 +1,50 @@
+# The commands of this project. Each sets up what it needs: make run and make test work in a fresh clone.
+#   PYTHON=...         the CPython 3.13 to use (default: on PATH, or pyenv's)
+#   BUILDTYPE=debug    with assertions
+
+export PYTHON BUILDTYPE
+VENV = .venv/bin/python
+SCRIPT = examples/mandelbrot.py
+
+.PHONY: build run test t bench stress conformance regen-jit clean-jit-stencils docs clean
+
+build:
+	@tools/build
+
+# make run [SCRIPT=app.py ARGS="..."]: the same program on stock Python and under copypatch: output compared, times, what the JIT did
+run: build
+	@$(VENV) tools/run.py $(SCRIPT) $(ARGS)
+
+test: build
+	@$(VENV) -m pytest
+
+# make t T=name: the tests whose name contains it
+t: build
+	@$(VENV) -m pytest -x -k '$(T)'
+
+bench: build
+	@$(VENV) bench/run.py $(ARGS)
+
+# the tests with exits forced at many places
+stress: build
+	@for n in 1 2 3 7; do echo "COPYPATCH_STRESS=exit:$$n"; COPYPATCH_STRESS=exit:$$n $(VENV) -m pytest || exit 1; done
+
+# files of CPython's own test suite, in eager mode and on stock: do they end alike?
+conformance: build
+	@$(VENV) tools/conformance.py $(T)
+
+regen-jit:
+	@tools/setup
+	@mkdir -p build
+	@$(VENV) tools/stencils/build.py -f -o build x86_64-unknown-linux-gnu
+	@tools/build
+
+clean-jit-stencils:
+	rm -f build/stencils-*.h
+
+docs:
+	@tools/setup
+	@$(VENV) tools/gen_uops.py markdown src/ir/uops.def src/runtime/runtime.def > docs/uops.md
+
+clean:
+	rm -rf build .venv .pytest_cache copypatch/*.so copypatch/__pycache__

@@ -1,0 +1,68 @@
+"""A tracing, copy-and-patch JIT compiler for stock CPython.
+
+    python -m copypatch script.py        runs a program with it
+    copypatch.enable()                   switches it on in a program that is running
+
+Importing changes nothing. On an interpreter that is not supported, importing and every function here still work; the JIT stays off and
+`why_unavailable()` says why.
+"""
+
+__version__ = "0.1.0"
+__all__ = ["enable", "disable", "is_enabled", "is_active", "is_available", "why_unavailable", "stats", "executors"]
+
+try:
+    from . import _copypatch
+except ImportError as error:
+    _copypatch = None
+    _missing = f"the extension module of copypatch cannot be loaded ({error})"
+
+
+def enable():
+    """Start compiling hot code. No effect when the JIT is on, is not available, or is switched off by COPYPATCH=0 or PYTHON_JIT=0."""
+    if _copypatch:
+        _copypatch.enable()
+
+
+def disable():
+    """Stop: compiled code is not entered any more, no code is watched, and the sys.monitoring tool id is given back."""
+    if _copypatch:
+        _copypatch.disable()
+
+
+def is_enabled():
+    """True after enable() took effect."""
+    return _copypatch is not None and _copypatch.is_enabled()
+
+
+def is_active():
+    """True while compiled code is running, so when it calls the code that asks."""
+    return _copypatch is not None and _copypatch.is_active()
+
+
+def is_available():
+    """True when this interpreter is supported."""
+    return _copypatch is not None and _copypatch.is_available()
+
+
+def why_unavailable():
+    """A text that says why is_available() is false; None when it is true."""
+    return _copypatch.why_unavailable() if _copypatch else _missing
+
+
+def stats():
+    """What the JIT has done so far, as a dict.
+
+    off_reason          why nothing is being compiled; None when the JIT is on
+    armed               code objects whose loops are counted
+    traces, side_traces compiled so far
+    aborts              recordings that came to nothing, and aborts_by_reason
+    entries, exits      of compiled code
+    recorded_bytecodes  and us_per_bytecode, the cost of all recorded ones: recording, optimizing and emitting (record_ns, optimize_ns, emit_ns)
+    code_bytes          of native code
+    """
+    return _copypatch.stats() if _copypatch else {"off_reason": _missing}
+
+
+def executors(code=None):
+    """The compiled loops of a function or code object, or of all code that is armed: a list of executors."""
+    return _copypatch.executors(code) if _copypatch else []

@@ -1,0 +1,174 @@
+"""The command line: `python -m copypatch ...` does what `python ...` does, with the JIT on.
+
+The program gets a __main__ module, sys.argv and sys.path of its own; _copypatch.run_main() then runs it with no frame of ours below.
+Nothing is imported here that `python` has not imported anyway: start-up counts.
+"""
+
+import os
+import sys
+
+import copypatch
+
+USAGE = """\
+usage: python -m copypatch [options] script.py [arguments]
+       python -m copypatch [options] -m module [arguments]
+       python -m copypatch [options] -c code [arguments]
+
+Runs a Python program as `python` does, with copypatch's JIT compiler on. `-` as script reads standard input.
+
+options:
+  -v           at the end, say on stderr what the JIT did
+  --version    print the version and exit
+  -h, --help   print this and exit
+
+environment:
+  COPYPATCH=0, PYTHON_JIT=0                        JIT off
+  COPYPATCH_OPTIMIZE=0, PYTHON_UOPS_OPTIMIZE=0     traces run unoptimized
+  COPYPATCH_INTERPRET=1                            traces run in the uop interpreter, without native code
+  COPYPATCH_EAGER=1                                everything is compiled at its second turn (for tests)
+  COPYPATCH_STRESS=exit:N                          every Nth guard fails although it holds (for tests)
+  COPYPATCH_DUMP=bytecode,ir,passes,registers,code,exits,aborts
+  COPYPATCH_CODE_LIMIT=64M                         most native code at a time
+  COPYPATCH_VERIFY=1                               check each trace between passes
+  COPYPATCH_STATS=FILE                             at the end, write copypatch.stats() to FILE as JSON
+"""
+
+
+def usage_error(message):
+    sys.stderr.write(f"copypatch: {message}\n\n{USAGE}")
+    sys.exit(2)
+
+
+def parse(args):
+    """-> (kind, what, argv, verbose): kind f, m, c or -; argv as the program sees it."""
+    verbose = False
+    while args and args[0].startswith("-") and args[0] != "-":
+        option, args = args[0], args[1:]
+        if option == "-v":
+            verbose = True
+        elif option in ("-h", "--help"):
+            print(USAGE, end="")
+            sys.exit(0)
+        elif option == "--version":
+            print(f"copypatch {copypatch.__version__} (Python {sys.version.split()[0]})")
+            sys.exit(0)
+        elif option[:2] in ("-m", "-c") and option[2:3] != "-":
+            what = option[2:] or (args.pop(0) if args else usage_error(f"argument expected for the {option} option"))
+            return option[1], what, [option[:2], *args], verbose
+        elif option == "--":
+            break
+        else:
+            usage_error(f"unknown option {option}")
+    if not args:
+        usage_error("no program is given")
+    return ("-" if args[0] == "-" else "f"), args[0], args, verbose
+
+
+def new_main_module():
+    """A __main__ as the interpreter makes it at its start."""
+    main = type(sys)("__main__")
+    main.__loader__ = sys.modules["_frozen_importlib"].BuiltinImporter
+    main.__annotations__ = {}
+    main.__builtins__ = sys.modules["builtins"]
+    sys.modules["__main__"] = main
+
+
+def set_path(kind, what):
+    """sys.path[0] for the program instead of ours. A script's is returned: only when it is no folder or zip file it is to be used."""
+    if sys.flags.safe_path:
+        return None
+    del sys.path[:1]
+    if kind == "f":
+        try:
+            return os.path.dirname(os.path.realpath(what))
+        except OSError:
+            return os.path.dirname(what)
+    if kind == "m":
+        sys.path[:0] = working_directory()
+    else:
+        sys.path.insert(0, "")
+    return None
+
+
+def working_directory():
+    """In a list; an empty one when the folder is gone."""
+    try:
+        return [os.getcwd()]
+    except OSError:
+        return []
+
+
+def absolute(path):
+    """As python makes __file__ absolute: nothing is normalized."""
+    if os.path.isabs(path):
+        return path
+    return "/".join(working_directory() + ([] if path in ("", ".") else [path])) or path
+
+
+def remember_source(code, source):
+    """3.13 shows the source of -c in tracebacks: what it tells linecache."""
+    try:
+        import linecache
+        linecache._register_code(code if hasattr(linecache, "_make_key") else "<string>", source, "<string>")
+    except (AttributeError, TypeError):
+        pass
+
+
+def report():
+    stats = copypatch.stats()
+    if stats["off_reason"] and not stats.get("traces"):
+        sys.stderr.write(f"copypatch: off: {stats['off_reason']}\n")
+        return
+    aborts = ", ".join(f"{name} {n}" for name, n in sorted(stats["aborts_by_reason"].items(), key=lambda item: -item[1]))
+    sys.stderr.write(
+        f"copypatch: {stats['traces']} traces, {stats['side_traces']} side traces, {stats['aborts']} aborts{aborts and f' ({aborts})'}; "
+        f"{stats['entries']} entries, {stats['exits']} exits; {stats['recorded_bytecodes']} bytecodes at "
+        f"{stats['us_per_bytecode']:.2f} us; {stats['code_bytes']} bytes of code\n")
+
+
+def write_stats(path):
+    import json
+    with open(path, "w") as file:
+        json.dump(copypatch.stats(), file)
+
+
+def main():
+    kind, what, argv, verbose = parse(sys.argv[1:])
+    stats_path = os.environ.get("COPYPATCH_STATS")
+    if verbose or stats_path:
+        import atexit
+        pid = os.getpid()
+
+        def at_exit():
+            if os.getpid() == pid:
+                if verbose:
+                    report()
+                if stats_path:
+                    write_stats(stats_path)
+        atexit.register(at_exit)
+    sys.argv[:] = argv
+    directory = set_path(kind, what)
+    new_main_module()
+    copypatch.enable()
+    if kind == "f":
+        status = run(kind, absolute(what), directory)
+    else:
+        status = run(kind, what, remember_source if kind == "c" else None)
+    if status:
+        sys.exit(status)
+
+
+def run(kind, what, extra):
+    if copypatch._copypatch:
+        return copypatch._copypatch.run_main(kind, what, extra)
+    sys.stderr.write(f"copypatch: off: {copypatch.why_unavailable()}\n")
+    import runpy
+    if kind == "m":
+        runpy._run_module_as_main(what)
+    elif kind == "f":
+        if extra:
+            sys.path.insert(0, extra)
+        runpy.run_path(what, run_name="__main__")
+    else:
+        exec(what if kind == "c" else sys.stdin.read(), sys.modules["__main__"].__dict__)
+    return 0

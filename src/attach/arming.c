@@ -1,0 +1,252 @@
+/* warm code object -> armed code object
+ *
+ * Arming is setting local JUMP events (PEP 669) on one code object: its loops then call jump_callback, all other code runs at stock
+ * speed. It goes through sys.monitoring, as any tool does; CPython exports no C function for it in 3.13.
+ *
+ *  1. The tool id is OPTIMIZER_ID or, when that is taken, the first free one. It is claimed when the first code object is armed, so a
+ *     program without hot loops does not see us. When none is free the JIT is off; said once.
+ *  2. Armed code objects are remembered by weak references: arming keeps nothing alive.
+ *  3. Eager mode arms a code object when it is created (code watcher) and, at the start, all that functions and frames refer to. */
+#include "arming.h"
+#include "config.h"
+
+#define N_TOOLS 6           /* ids that sys.monitoring gives out */
+#define EVENT_JUMP (1 << PY_MONITORING_EVENT_JUMP)
+
+int arming_tool = -1;
+static int no_tool_left, watcher = -1;
+static PyObject *callback;      /* owned; NULL: stopped */
+static PyObject *armed;         /* owned list of weak references */
+static Py_ssize_t armed_limit = 64;
+
+const char *arming_problem(void) { return no_tool_left ? "no sys.monitoring tool id is free" : NULL; }
+
+/* sys.monitoring.NAME(*args): new reference. */
+static PyObject *monitoring(const char *name, const char *format, ...)
+{
+    PyObject *module = PySys_GetObject("monitoring");
+    if (!module)
+        return PyErr_SetString(PyExc_RuntimeError, "lost sys.monitoring"), NULL;
+    va_list va;
+    va_start(va, format);
+    PyObject *args = Py_VaBuildValue(format, va), *function = PyObject_GetAttrString(module, name);
+    va_end(va);
+    PyObject *result = args && function ? PyObject_Call(function, args, NULL) : NULL;
+    Py_XDECREF(args);
+    Py_XDECREF(function);
+    return result;
+}
+
+/* The same when only success counts: 1 or 0, no exception set. */
+static int monitoring_do(const char *name, const char *format, int tool, int event, PyObject *o)
+{
+    PyObject *result = strcmp(format, "(iO)") == 0 ? monitoring(name, format, tool, o)
+                     : strcmp(format, "(iOi)") == 0 ? monitoring(name, format, tool, o, event)
+                     : monitoring(name, format, tool, event, o);
+    if (!result)
+        PyErr_Clear();
+    Py_XDECREF(result);
+    return result != NULL;
+}
+
+static int claim(int tool)
+{
+    PyObject *name = PyUnicode_FromString("copypatch");
+    int ok = name && monitoring_do("use_tool_id", "(iO)", tool, 0, name);
+    Py_XDECREF(name);
+    PyErr_Clear();
+    return ok;
+}
+
+static void claim_tool(void)
+{
+    if (claim(PY_MONITORING_OPTIMIZER_ID))
+        arming_tool = PY_MONITORING_OPTIMIZER_ID;
+    for (int tool = 0; arming_tool < 0 && tool < N_TOOLS; tool++)
+        if (claim(tool))
+            arming_tool = tool;
+    if (arming_tool < 0) {
+        no_tool_left = 1;
+        fprintf(stderr, "copypatch: all sys.monitoring tool ids are in use: the JIT is off\n");
+    }
+    else
+        monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, callback);
+}
+
+/* Drops dead weak references when the list has doubled. */
+static void compact(void)
+{
+    Py_ssize_t kept = 0, n = PyList_GET_SIZE(armed);
+    for (Py_ssize_t i = 0; i < n; i++) {
+        PyObject *ref = PyList_GET_ITEM(armed, i), *code = NULL;
+        if (PyWeakref_GetRef(ref, &code) > 0) {
+            PyList_SET_ITEM(armed, i, PyList_GET_ITEM(armed, kept));
+            PyList_SET_ITEM(armed, kept++, ref);
+            Py_DECREF(code);
+        }
+    }
+    if (PyList_SetSlice(armed, kept, n, NULL) < 0)
+        PyErr_Clear();
+    armed_limit = kept < 32 ? 64 : 2 * kept;
+}
+
+static int remember(PyCodeObject *code)
+{
+    if (PyList_GET_SIZE(armed) >= armed_limit)
+        compact();
+    PyObject *ref = PyWeakref_NewRef((PyObject *)code, NULL);
+    int ok = ref && PyList_Append(armed, ref) == 0;
+    Py_XDECREF(ref);
+    PyErr_Clear();
+    return ok;
+}
+
+void arming_arm(CodeInfo *info)
+{
+    if (!callback || !info->has_loop || info->armed || no_tool_left)
+        return;
+    if (arming_tool < 0)
+        claim_tool();
+    if (arming_tool < 0)
+        return;
+    info->armed = remember(info->code) && monitoring_do("set_local_events", "(iOi)", arming_tool, EVENT_JUMP, (PyObject *)info->code);
+}
+
+static void disarm(PyCodeObject *code)
+{
+    CodeInfo *info = codeinfo_peek(code);
+    if (!info || !info->armed)
+        return;
+    info->armed = 0;
+    monitoring_do("set_local_events", "(iOi)", arming_tool, 0, (PyObject *)code);
+}
+
+PyObject *arming_codes(void)
+{
+    PyObject *codes = PyList_New(0);
+    for (Py_ssize_t i = 0; codes && armed && i < PyList_GET_SIZE(armed); i++) {
+        PyObject *code = NULL;
+        if (PyWeakref_GetRef(PyList_GET_ITEM(armed, i), &code) > 0) {
+            if (PyList_Append(codes, code) < 0)
+                Py_CLEAR(codes);
+            Py_DECREF(code);
+        }
+    }
+    return codes;
+}
+
+/* ---- eager mode ---- */
+
+static void arm_code(PyCodeObject *code)
+{
+    CodeInfo *info = codeinfo_get(code);
+    if (info)
+        arming_arm(info);
+}
+
+/* The code watcher: a new code object is complete here, and nobody runs it yet. */
+static int code_event(PyCodeEvent event, PyCodeObject *code)
+{
+    if (event != PY_CODE_EVENT_CREATE || !callback || PyInterpreterState_Get() != PyInterpreterState_Main())
+        return 0;
+    PyObject *exception = PyErr_GetRaisedException();
+    arm_code(code);
+    PyErr_SetRaisedException(exception);
+    return 0;
+}
+
+/* Must not make or free objects that the collector tracks. */
+static int collect_code(PyObject *o, void *codes)
+{
+    if (PyFunction_Check(o) && PyList_Append(codes, ((PyFunctionObject *)o)->func_code) < 0)
+        PyErr_Clear();
+    return 1;
+}
+
+/* Arms each code object of the list, and those in their constants (appended as they are found). */
+static void arm_all(PyObject *codes)
+{
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(codes); i++) {
+        PyCodeObject *code = (PyCodeObject *)PyList_GET_ITEM(codes, i);
+        arm_code(code);
+        for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(code->co_consts); k++) {
+            PyObject *inner = PyTuple_GET_ITEM(code->co_consts, k);
+            if (PyCode_Check(inner) && PyList_Append(codes, inner) < 0)
+                PyErr_Clear();
+        }
+    }
+}
+
+int arming_start_eager(void)
+{
+    if (watcher < 0) {
+        watcher = PyCode_AddWatcher(code_event);
+        if (watcher < 0)
+            return -1;
+    }
+    PyObject *codes = PyList_New(0);
+    if (!codes)
+        return -1;
+    PyUnstable_GC_VisitObjects(collect_code, codes);
+    for (PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get()); ts; ts = PyThreadState_Next(ts))
+        for (Frame *frame = cpy_frame(ts); frame; frame = frame->previous)
+            if (frame->owner != FRAME_OWNED_BY_CSTACK && PyList_Append(codes, frame->f_executable) < 0)
+                PyErr_Clear();
+    arm_all(codes);
+    Py_DECREF(codes);
+    return 0;
+}
+
+/* ---- start and stop ---- */
+
+void arming_start(PyObject *jump_callback)
+{
+    Py_XSETREF(callback, Py_NewRef(jump_callback));
+    if (!armed)
+        armed = PyList_New(0);
+    if (!armed) {
+        PyErr_Clear();
+        Py_CLEAR(callback);
+    }
+}
+
+void arming_stop(void)
+{
+    if (watcher >= 0) {
+        PyCode_ClearWatcher(watcher);
+        PyErr_Clear();
+        watcher = -1;
+    }
+    Py_CLEAR(callback);
+    if (arming_tool >= 0) {
+        PyObject *codes = arming_codes();
+        PyErr_Clear();
+        for (Py_ssize_t i = 0; codes && i < PyList_GET_SIZE(codes); i++)
+            disarm((PyCodeObject *)PyList_GET_ITEM(codes, i));
+        Py_XDECREF(codes);
+        monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, Py_None);
+        Py_XDECREF(monitoring("free_tool_id", "(i)", arming_tool));
+        PyErr_Clear();
+        arming_tool = -1;
+    }
+    Py_CLEAR(armed);
+    no_tool_left = 0;
+}
+
+/* ---- others ---- */
+
+/* Bits of tools other than ours in an array with one byte per event. */
+static int others(const uint8_t *tools, int n)
+{
+    int bits = 0;
+    for (int i = 0; i < n; i++)
+        bits |= tools[i];
+    return arming_tool >= 0 ? bits & ~(1 << arming_tool) : bits;
+}
+
+int arming_is_watched(PyThreadState *ts, PyCodeObject *code)
+{
+    return ts->c_tracefunc || ts->c_profilefunc
+        || others(ts->interp->monitors.tools, _PY_MONITORING_UNGROUPED_EVENTS)
+        || (code->_co_monitoring && others(code->_co_monitoring->local_monitors.tools, _PY_MONITORING_LOCAL_EVENTS));
+}

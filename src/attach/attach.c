@@ -1,0 +1,121 @@
+/* copypatch.enable(): self-check -> sampler or eager arming -> fork and exit hooks
+ *
+ * The JIT can be on in the main interpreter of a Python that passes the self-check, nowhere else; importing works everywhere. */
+#include "attach.h"
+#include "../cpython/codeinfo.h"
+#include "../cpython/layout.h"
+#include "arming.h"
+#include "config.h"
+#include "jump.h"
+#include "sampler.h"
+
+static const char *unavailable = "copypatch is not initialized";
+static int enabled, hooked, exiting;
+
+const char *attach_unavailable(void) { return unavailable; }
+int attach_is_enabled(void) { return enabled; }
+
+const char *attach_off_reason(void)
+{
+    const char *reason = unavailable ? unavailable : config_off_reason();
+    return reason ? reason : enabled ? arming_problem() : "not enabled";
+}
+
+int attach_init(void)
+{
+    unavailable = layout_check();
+    config_read();
+    return unavailable ? 0 : codeinfo_init();
+}
+
+/* ---- hooks ---- */
+
+static PyObject *before_fork(PyObject *self, PyObject *unused)
+{
+    (void)self; (void)unused;
+    sampler_stop();
+    Py_RETURN_NONE;
+}
+
+static PyObject *after_fork(PyObject *self, PyObject *unused)
+{
+    (void)self; (void)unused;
+    if (enabled && !exiting && !config.eager)
+        sampler_start_later();
+    Py_RETURN_NONE;
+}
+
+/* Native code may still run in other atexit callbacks and in destructors; only new code is not looked for any more. */
+static PyObject *at_exit(PyObject *self, PyObject *unused)
+{
+    (void)self; (void)unused;
+    exiting = 1;
+    sampler_stop();
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef hooks[] = {
+    { "before_fork", before_fork, METH_NOARGS, NULL },
+    { "after_fork", after_fork, METH_NOARGS, NULL },
+    { "at_exit", at_exit, METH_NOARGS, NULL },
+};
+
+/* MODULE.NAME(*args, **kwargs); takes over args and kwargs; 0, or -1 with an exception. */
+static int call(const char *module, const char *name, PyObject *args, PyObject *kwargs)
+{
+    PyObject *m = PyImport_ImportModule(module), *function = m ? PyObject_GetAttrString(m, name) : NULL;
+    PyObject *result = function && args ? PyObject_Call(function, args, kwargs) : NULL;
+    Py_XDECREF(m);
+    Py_XDECREF(function);
+    Py_XDECREF(args);
+    Py_XDECREF(kwargs);
+    Py_XDECREF(result);
+    return result ? 0 : -1;
+}
+
+static int add_hooks(void)
+{
+    PyObject *f[3] = { 0 };
+    int ok = 1;
+    for (int i = 0; i < 3; i++)
+        ok = (f[i] = PyCFunction_New(&hooks[i], NULL)) && ok;
+    ok = ok && call("os", "register_at_fork", PyTuple_New(0),
+                    Py_BuildValue("{sOsOsO}", "before", f[0], "after_in_parent", f[1], "after_in_child", f[1])) == 0;
+    ok = ok && call("atexit", "register", PyTuple_Pack(1, f[2]), NULL) == 0;
+    for (int i = 0; i < 3; i++)
+        Py_XDECREF(f[i]);
+    return ok ? 0 : -1;
+}
+
+/* ---- on and off ---- */
+
+int attach_enable(void)
+{
+    if (enabled || unavailable || config_off_reason() || PyInterpreterState_Get() != PyInterpreterState_Main())
+        return 0;
+    if (!hooked && add_hooks() < 0)
+        return -1;
+    hooked = 1;
+    PyObject *callback = jump_callback_new();
+    if (!callback)
+        return -1;
+    arming_start(callback);
+    Py_DECREF(callback);
+    enabled = 1;
+    if (config.eager && arming_start_eager() < 0) {
+        attach_disable();
+        return -1;
+    }
+    if (!config.eager && !exiting)
+        sampler_start();
+    return 0;
+}
+
+void attach_disable(void)
+{
+    if (!enabled)
+        return;
+    enabled = 0;
+    sampler_stop();
+    arming_stop();
+}

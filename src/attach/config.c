@@ -1,0 +1,115 @@
+/* environment -> config
+ *
+ * Each switch has one line here. COPYPATCH_* is read on every version; the PYTHON_* names are those of CPython's own JIT, and like
+ * all of Python's variables they are ignored under -E and -I. When both are given, COPYPATCH_* wins. A value that makes no sense is
+ * reported in one line and leaves the default. */
+#include "../cpython/cpy.h"
+#include "config.h"
+
+static const char *off_reason;
+
+const char *config_off_reason(void) { return off_reason; }
+
+static void complain(const char *name, const char *text, const char *expected)
+{
+    fprintf(stderr, "copypatch: %s=%s ignored: expected %s\n", name, text, expected);
+}
+
+/* NULL when unset, empty, or a PYTHON* variable that Python itself does not read now. */
+static const char *variable(const char *name)
+{
+    const char *text = getenv(name);
+    if (!text || !*text)
+        return NULL;
+    if (strncmp(name, "PYTHON", 6) == 0 && !_Py_GetConfig()->use_environment)
+        return NULL;
+    return text;
+}
+
+/* 0 or 1, or -1 when it says nothing. */
+static int read_switch(const char *name)
+{
+    const char *text = variable(name);
+    if (!text)
+        return -1;
+    if (strcmp(text, "0") == 0 || strcmp(text, "1") == 0)
+        return *text == '1';
+    complain(name, text, "0 or 1");
+    return -1;
+}
+
+static void read_flag(const char *name, int *flag)
+{
+    int given = read_switch(name);
+    if (given >= 0)
+        *flag = given;
+}
+
+/* A number with an optional K, M or G. */
+static void read_size(const char *name, size_t *size)
+{
+    const char *text = variable(name);
+    if (!text)
+        return;
+    char *end;
+    unsigned long long n = strtoull(text, &end, 10);
+    int shift = *end == 'K' || *end == 'k' ? 10 : *end == 'M' || *end == 'm' ? 20 : *end == 'G' || *end == 'g' ? 30 : 0;
+    if (end == text || *text == '-' || (shift ? end[1] : *end) || n > (SIZE_MAX >> shift))
+        complain(name, text, "a size like 4000000, 512K or 64M");
+    else
+        *size = (size_t)n << shift;
+}
+
+/* Calls word() for each part between commas; it says whether it knew it. */
+static void read_words(const char *name, int (*word)(const char *text), const char *expected)
+{
+    const char *text = variable(name);
+    if (!text)
+        return;
+    char copy[256];
+    snprintf(copy, sizeof copy, "%s", text);
+    for (char *rest, *part = strtok_r(copy, ",", &rest); part; part = strtok_r(NULL, ",", &rest))
+        if (!word(part))
+            complain(name, part, expected);
+}
+
+static int dump_word(const char *text)
+{
+    static const struct { const char *name; unsigned flag; } dumps[] = {
+        { "bytecode", DUMP_BYTECODE }, { "ir", DUMP_IR }, { "passes", DUMP_PASSES }, { "registers", DUMP_REGISTERS },
+        { "code", DUMP_CODE }, { "exits", DUMP_EXITS }, { "aborts", DUMP_ABORTS },
+    };
+    for (size_t i = 0; i < sizeof dumps / sizeof *dumps; i++)
+        if (strcmp(text, dumps[i].name) == 0)
+            return config.dump |= dumps[i].flag, 1;
+    return 0;
+}
+
+static int stress_word(const char *text)
+{
+    int n, end;
+    if (sscanf(text, "exit:%d%n", &n, &end) != 1 || text[end] || n < 1)
+        return 0;
+    config.stress_exit = n;
+    return 1;
+}
+
+void config_read(void)
+{
+    int on = read_switch("PYTHON_JIT"), ours = read_switch("COPYPATCH");
+    if (ours >= 0 ? !ours : on == 0)
+        off_reason = ours >= 0 ? "COPYPATCH=0 is set" : "PYTHON_JIT=0 is set";
+
+    read_flag("PYTHON_UOPS_OPTIMIZE", &config.optimize);
+    read_flag("COPYPATCH_OPTIMIZE", &config.optimize);
+    read_flag("COPYPATCH_VERIFY", &config.verify);
+    read_size("COPYPATCH_CODE_LIMIT", &config.code_limit);
+    read_words("COPYPATCH_DUMP", dump_word, "bytecode, ir, passes, registers, code, exits or aborts");
+    read_words("COPYPATCH_STRESS", stress_word, "exit:N");
+    if (read_switch("COPYPATCH_INTERPRET") == 1)
+        config.native = 0;
+    if (read_switch("COPYPATCH_EAGER") == 1) {
+        config.eager = 1;
+        config.loop_threshold = config.exit_threshold = 2;
+    }
+}

@@ -1,0 +1,251 @@
+/* driver.c: what happens at a hot loop header.
+ *
+ *     header ── no trace yet ──► record ──► optimize ──► emit ──► executor on the header
+ *            └─ trace ─► run ──► exit ── cold ──► frame given back
+ *                                     └─ hot ───► record on from there: a side trace, hung on the exit
+ *
+ * Every way through ends with the frame given back by a snapshot. A header where recordings keep failing is disabled; an exit where
+ * they do is left alone. */
+#include "driver.h"
+#include "../emit/emit.h"
+#include "../execute/execute.h"
+#include "../interpret/interpret.h"
+#include "../ir/config.h"
+#include "../ir/text.h"
+#include "../optimize/optimize.h"
+#include "../cpython/opcodes.h"
+#include <time.h>
+
+#define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
+#define MAX_SIDE_FAILURES 2     /* the same, of an exit */
+#define MAX_TREE 200            /* traces of one root */
+#define MAX_NATIVE_DEPTH 200    /* traces below one another on the C stack */
+
+DriverStats driver_stats;
+volatile int driver_busy;
+static uint64_t abort_counts[ABORT_COUNT];
+static int native_depth;
+
+const char *driver_abort_name(int i) { return i >= 0 && i < ABORT_COUNT ? abort_text[i] : NULL; }
+uint64_t driver_abort_count(int i) { return abort_counts[i]; }
+
+static uint64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void count_abort(const Recording *r, const Trace *t, AbortReason why)
+{
+    abort_counts[why]++;
+    driver_stats.aborts++;
+    if (config.dump & DUMP_ABORTS)
+        fprintf(stderr, "abort: %s:%d %s: %s %s\n", PyUnicode_AsUTF8(t->code->co_qualname), t->header, t->parent ? "side" : "root",
+                abort_text[why], why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "");
+}
+
+static int escapes(const Trace *t)
+{
+    for (int i = 0; i < t->n_uops; i++)
+        if (t->uops[i].op == UOP_CHECK_VALID)
+            return 1;
+    return 0;
+}
+
+/* Optimizes and emits. NULL: counted as aborted. The recording's trace is consumed. */
+static Trace *finish(Recording *r)
+{
+    Trace *t = r->trace;
+    AbortReason why = r->abort;
+    uint64_t start = now();
+    if (config.dump & DUMP_PASSES)
+        ir_print(stderr, t, "recorded");
+    if (r->end == RECORD_LOOP) {
+        t = optimize_root(r, &why);
+        if (!t)
+            count_abort(r, r->trace, why);
+        trace_free(r->trace);
+    } else if (optimize_side(t)) {
+        count_abort(r, t, ABORT_TOO_LONG);
+        trace_free(t);
+        t = NULL;
+    }
+    r->trace = NULL;
+    uint64_t optimized = now();
+    driver_stats.optimize_ns += optimized - start;
+    if (!t)
+        return NULL;
+    if (config.dump & DUMP_IR)
+        ir_print(stderr, t, "trace");
+    t->escapes = escapes(t);
+    const char *reason = NULL;
+    if (config.native && emit_available() && emit_trace(t, &reason)) {
+        if (config.dump & DUMP_ABORTS)
+            fprintf(stderr, "emit: %s\n", reason);
+        count_abort(r, t, ABORT_EMIT);
+        trace_free(t);
+        return NULL;
+    }
+    driver_stats.emit_ns += now() - optimized;
+    driver_stats.code_bytes = emit_bytes_used();
+    driver_stats.recorded_bytecodes += (uint64_t)t->n_bytecodes;
+    return t;
+}
+
+/* The recorder has stopped: its state goes back to the interpreter. Before finish(), which consumes the trace. */
+static void give_back(PyThreadState *ts, Frame *frame, Recording *r)
+{
+    exit_restore(ts, frame, r->trace, r->snap, r->vals, r->raised);
+}
+
+/* Keeps a recording's trace alive over give_back(), which may run arbitrary code, and decides what becomes of it. */
+static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
+{
+    State S;
+    state_init(&S, ts, frame);
+    if (ts->eval_breaker & 0xff)
+        return 0;
+    uint64_t start = now();
+    loop->count = 0;
+    driver_busy++;
+    Recording *r = record_root(ts, frame, &S, info, loop);
+    driver_busy--;
+    if (!r)
+        return 0;
+    driver_stats.record_ns += now() - start;
+    int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
+    if (!keep) {
+        count_abort(r, r->trace, r->abort);
+        if (r->abort != ABORT_FRAME_OBJECT && ++loop->failures >= MAX_FAILURES)
+            loop->disabled = 1;
+        Trace *t = r->trace;
+        give_back(ts, frame, r);
+        record_end(r);
+        trace_free(t);
+        return 1;
+    }
+    /* The state goes back first: optimizing copies the trace, and needs nothing of the run. */
+    Trace *recorded = r->trace;
+    give_back(ts, frame, r);
+    if (loop->root) {       /* somebody else was quicker, in code that giving back ran */
+        record_end(r);
+        trace_free(recorded);
+        return 1;
+    }
+    Trace *t = finish(r);
+    record_end(r);
+    if (!t) {
+        if (++loop->failures >= MAX_FAILURES)
+            loop->disabled = 1;
+        return 1;
+    }
+    PyObject *executor = executor_new(t);
+    if (executor) {
+        loop->executor = executor;
+        loop->root = t;
+        driver_stats.traces++;
+    }
+    return 1;
+}
+
+/* A hot exit: recorded on from there. The values of its snapshot are consumed. */
+static void record_exit(PyThreadState *ts, Frame *frame, State *S, Exit *e, Value *vals);
+
+typedef struct { const Value *vals; Value *out; int n; } Leaves;
+static void leaf(void *arg, Ref ref)
+{
+    Leaves *l = arg;
+    if (l->n < 512)
+        l->out[l->n] = l->vals[ref];
+    l->n++;
+}
+
+static void record_exit(PyThreadState *ts, Frame *frame, State *S, Exit *e, Value *vals)
+{
+    Value out[512];
+    Leaves l = {vals, out, 0};
+    Trace *parent = e->trace;
+    trace_snapshot_leaves(parent, &parent->snaps[e->snap], leaf, &l);
+    uint64_t start = now();
+    state_init(S, ts, frame);
+    driver_busy++;
+    Recording *r = l.n > 512 ? NULL : record_side(ts, frame, S, e, out);
+    driver_busy--;
+    if (!r) {
+        exit_restore(ts, frame, parent, e->snap, vals, 0);
+        return;
+    }
+    driver_stats.record_ns += now() - start;
+    Trace *recorded = r->trace;
+    e->count = 0;
+    if (r->end != RECORD_LINK) {
+        count_abort(r, recorded, r->abort);
+        e->failures++;
+        if (e->failures >= MAX_SIDE_FAILURES)
+            e->given_up = 1;
+        give_back(ts, frame, r);
+        record_end(r);
+        trace_free(recorded);
+        return;
+    }
+    give_back(ts, frame, r);
+    Trace *t = e->side ? NULL : finish(r);
+    record_end(r);
+    if (!t || executor_add_side(parent->root->executor, e, t)) {
+        e->given_up = 1;
+        return;
+    }
+    driver_stats.side_traces++;
+}
+
+static int wants_side_trace(const Exit *e)
+{
+    if (e->error || e->given_up || e->side || e->count < config.exit_threshold)
+        return 0;
+    const Trace *t = e->trace;
+    int op = t->uops[e->uop].op;
+    if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_START || op == UOP_LINK)
+        return 0;
+    return executor_n_traces(t->root->executor) < MAX_TREE;
+}
+
+static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
+{
+    State S;
+    Value stack[512], *vals = NULL;
+    int32_t cap = 0;
+    (void)stack;
+    PyObject *executor = Py_NewRef(loop->executor);
+    driver_busy++;
+    native_depth++;
+    Exit *e = execute_root(ts, frame, loop->root, &S, &vals, &cap);
+    native_depth--;
+    driver_busy--;
+    if (e) {
+        driver_stats.entries++;
+        driver_stats.exits++;
+        e->count++;
+        if (config.dump & DUMP_EXITS)
+            fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", PyUnicode_AsUTF8(e->trace->code->co_qualname), e->trace->header,
+                    uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
+        if (wants_side_trace(e) && !(ts->eval_breaker & 0xff))
+            record_exit(ts, frame, &S, e, vals);
+        else
+            exit_restore(ts, frame, e->trace, e->snap, vals, e->error && PyErr_Occurred());
+    }
+    PyMem_RawFree(vals);
+    Py_DECREF(executor);
+    return e != NULL;
+}
+
+int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
+{
+    if (native_depth >= MAX_NATIVE_DEPTH)
+        return 0;
+    if (loop->root)
+        return run_trace(ts, frame, loop);
+    if (loop->disabled)
+        return 0;
+    return record_header(ts, frame, info, loop);
+}

@@ -1,0 +1,22 @@
+/* The driver: what happens at a hot loop header. Starts recordings, hands finished ones through optimize and emit, enters
+ * executors, and takes hot exits back as new recordings. */
+#pragma once
+#include "../cpython/codeinfo.h"
+
+/* Called from the JUMP callback, tracing left, the thread's current frame at `loop` (about to go on at loop->unit) with its stack
+ * pointer saved. 1: the frame's instr_ptr and stack pointer were changed and say where to go on; 0: nothing happened. No exception set. */
+int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop);
+
+typedef struct {
+    uint64_t traces, side_traces, aborts, entries, exits, recorded_bytecodes;
+    uint64_t record_ns, optimize_ns, emit_ns;
+    uint64_t code_bytes;
+} DriverStats;
+extern DriverStats driver_stats;
+
+/* Reasons of aborted recordings with their counts: name and count of reason i; NULL name at the end. */
+const char *driver_abort_name(int i);
+uint64_t driver_abort_count(int i);
+
+/* 1 while this thread runs a trace or records one (the sampler posts nothing then). */
+extern volatile int driver_busy;

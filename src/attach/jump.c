@@ -1,0 +1,68 @@
+/* JUMP event -> driver_loop()
+ *
+ * Called by the interpreter on every jump of armed code, so the way through for a cold loop is short: find the header, count.
+ *
+ *  1. Forward jumps, and headers where nothing will ever be recorded, answer sys.monitoring.DISABLE: they call once.
+ *  2. While somebody else watches (settrace, setprofile, another tool), nothing of ours runs: not even counting matters then.
+ *  3. Callbacks run with tracing on, which hides events from all code below: it is left around the driver. what_event is -1 there
+ *     too, as it is outside callbacks; otherwise f_lineno would be assignable. */
+#include "jump.h"
+#include "arming.h"
+#include "config.h"
+#include "driver.h"
+
+static PyObject *disable;       /* sys.monitoring.DISABLE, owned */
+
+/* The byte offsets in JUMP events are small: the value of a compact int. */
+static int32_t unit_of(PyObject *offset)
+{
+    return (int32_t)(_PyLong_CompactValue((PyLongObject *)offset) / (Py_ssize_t)sizeof(_Py_CODEUNIT));
+}
+
+static PyObject *run_driver(PyThreadState *ts, CodeInfo *info, LoopHeader *loop)
+{
+    int what = ts->what_event;
+    PyThreadState_LeaveTracing(ts);
+    ts->what_event = -1;
+    driver_loop(ts, cpy_frame(ts), info, loop);
+    ts->what_event = what;
+    PyThreadState_EnterTracing(ts);
+    return PyErr_Occurred() ? NULL : Py_NewRef(loop->disabled && !loop->root ? disable : Py_None);
+}
+
+/* (code, from, to) */
+static PyObject *on_jump(PyObject *self, PyObject *const *args, Py_ssize_t n)
+{
+    (void)self;
+    if (n != 3 || !PyCode_Check(args[0]))
+        Py_RETURN_NONE;
+    PyCodeObject *code = (PyCodeObject *)args[0];
+    int32_t to = unit_of(args[2]);
+    if (to > unit_of(args[1]))
+        return Py_NewRef(disable);
+    CodeInfo *info = codeinfo_peek(code);
+    LoopHeader *loop = info ? codeinfo_loop(info, to) : NULL;
+    if (!loop || (loop->disabled && !loop->root))
+        return Py_NewRef(disable);
+    if (++loop->count < config.loop_threshold && !loop->root)
+        Py_RETURN_NONE;
+    PyThreadState *ts = PyThreadState_Get();
+    if (arming_is_watched(ts, code))
+        Py_RETURN_NONE;
+    return run_driver(ts, info, loop);
+}
+
+static PyMethodDef on_jump_def = { "on_jump", (PyCFunction)(void (*)(void))on_jump, METH_FASTCALL, NULL };
+
+PyObject *jump_callback_new(void)
+{
+    PyObject *monitoring = PySys_GetObject("monitoring");
+    if (!disable && monitoring)
+        disable = PyObject_GetAttrString(monitoring, "DISABLE");
+    if (!disable) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_RuntimeError, "lost sys.monitoring");
+        return NULL;
+    }
+    return PyCFunction_New(&on_jump_def, NULL);
+}

@@ -1,0 +1,134 @@
+/* a program -> its exit status
+ *
+ * What Modules/main.c does for `python FILE`, `-m` and `-c`, done again inside a running interpreter, with the same building blocks.
+ * The thread's frame chain is cut while the program runs, so that it sees no frame of ours (sys._getframe, tracebacks, warnings'
+ * stacklevel) and has the whole recursion limit. runpy.run_path() would show seven frames more. */
+#include "runmain.h"
+#include "internal/pycore_runtime.h"
+#include <errno.h>
+#include <sys/stat.h>
+
+static int print_error(void)
+{
+    PyErr_Print();      /* SystemExit: ends the process, as in python */
+    return 1;
+}
+
+/* As Py_RunMain() sees it: the process will end by SIGINT after finalization. */
+static void note_interrupt(void) { _PyRuntime.signals.unhandled_keyboard_interrupt = PyErr_Occurred() == PyExc_KeyboardInterrupt; }
+
+static int run_command(PyObject *source, PyObject *remember_source)
+{
+    if (PySys_Audit("cpython.run_command", "O", source) < 0)
+        return print_error();
+    const char *text = PyUnicode_AsUTF8(source);
+    if (!text) {
+        PySys_WriteStderr("Unable to decode the command from the command line:\n");
+        return print_error();
+    }
+    PyCompilerFlags flags = _PyCompilerFlags_INIT;
+    flags.cf_flags |= PyCF_IGNORE_COOKIE;
+    PyObject *code = Py_CompileStringExFlags(text, "<string>", Py_file_input, &flags, -1), *result = NULL;
+    PyObject *remembered = code ? PyObject_CallFunctionObjArgs(remember_source, code, source, NULL) : NULL;
+    if (remembered && PySys_Audit("exec", "O", code) == 0) {
+        PyObject *globals = PyModule_GetDict(PyImport_AddModule("__main__"));
+        result = PyEval_EvalCode(code, globals, globals);
+        if (!result)
+            note_interrupt();
+    }
+    Py_XDECREF(code);
+    Py_XDECREF(remembered);
+    Py_XDECREF(result);
+    return result ? 0 : print_error();
+}
+
+static int run_module(PyObject *name, int set_argv0)
+{
+    if (PySys_Audit("cpython.run_module", "O", name) < 0)
+        return print_error();
+    PyObject *runpy = PyImport_ImportModule("runpy");
+    PyObject *result = runpy ? PyObject_CallMethod(runpy, "_run_module_as_main", "OO", name, set_argv0 ? Py_True : Py_False) : NULL;
+    if (!result)
+        note_interrupt();
+    Py_XDECREF(runpy);
+    Py_XDECREF(result);
+    return result ? 0 : print_error();
+}
+
+/* sys.orig_argv[0], as which python speaks of itself. */
+static PyObject *program_name(void)
+{
+    PyObject *argv = PySys_GetObject("orig_argv");
+    return argv && PyList_Check(argv) && PyList_GET_SIZE(argv) ? PyList_GET_ITEM(argv, 0) : Py_None;
+}
+
+static int insert_path(PyObject *directory)
+{
+    PyObject *path = PySys_GetObject("path");
+    return path && PyList_Check(path) ? PyList_Insert(path, 0, directory) : 0;
+}
+
+static int run_file(PyObject *path, PyObject *directory)
+{
+    PyObject *importer = PyImport_GetImporter(path);
+    if (!importer)
+        return print_error();
+    int is_package = importer != Py_None;
+    Py_DECREF(importer);
+    if (is_package) {
+        PyObject *name = PyUnicode_FromString("__main__");
+        if (!name || insert_path(path) < 0)
+            return print_error();
+        int status = run_module(name, 0);
+        Py_DECREF(name);
+        return status;
+    }
+    if (directory != Py_None && insert_path(directory) < 0)
+        return print_error();
+    if (PySys_Audit("cpython.run_file", "O", path) < 0)
+        return print_error();
+    PyObject *bytes = PyUnicode_EncodeFSDefault(path);
+    if (!bytes)
+        return print_error();
+    FILE *file = fopen(PyBytes_AS_STRING(bytes), "rbe");
+    if (!file) {
+        PySys_FormatStderr("%S: can't open file %R: [Errno %d] %s\n", program_name(), path, errno, strerror(errno));
+        Py_DECREF(bytes);
+        return 2;
+    }
+    struct stat status;
+    if (fstat(fileno(file), &status) == 0 && S_ISDIR(status.st_mode)) {
+        PySys_FormatStderr("%S: %R is a directory, cannot continue\n", program_name(), path);
+        fclose(file);
+        Py_DECREF(bytes);
+        return 1;
+    }
+    if (Py_MakePendingCalls() < 0) {
+        fclose(file);
+        Py_DECREF(bytes);
+        return print_error();
+    }
+    PyCompilerFlags flags = _PyCompilerFlags_INIT;
+    int failed = PyRun_AnyFileExFlags(file, PyBytes_AS_STRING(bytes), 1, &flags) != 0;
+    Py_DECREF(bytes);
+    return failed;
+}
+
+int run_main(int kind, PyObject *what, PyObject *extra)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    Frame *frame = ts->current_frame;
+    int remaining = ts->py_recursion_remaining, limit = ts->py_recursion_limit, c_remaining = ts->c_recursion_remaining;
+    ts->current_frame = NULL;
+    ts->py_recursion_remaining = limit;
+    ts->c_recursion_remaining = Py_C_RECURSION_LIMIT;
+    PyCompilerFlags flags = _PyCompilerFlags_INIT;
+    int status = kind == 'c' ? run_command(what, extra)
+               : kind == 'm' ? run_module(what, 1)
+               : kind == 'f' ? run_file(what, extra)
+               : PyRun_AnyFileExFlags(stdin, "<stdin>", 0, &flags) != 0;
+    ts->current_frame = frame;
+    ts->py_recursion_remaining = remaining + (ts->py_recursion_limit - limit);
+    ts->c_recursion_remaining = c_remaining;
+    return status;
+}

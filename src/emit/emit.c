@@ -1,0 +1,150 @@
+/* emit.c: trace -> native code.
+ *
+ *     ra_allocate() -> plan -> patch_write() -> code
+ *     [ra_check()]    [ra_dump()]
+ *
+ * Native code runs on the thread's own C stack between two stencils that exist once: the shim, a C function that saves what C
+ * expects saved and enters, and the common exit, which every exit stub reaches through its Exit's `target` until a side trace hangs
+ * there. Nothing of a trace changes before all of it has been made. */
+#include "emit.h"
+#include "../ir/config.h"
+#include "memory.h"
+#include "patch.h"
+#include "registers.h"
+#include <stdio.h>
+#include <string.h>
+
+static Plan plan;
+
+/* ---- the door ---- */
+
+typedef void (*Shim)(State *S, void *entry);
+static Shim shim;
+static void *exit_common;
+static int door_failed;
+
+/* The shim and the common exit, copied once. */
+static int open_door(const char **reason)
+{
+    if (shim)
+        return 0;
+    static const int parts[2] = {EMIT_SHIM, EMIT_EXIT_COMMON};
+    if (door_failed || !emit_stencils[EMIT_SHIM].n_registers || !emit_stencils[EMIT_EXIT_COMMON].n_registers) {
+        *reason = "no native code on this machine";
+        return -1;
+    }
+    Step steps[2];
+    for (int k = 0; k < 2; k++)
+        steps[k] = (Step){.stencil = &emit_stencils[parts[k]].registers[0], .exit = -1, .uop = -1, .code = (uint16_t)(STEP_EMIT + parts[k]), .word = -1};
+    Plan door = {.steps = steps, .n_steps = 2};
+    Code code;
+    if (patch_write(&door, NULL, 0, &code, reason)) {
+        door_failed = 1;
+        return -1;
+    }
+    void *start = code.start + steps[0].offset;
+    memcpy(&shim, &start, sizeof shim);
+    exit_common = code.start + steps[1].offset;
+    return 0;
+}
+
+int emit_available(void)
+{
+    const char *reason;
+    return open_door(&reason) == 0;
+}
+
+void emit_run(State *S, void *entry) { shim(S, entry); }
+
+Value emit_value(const State *S, Loc loc)
+{
+    switch (loc.kind) {
+    case LOC_G: return S->g[loc.index];
+    case LOC_F: return S->f[loc.index];
+    case LOC_SPILL: return S->spill[loc.index];
+    default: return (Value){.i = 0};
+    }
+}
+
+/* ---- traces ---- */
+
+/* The finished plan becomes the trace's. */
+static int adopt(Trace *t, Code code, const char **reason)
+{
+    Loc *locs = PyMem_RawMalloc((size_t)(plan.n_params ? plan.n_params : 1) * sizeof *locs);
+    Live *live = PyMem_RawMalloc((size_t)(plan.n_live ? plan.n_live : 1) * sizeof *live);
+    if (!locs || !live) {
+        PyMem_RawFree(locs);
+        PyMem_RawFree(live);
+        *reason = "out of memory";
+        return -1;
+    }
+    if (plan.n_params)
+        memcpy(locs, plan.param_locs, (size_t)plan.n_params * sizeof *locs);
+    if (plan.n_live)
+        memcpy(live, plan.live, (size_t)plan.n_live * sizeof *live);
+    PyMem_RawFree(t->live);
+    PyMem_RawFree(t->param_locs);
+    t->live = live;
+    t->n_live = t->cap_live = plan.n_live;
+    t->param_locs = locs;
+    for (int k = 0; k < t->n_entry && k < plan.n_params; k++)
+        t->entry[k].loc = locs[k];
+    for (int k = 0; k < t->n_exits; k++) {
+        const ExitPlan *e = &plan.exits[k];
+        t->exits[k].target = exit_common;
+        t->exits[k].first_live = e->first_live;
+        t->exits[k].n_live = (uint16_t)(e->n_live < 0 ? 0 : e->n_live);
+    }
+    t->code_start = code.start;
+    t->code_size = code.size;
+    t->native_link = code.start + plan.steps[plan.start].offset;
+    t->native_entry = code.start + plan.steps[plan.entry].offset;
+    return 0;
+}
+
+static void dump_code(const Trace *t)
+{
+    fprintf(stderr, "code: %zu bytes at %p\n", t->code_size, t->code_start);
+    const uint8_t *p = t->code_start;
+    for (size_t k = 0; k < t->code_size; k++)
+        fprintf(stderr, "%02x%s", p[k], k % 32 == 31 || k + 1 == t->code_size ? "\n" : " ");
+}
+
+int emit_trace(Trace *t, const char **reason)
+{
+    Code code;
+    if (open_door(reason))
+        return -1;
+    *reason = ra_allocate(t, &plan);
+    if ((config.dump & DUMP_REGISTERS) && plan.n_steps)
+        ra_dump(t, &plan);
+    if (!*reason && config.verify && (*reason = ra_check(t, &plan)) != NULL)
+        fprintf(stderr, "copypatch: register allocation is wrong: %s\n", *reason);
+    if (*reason)
+        return -1;
+    if (patch_write(&plan, t->exits, t->n_exits, &code, reason))
+        return -1;
+    if (adopt(t, code, reason)) {
+        memory_free(code.start, code.size);
+        return -1;
+    }
+    if (config.dump & DUMP_CODE)
+        dump_code(t);
+    return 0;
+}
+
+void emit_free(Trace *t)
+{
+    if (t->code_start)
+        memory_free(t->code_start, t->code_size);
+    t->code_start = t->native_entry = t->native_link = NULL;
+    t->code_size = 0;
+    for (int k = 0; k < t->n_exits; k++)
+        t->exits[k].target = exit_common;
+}
+
+size_t emit_bytes_used(void) { return memory_used(); }
+
+void emit_link_exit(Exit *e, Trace *side) { e->target = side->native_link; }
+void emit_unlink_exit(Exit *e) { e->target = exit_common; }

@@ -1,0 +1,12 @@
+/* Memory for native code: executable or writable, never both. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+/* `size` bytes, 16-aligned and writable until memory_seal(). NULL and *reason when there are none. Between the two calls no native code
+ * may run (the GIL is held). */
+uint8_t *memory_take(size_t size, const char **reason);
+/* Makes a range executable; what was taken beyond `used` bytes is given back. -1: cannot be made executable (the range is freed). */
+int memory_seal(uint8_t *p, size_t taken, size_t used);
+void memory_free(uint8_t *p, size_t size);
+size_t memory_used(void);

@@ -1,0 +1,243 @@
+/* patch.c: plan -> native code.
+ *
+ *     | stencils, one behind the other | exit stubs | trampolines | stencils' data | words |
+ *       hot                              cold         far helpers   16-aligned       8-aligned, each value once
+ *
+ * Two walks over the steps: the first adds up sizes and collects what the holes need, the second copies and patches. All parts of a
+ * trace lie together, so every hole but those for helpers is in reach; a value that does not fit drops the trace with a reason. */
+#include "patch.h"
+#include "arch.h"
+#include "memory.h"
+#include "stencils.h"
+#include "allocator.h"
+#include <string.h>
+
+typedef struct { const uint8_t *bytes; uint32_t size, offset; } Data;
+typedef struct { uint64_t value; int32_t index; uint32_t stamp; } WordSlot;
+
+typedef struct {
+    Plan *plan;
+    Exit *exits;
+    const char *reason;
+    uint32_t hot, stubs, trampolines, data, words, size;    /* where each part begins; bytes in all */
+    uint32_t data_size;
+    int32_t n_stubs, n_words, n_data, n_trampolines;
+    uint8_t *base;
+} Patch;
+
+/* Kept between traces. */
+static int32_t *stub_of; static int32_t cap_stub_of;        /* by exit: number of its stub, -1 */
+static int32_t *stubs; static int32_t cap_stubs;            /* exits in the order of their stubs */
+static uint64_t *words; static int32_t cap_words;
+static WordSlot *slots; static int32_t cap_slots; static uint32_t stamp, slot_mask;
+static Data *datas; static int32_t cap_datas;
+static uint16_t *trampolines; static int32_t cap_trampolines;
+
+/* ---- collecting ---- */
+
+static int begin_words(int32_t at_most)
+{
+    int64_t size = 64;
+    while (size < 2 * (int64_t)at_most)
+        size *= 2;
+    int32_t had = cap_slots;
+    if (!SCRATCH(slots, cap_slots, size))
+        return -1;
+    if (cap_slots > had)
+        memset(slots + had, 0, (size_t)(cap_slots - had) * sizeof *slots);
+    slot_mask = (uint32_t)size - 1;
+    stamp++;
+    return 0;
+}
+
+/* The index of a data word that holds `value`; -1 without memory. */
+static int32_t word_index(Patch *p, uint64_t value)
+{
+    uint32_t h = (uint32_t)((value * 0x9e3779b97f4a7c15ull) >> 40) & slot_mask;
+    while (slots[h].stamp == stamp) {
+        if (slots[h].value == value)
+            return slots[h].index;
+        h = (h + 1) & slot_mask;
+    }
+    if (!SCRATCH(words, cap_words, p->n_words + 1))
+        return -1;
+    slots[h] = (WordSlot){value, p->n_words, stamp};
+    words[p->n_words] = value;
+    return p->n_words++;
+}
+
+static Data *find_data(Patch *p, const Stencil *s)
+{
+    for (int32_t k = 0; k < p->n_data; k++)
+        if (datas[k].bytes == s->data && datas[k].size == s->data_size)
+            return &datas[k];
+    return NULL;
+}
+
+static int add_data(Patch *p, const Stencil *s)
+{
+    if (find_data(p, s))
+        return 0;
+    if (!SCRATCH(datas, cap_datas, p->n_data + 1))
+        return -1;
+    datas[p->n_data++] = (Data){s->data, s->data_size, p->data_size};
+    p->data_size = (p->data_size + s->data_size + 15) & ~15u;
+    return 0;
+}
+
+static int add_trampoline(Patch *p, uint16_t helper)
+{
+    for (int32_t k = 0; k < p->n_trampolines; k++)
+        if (trampolines[k] == helper)
+            return 0;
+    if (helper >= helper_count || !SCRATCH(trampolines, cap_trampolines, p->n_trampolines + 1))
+        return -1;
+    trampolines[p->n_trampolines++] = helper;
+    return 0;
+}
+
+static int collect_step(Patch *p, Step *s)
+{
+    const Stencil *st = s->stencil;
+    s->offset = p->hot;
+    p->hot += st->size;
+    if (s->exit >= 0 && stub_of[s->exit] < 0) {
+        if (!SCRATCH(stubs, cap_stubs, p->n_stubs + 1))
+            return -1;
+        stub_of[s->exit] = p->n_stubs;
+        stubs[p->n_stubs++] = s->exit;
+    }
+    for (int k = 0; k < st->n_holes; k++)
+        switch (st->holes[k].value) {
+        case HOLE_WORD:
+            if (s->word < 0 && (s->word = word_index(p, (uint64_t)s->value)) < 0)
+                return -1;
+            break;
+        case HOLE_DATA:
+            if (add_data(p, st))
+                return -1;
+            break;
+        case HOLE_HELPER:
+            if (add_trampoline(p, st->holes[k].symbol))
+                return -1;
+            break;
+        default:
+            break;
+        }
+    return 0;
+}
+
+static int collect(Patch *p, int32_t n_exits)
+{
+    const Stencil *stub = &emit_stencils[EMIT_EXIT_STUB].registers[0];
+    if (begin_words(p->plan->n_steps + n_exits) || !SCRATCH(stub_of, cap_stub_of, n_exits))
+        return -1;
+    for (int32_t k = 0; k < n_exits; k++)
+        stub_of[k] = -1;
+    for (int32_t i = 0; i < p->plan->n_steps; i++)
+        if (collect_step(p, &p->plan->steps[i]))
+            return -1;
+    for (int32_t k = 0; k < p->n_stubs; k++)
+        if (word_index(p, (uint64_t)(uintptr_t)&p->exits[stubs[k]]) < 0)
+            return -1;
+    p->stubs = p->hot;
+    p->trampolines = (p->stubs + (uint32_t)p->n_stubs * stub->size + 15) & ~15u;
+    p->data = p->trampolines + (uint32_t)p->n_trampolines * ARCH_TRAMPOLINE_SIZE;
+    p->words = p->data + p->data_size;
+    p->size = p->words + (uint32_t)p->n_words * 8;
+    return 0;
+}
+
+/* ---- writing ---- */
+
+static int64_t stub_address(const Patch *p, int32_t exit)
+{
+    return (int64_t)(intptr_t)(p->base + p->stubs + (uint32_t)stub_of[exit] * emit_stencils[EMIT_EXIT_STUB].registers[0].size);
+}
+
+static int64_t helper_address(const Patch *p, const uint8_t *hole, const Hole *h)
+{
+    uint64_t address = (uint64_t)(uintptr_t)helper_table[h->symbol].address;
+    if (h->kind != PATCH_REL32 || arch_reaches(hole, address))
+        return (int64_t)address;
+    int32_t k = 0;
+    while (trampolines[k] != h->symbol)
+        k++;
+    return (int64_t)(intptr_t)(p->base + p->trampolines + k * ARCH_TRAMPOLINE_SIZE);
+}
+
+static int write_stencil(Patch *p, const Step *s, uint8_t *to)
+{
+    const Stencil *st = s->stencil;
+    memcpy(to, st->code, st->size);
+    for (const Hole *h = st->holes, *end = h + st->n_holes; h < end; h++) {
+        int64_t v = 0;
+        switch (h->value) {
+        case HOLE_IMM: v = s->value; break;
+        case HOLE_WORD: v = (int64_t)(intptr_t)(p->base + p->words + 8 * s->word); break;
+        case HOLE_CONTINUE: v = (int64_t)(intptr_t)(to + st->size); break;
+        case HOLE_EXIT:
+            if (s->exit < 0) {
+                p->reason = "a stencil leaves where its uop cannot";
+                return -1;
+            }
+            v = stub_address(p, s->exit);
+            break;
+        case HOLE_TARGET: v = s->exit >= 0 ? stub_address(p, s->exit) : (int64_t)(intptr_t)(p->base + p->plan->steps[s->value].offset); break;
+        case HOLE_HELPER: v = helper_address(p, to + h->offset, h); break;
+        case HOLE_DATA: v = (int64_t)(intptr_t)(p->base + p->data + find_data(p, st)->offset); break;
+        default: p->reason = "an unknown hole"; return -1;
+        }
+        if (arch_patch(to + h->offset, (HoleKind)h->kind, v + h->addend)) {
+            p->reason = "a value does not fit its hole";
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static int write_all(Patch *p)
+{
+    for (int32_t i = 0; i < p->plan->n_steps; i++) {
+        const Step *s = &p->plan->steps[i];
+        if (write_stencil(p, s, p->base + s->offset))
+            return -1;
+    }
+    const Stencil *stub = &emit_stencils[EMIT_EXIT_STUB].registers[0];
+    for (int32_t k = 0; k < p->n_stubs; k++) {
+        uint64_t address = (uint64_t)(uintptr_t)&p->exits[stubs[k]];
+        Step s = {.stencil = stub, .exit = -1, .word = word_index(p, address)};
+        if (write_stencil(p, &s, p->base + p->stubs + (uint32_t)k * stub->size))
+            return -1;
+    }
+    for (int32_t k = 0; k < p->n_trampolines; k++)
+        arch_trampoline(p->base + p->trampolines + k * ARCH_TRAMPOLINE_SIZE, (uint64_t)(uintptr_t)helper_table[trampolines[k]].address);
+    for (int32_t k = 0; k < p->n_data; k++)
+        memcpy(p->base + p->data + datas[k].offset, datas[k].bytes, datas[k].size);
+    if (p->n_words)
+        memcpy(p->base + p->words, words, (size_t)p->n_words * 8);
+    return 0;
+}
+
+int patch_write(Plan *plan, Exit *exits, int32_t n_exits, Code *code, const char **reason)
+{
+    Patch p = {.plan = plan, .exits = exits};
+    if (collect(&p, n_exits)) {
+        *reason = "out of memory";
+        return -1;
+    }
+    p.base = memory_take(p.size, reason);
+    if (!p.base)
+        return -1;
+    int failed = write_all(&p);
+    if (memory_seal(p.base, p.size, failed ? 0 : p.size)) {
+        *reason = "code memory cannot be made executable";
+        return -1;
+    }
+    if (failed) {
+        *reason = p.reason;
+        return -1;
+    }
+    *code = (Code){p.base, p.size};
+    return 0;
+}

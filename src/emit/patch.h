@@ -1,0 +1,9 @@
+/* Plan -> native code in code memory. */
+#pragma once
+#include "registers.h"
+
+typedef struct { uint8_t *start; size_t size; } Code;
+
+/* Copies and patches every step. `exits`: where the stubs' Exits are (NULL: the plan has none). 0; -1 and *reason. Afterwards
+ * code->start + Step.offset is the address of a step. */
+int patch_write(Plan *plan, Exit *exits, int32_t n_exits, Code *code, const char **reason);

@@ -1,0 +1,78 @@
+/* What the generated stencils header (build folder: stencils-TRIPLE.h, made by tools/stencils/build.py) consists of.
+ *
+ * A stencil of a uop exists once per choice of registers. With `operands` its value operands in order:
+ *
+ *   uops without CALL and FIXED   each operand in any register of its class (G: obj, int; F: float). The result is in the register of
+ *                                 the first operand when that is of the same class (two-address form), else in any register of its class.
+ *                                 number = mixed radix, first operand most significant, a free result register least:
+ *                                 ((ra * Nb + rb) * Nc + rc) * Nr + rr
+ *   the same, constant variant    (`?` operand, always the last, is a constant: int as the 32-bit IMM hole, float as the WORD hole):
+ *                                 the same number without that operand
+ *   uops with CALL or FIXED       one stencil: obj and int operands in G0, G1, G2 in order, float operands in F0, F1 in order;
+ *                                 result in G3 (CALL), G0 (FIXED), F0 (float). CALL: every F and G3.. are lost; FIXED: nothing else is.
+ *
+ * At an exit taken by a stencil all registers hold what they held before it (CALL: G0, G1, G2 and the spill places only).
+ *
+ * Besides the uops there are the stencils the emitter itself needs: EMIT_*. */
+#pragma once
+#include "../ir/ir.h"
+
+typedef enum {      /* what is written into a hole; plus Hole.addend */
+    HOLE_IMM,       /* Uop.imm, its byte offset (slot), or the constant operand */
+    HOLE_WORD,      /* the address of an 8-byte data word that the emitter places near the code (holds Uop.imm, or the float constant) */
+    HOLE_CONTINUE,  /* the next stencil (a jump there at the very end has been dropped) */
+    HOLE_EXIT,      /* this uop's exit stub */
+    HOLE_TARGET,    /* EMIT_JUMP: where to */
+    HOLE_HELPER,    /* helper function number `symbol` of helper_table */
+    HOLE_DATA,      /* the stencil's own data bytes (constants such as a sign mask), placed near the code, 16-aligned */
+} HoleValue;
+
+typedef enum {      /* how it is written */
+    PATCH_ABS32,    /* 4 bytes, zero-extended where it is used: must be 0 <= v < 2**32 */
+    PATCH_ABS32S,   /* 4 bytes, sign-extended */
+    PATCH_ABS64,    /* 8 bytes */
+    PATCH_REL32,    /* 4 bytes: v - address of the hole (the usual -4 is in the addend) */
+} HoleKind;
+
+typedef struct {
+    uint16_t offset;        /* in the stencil's code */
+    uint8_t kind;           /* HoleKind */
+    uint8_t value;          /* HoleValue */
+    uint16_t symbol;        /* HOLE_HELPER */
+    int32_t addend;
+} Hole;
+
+typedef struct {
+    const uint8_t *code;
+    const Hole *holes;
+    const uint8_t *data;    /* NULL: none */
+    uint16_t size, n_holes, data_size;
+} Stencil;
+
+typedef struct {
+    const Stencil *registers;   /* by number, as above; NULL: no body (META, SUNK) */
+    const Stencil *constant;    /* constant variant; NULL: none */
+    uint16_t n_registers, n_constant;
+} StencilSet;
+
+enum {
+    EMIT_MOVE_G,        /* number dst * N_G + src (dst == src: empty) */
+    EMIT_MOVE_F,        /* dst * N_F + src */
+    EMIT_SPILL_G,       /* src; IMM: byte offset from S */
+    EMIT_SPILL_F,
+    EMIT_RELOAD_G,      /* dst; IMM: byte offset from S */
+    EMIT_RELOAD_F,
+    EMIT_CONST_G,       /* dst; IMM: a 32-bit signed value */
+    EMIT_CONST_G_WORD,  /* dst; WORD: 64 bits */
+    EMIT_CONST_F,       /* dst; WORD: the double */
+    EMIT_JUMP,          /* to TARGET */
+    EMIT_JUMP_VALID,    /* WORD: address of a 64-bit-aligned int flag; goes to EXIT when it is 0, else goes on */
+    EMIT_JUMP_INDIRECT, /* WORD: address of a pointer to code: jump where it points now */
+    EMIT_EXIT_STUB,     /* WORD: address of the Exit: S->exit = it, then jump to Exit.target (its first field) */
+    EMIT_EXIT_COMMON,   /* stores every register in S->g, S->f and returns to who entered through EMIT_SHIM */
+    EMIT_SHIM,          /* a C function: void shim(State *S, void *entry): saves what C expects saved, enters at entry */
+    EMIT_COUNT
+};
+
+extern const StencilSet uop_stencils[UOP_COUNT];
+extern const StencilSet emit_stencils[EMIT_COUNT];

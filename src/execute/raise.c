@@ -1,0 +1,90 @@
+/* raise.c: exceptions, handed to the interpreter in mid-frame.
+ *
+ * The interpreter looks a handler up at the instruction it was sent to by us, not at the one that raised, so the lookup is done here:
+ * a handler in the frame is entered as the interpreter enters it; without one, the frame goes on at a RERAISE of our own, which
+ * stands outside every code object and so is covered by no handler; it takes the position for the traceback from the stack. */
+#include "raise.h"
+#include "internal/pycore_traceback.h"
+
+static _Py_CODEUNIT reraise[16];
+
+void raise_init(void)
+{
+    for (int i = 0; i < 16; i++) {
+        reraise[i].op.code = RERAISE;
+        reraise[i].op.arg = 1;
+    }
+}
+
+/* ---- the exception table: entries of varints, start size target depth_lasti; the first byte of an entry has bit 7 ---- */
+
+static const uint8_t *varint(const uint8_t *p, int *value)
+{
+    int v = *p & 63;
+    while (*p & 64)
+        v = v << 6 | (*++p & 63);
+    *value = v;
+    return p + 1;
+}
+
+static int find_handler(PyCodeObject *code, int unit, int *target, int *depth, int *lasti)
+{
+    const uint8_t *p = (const uint8_t *)PyBytes_AS_STRING(code->co_exceptiontable);
+    const uint8_t *end = p + PyBytes_GET_SIZE(code->co_exceptiontable);
+    while (p < end) {
+        int start, size, handler, depth_lasti;
+        p = varint(p, &start);
+        p = varint(p, &size);
+        p = varint(p, &handler);
+        p = varint(p, &depth_lasti);
+        if (unit >= start && unit < start + size) {
+            *target = handler;
+            *depth = depth_lasti >> 1;
+            *lasti = depth_lasti & 1;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void unwind_stack(Frame *frame, int depth)
+{
+    int bottom = cpy_frame_code(frame)->co_nlocalsplus + depth;
+    PyObject *exc = PyErr_GetRaisedException();
+    while (frame->stacktop > bottom) {
+        PyObject *o = frame->localsplus[--frame->stacktop];
+        Py_XDECREF(o);
+    }
+    PyErr_SetRaisedException(exc);
+}
+
+static void push(Frame *frame, PyObject *o) { frame->localsplus[frame->stacktop++] = o; }
+
+int raise_in_frame(PyThreadState *ts, Frame *frame)
+{
+    PyCodeObject *code = cpy_frame_code(frame);
+    int unit = cpy_frame_ip(frame), target, depth, lasti;
+    PyFrameObject *object = PyThreadState_GetFrame(ts);
+    if (object) {
+        PyTraceBack_Here(object);
+        Py_DECREF(object);
+    }
+    if (!find_handler(code, unit, &target, &depth, &lasti))
+        return 0;
+    unwind_stack(frame, depth);
+    if (lasti)
+        push(frame, PyLong_FromLong(unit));
+    push(frame, PyErr_GetRaisedException());
+    cpy_frame_set_ip(frame, target);
+    return 1;
+}
+
+void raise_out_of(Frame *frame)
+{
+    int unit = cpy_frame_ip(frame);
+    unwind_stack(frame, 0);
+    PyObject *at = PyLong_FromLong(unit), *exc = PyErr_GetRaisedException();
+    push(frame, at);
+    push(frame, exc);
+    frame->instr_ptr = &reraise[8];
+}

@@ -1,0 +1,12 @@
+/* Raising in a frame from outside the interpreter loop. */
+#pragma once
+#include "../cpython/cpy.h"
+
+void raise_init(void);
+
+/* An exception is set, the frame is current and at the instruction that raised it, its stack pointer saved. The traceback entry is
+ * added. 1: a handler in this frame: stack and instr_ptr are set to go on there. 0: none: nothing else happened. */
+int raise_in_frame(PyThreadState *ts, Frame *frame);
+
+/* There is none, in a frame that belongs to the interpreter: makes it go on at an instruction of our own that re-raises. */
+void raise_out_of(Frame *frame);

@@ -1,0 +1,219 @@
+/* restore.c: snapshot + values -> interpreter frames.
+ *
+ * Three steps, because what a value is may depend on memory that is about to be written, and because releasing old values may run
+ * arbitrary code, which has to find everything in place:
+ *
+ *   1. every value of the snapshot becomes an object; sunk ones are made, each once, whichever slots share it
+ *   2. slots, frames, instruction pointers are written
+ *   3. what the slots held before, and what the trace had still to drop, is released; inlined frames are run to their return,
+ *      innermost first, each result taken by its caller; then the entry frame goes on in the interpreter that it came from
+ *
+ * Running out of memory while making boxes is fatal: there is no state to go back to. */
+#include "execute.h"
+#include "raise.h"
+#include "../cpython/codeinfo.h"
+#include "../cpython/opcodes.h"
+
+#define MAX_SNAP 2048
+#define MAX_MADE 512
+
+typedef struct {
+    const Trace *t;
+    const Value *vals;
+    Frame *frame;
+    struct { Ref ref; PyObject *o; } made[MAX_MADE];   /* sunk objects made at this exit, owned */
+    int n_made;
+} Restore;
+
+static PyObject *must(PyObject *o)
+{
+    if (!o)
+        Py_FatalError("copypatch: out of memory while leaving a trace");
+    return o;
+}
+
+static int64_t int_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.i : r->vals[ref].i; }
+static double float_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.f : r->vals[ref].f; }
+
+static PyObject *make_big(Restore *r, const Uop *u)
+{
+    PyObject *a = must(PyLong_FromLongLong(int_of(r, u->a))), *b = must(PyLong_FromLongLong(int_of(r, u->b)));
+    PyObject *o = u->op == UOP_SINK_ADD ? PyNumber_Add(a, b) : u->op == UOP_SINK_SUB ? PyNumber_Subtract(a, b) : PyNumber_Multiply(a, b);
+    Py_DECREF(a);
+    Py_DECREF(b);
+    return must(o);
+}
+
+static PyObject *make_sunk(Restore *r, const Uop *u)
+{
+    switch (u->op) {
+    case UOP_SINK_FLOAT: return must(PyFloat_FromDouble(float_of(r, u->a)));
+    case UOP_SINK_INT: return must(PyLong_FromLongLong(int_of(r, u->a)));
+    case UOP_SINK_SLOT_FLOAT: case UOP_SINK_SLOT_INT: {
+        PyObject *held = r->frame->localsplus[u->imm];
+        if (held)
+            return Py_NewRef(held);
+        return must(u->op == UOP_SINK_SLOT_FLOAT ? PyFloat_FromDouble(float_of(r, u->a)) : PyLong_FromLongLong(int_of(r, u->a)));
+    }
+    default: return make_big(r, u);
+    }
+}
+
+/* The object of a ref; borrowed from the trace, the program, or the table of made objects. */
+static PyObject *object_of(Restore *r, Ref ref)
+{
+    if (IS_CONST(ref))
+        return (PyObject *)r->t->consts[~ref].v.o;
+    const Uop *u = &r->t->uops[ref];
+    if (!(uop_info[u->op].effects & EFFECT_SUNK))
+        return (PyObject *)r->vals[ref].o;
+    for (int i = 0; i < r->n_made; i++)
+        if (r->made[i].ref == ref)
+            return r->made[i].o;
+    if (r->n_made == MAX_MADE)
+        Py_FatalError("copypatch: too many objects to make at an exit");
+    r->made[r->n_made].ref = ref;
+    return r->made[r->n_made++].o = make_sunk(r, u);
+}
+
+/* ---- frames ---- */
+
+static int base_opcode(PyCodeObject *code, int unit) { return codeinfo_peek(code)->units[unit * 2]; }
+
+/* Index of the opcode's own unit: behind its EXTENDED_ARG prefixes. */
+static int behind_prefix(PyCodeObject *code, int unit)
+{
+    while (base_opcode(code, unit) == EXTENDED_ARG)
+        unit++;
+    return unit;
+}
+
+static int unit_behind(PyCodeObject *code, int unit)
+{
+    unit = behind_prefix(code, unit);
+    return unit + 1 + cpy_caches(base_opcode(code, unit));
+}
+
+static Frame *push_frame(PyThreadState *ts, Frame *caller, PyObject *func)
+{
+    if (!_PyThreadState_HasStackSpace(ts, ((PyCodeObject *)((PyFunctionObject *)func)->func_code)->co_framesize))
+        Py_FatalError("copypatch: no stack space for an inlined frame");
+    Frame *f = _PyFrame_PushUnchecked(ts, (PyFunctionObject *)Py_NewRef(func), 0);
+    f->previous = caller;
+    return f;
+}
+
+/* An iterator's answer lies on top (CONT_NEXT): the loop goes on with it, or ends. *gone: the iterator to release. */
+static void finish_next(Frame *frame, int unit, PyObject **gone)
+{
+    PyCodeObject *code = cpy_frame_code(frame);
+    int at = behind_prefix(code, unit), arg = 0, shift = 0;
+    for (int i = at; i >= unit; i--, shift += 8)
+        arg |= codeinfo_peek(code)->units[i * 2 + 1] << shift;
+    int next = at + 2;
+    if (!frame->localsplus[frame->stacktop - 1]) {
+        *gone = frame->localsplus[frame->stacktop - 2];
+        frame->stacktop -= 2;
+        next += arg + 2;
+    }
+    cpy_frame_set_ip(frame, next);
+}
+
+/* ---- running inlined frames to their end ---- */
+
+/* Runs a frame that is not linked: consumed. New reference, or NULL with an exception. */
+static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
+{
+    ts->current_frame = caller;
+    ts->py_recursion_remaining++;       /* the interpreter counts it itself */
+    return _PyEval_EvalFrameDefault(ts, f, 0);
+}
+
+static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
+{
+    PyObject *exc = PyErr_GetRaisedException();
+    ts->current_frame = caller;
+    ts->py_recursion_remaining++;
+    _PyEval_FrameClearAndPop(ts, f);
+    PyErr_SetRaisedException(exc);
+}
+
+/* frames[0] is the entry frame, current on return. */
+static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
+{
+    for (int i = n - 1; i > 0; i--) {
+        PyObject *result = NULL;
+        if (raised && !raise_in_frame(ts, frames[i]))
+            drop_frame(ts, frames[i - 1], frames[i]);
+        else
+            result = run_frame(ts, frames[i - 1], frames[i]);
+        Frame *caller = frames[i - 1];
+        raised = result == NULL;
+        if (!raised) {
+            caller->localsplus[caller->stacktop++] = result;
+            cpy_frame_set_ip(caller, unit_behind(cpy_frame_code(caller), cpy_frame_ip(caller)));
+        } else
+            cpy_frame_set_ip(caller, behind_prefix(cpy_frame_code(caller), cpy_frame_ip(caller)));
+    }
+    if (raised && !raise_in_frame(ts, frames[0]))
+        raise_out_of(frames[0]);
+}
+
+void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
+{
+    const Snapshot *s = &t->snaps[snap];
+    const SnapFrame *sf = &t->snap_frames[s->first_frame];
+    const SnapSlot *slots = &t->snap_slots[s->first_slot];
+    Restore r;
+    r.t = t; r.vals = vals; r.frame = frame; r.n_made = 0;
+    PyObject *value[MAX_SNAP], *gone[MAX_SNAP];
+    int n_gone = 0;
+    if (s->n_slots > MAX_SNAP)
+        Py_FatalError("copypatch: a snapshot of too many slots");
+    PyObject *pending = PyErr_GetRaisedException();
+
+    for (int i = 0; i < s->n_slots; i++)
+        value[i] = slots[i].how == HOW_MEMORY || slots[i].how == HOW_NULL ? NULL : object_of(&r, slots[i].ref);
+
+    Frame *frames[64] = {frame};
+    for (int i = 1; i < s->n_frames; i++) {
+        frames[i] = push_frame(ts, frames[i - 1], object_of(&r, sf[i].func));
+        for (int k = 0; k < cpy_frame_code(frames[i])->co_nlocalsplus + sf[i].depth; k++)
+            frames[i]->localsplus[k] = NULL;
+        ts->py_recursion_remaining--;
+    }
+    int n_locals = cpy_frame_code(frame)->co_nlocalsplus;
+    for (int i = 0; i < s->n_slots; i++) {
+        if (slots[i].how == HOW_MEMORY)
+            continue;
+        if (slots[i].how == HOW_DROP) {
+            gone[n_gone++] = value[i];
+            continue;
+        }
+        PyObject **place = &frames[slots[i].frame]->localsplus[slots[i].slot];
+        int is_local = slots[i].frame == 0 && slots[i].slot < n_locals;
+        if (slots[i].how == HOW_KEEP && *place)
+            continue;
+        if (is_local && *place)
+            gone[n_gone++] = *place;
+        *place = slots[i].how == HOW_OWNED ? value[i] : Py_XNewRef(value[i]);
+    }
+    for (int i = 0; i < s->n_frames; i++) {
+        cpy_frame_set_ip(frames[i], raised || i < s->n_frames - 1 ? behind_prefix(sf[i].code, sf[i].ip) : sf[i].ip);
+        cpy_frame_set_depth(frames[i], sf[i].depth);
+    }
+    Frame *top = frames[s->n_frames - 1];
+    if (sf[s->n_frames - 1].continuation == CONT_NEXT) {
+        PyObject *iterator = NULL;
+        finish_next(top, sf[s->n_frames - 1].ip, &iterator);
+        if (iterator)
+            gone[n_gone++] = iterator;
+    }
+    ts->current_frame = top;
+    for (int i = 0; i < r.n_made; i++)
+        Py_DECREF(r.made[i].o);
+    for (int i = 0; i < n_gone; i++)
+        Py_XDECREF(gone[i]);
+    PyErr_SetRaisedException(pending);
+    run_inlined(ts, frames, s->n_frames, raised);
+}

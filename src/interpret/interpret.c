@@ -1,0 +1,169 @@
+/* interpret.c: uops, executed one at a time.
+ *
+ * The cases come from uops.def; each calls the body that the stencils are compiled from, so the two can differ only where the C
+ * compiler or the emitter is wrong. Structure (PARAM, PHI, LOOP, LINK) is handled here. */
+#include "interpret.h"
+#include "../ir/config.h"
+#include "bodies.h"
+#include <stddef.h>
+
+#define VALUE(ref) (*(IS_CONST(ref) ? &t->consts[~(ref)].v : &vals[ref]))
+
+int interp_uop(State *S, const Trace *t, Ref ref, Value *vals)
+{
+    const Uop *u = &t->uops[ref];
+    Value *result = &vals[ref];
+    int leave = 0;
+    switch (u->op) {
+#include "uop_cases.h"
+    default:
+        break;      /* META and SUNK */
+    }
+    return leave;
+}
+
+/* Room for the values of t, and what moving to another trace needs beside it. */
+static int reserve(Value **vals, int32_t *cap, int32_t n)
+{
+    if (n <= *cap)
+        return 0;
+    Value *bigger = PyMem_RawRealloc(*vals, (size_t)n * sizeof **vals);
+    if (!bigger)
+        return -1;
+    *vals = bigger;
+    *cap = n;
+    return 0;
+}
+
+/* The memory entry: each entry slot must hold an object of its kind. 0 when one does not. */
+static int enter_from_memory(State *S, const Trace *t, Value *vals)
+{
+    for (int i = 0; i < t->n_entry; i++) {
+        Obj *o = S->base[t->entry[i].slot];
+        int leave = 0;
+        if (!o || (PyTypeObject *)o->type != (t->entry[i].kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type))
+            return 0;
+        if (t->entry[i].kind == KIND_FLOAT)
+            vals[i].f = ((FloatObj *)o)->value;
+        else
+            body_UNBOX_INT(S, o, &vals[i].i, &leave);
+        if (leave)
+            return 0;
+    }
+    return 1;
+}
+
+static int stressed(State *S)
+{
+    int leave = 0;
+    if (S->stress_every)
+        body_STRESS(S, &leave);
+    return leave;
+}
+
+/* The parameters of `next`, which are the link arguments of t or the leaves of an exit's snapshot, moved to vals[0..]. */
+typedef struct { const Trace *t; const Value *vals; Value *out; int n; } Gather;
+static void gather(void *arg, Ref ref)
+{
+    Gather *g = arg;
+    g->out[g->n++] = g->vals[ref];
+}
+
+#define MAX_PARAMS 512
+static int move_to(const Trace *t, Exit *e, const Trace *next, Value **vals, int32_t *cap)
+{
+    Value params[MAX_PARAMS];
+    Gather g = {t, *vals, params, 0};
+    if (e)
+        trace_snapshot_leaves(t, &t->snaps[e->snap], gather, &g);
+    else
+        for (int i = 0; i < t->n_link_args; i++) {
+            Ref ref = t->link_args[i];
+            params[g.n++] = IS_CONST(ref) ? t->consts[~ref].v : (*vals)[ref];
+        }
+    if (reserve(vals, cap, next->n_uops))
+        return -1;
+    for (int i = 0; i < g.n; i++)
+        (*vals)[i] = params[i];
+    return 0;
+}
+
+static void turn_phis(const Trace *t, Value *vals, int back)
+{
+    Value next[MAX_PARAMS];
+    int n = 0;
+    for (Ref r = t->loop + 1; r < t->n_uops; r++) {
+        const Uop *u = &t->uops[r];
+        if (u->op != UOP_PHI_OBJ && u->op != UOP_PHI_INT && u->op != UOP_PHI_FLOAT)
+            break;
+        Ref from = back ? u->b : u->a;
+        next[n++] = IS_CONST(from) ? t->consts[~from].v : vals[from];
+    }
+    for (int i = 0; i < n; i++)
+        vals[t->loop + 1 + i] = next[i];
+}
+
+Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap)
+{
+    Trace *t = root;
+    if (reserve(vals, cap, t->n_uops))
+        return NULL;
+    if (!enter_from_memory(S, t, *vals))
+        return &t->exits[t->uops[t->start].exit];
+    for (Ref r = t->start;; r++) {
+        const Uop *u = &t->uops[r];
+        if (u->dead)
+            continue;
+        const UopInfo *info = &uop_info[u->op];
+        Exit *exit = NULL;
+        switch (u->op) {
+        case UOP_LOOP:
+            turn_phis(t, *vals, 0);
+            break;
+        case UOP_JUMP_LOOP:
+            turn_phis(t, *vals, 1);
+            r = t->loop;
+            break;
+        case UOP_EXIT:
+            exit = &t->exits[u->exit];
+            break;
+        case UOP_LINK: {
+            Trace *next = (Trace *)u->imm;
+            if (!next->valid || move_to(t, NULL, next, vals, cap))
+                exit = &t->exits[u->exit];
+            else {
+                t = next;
+                r = t->start;
+            }
+            break;
+        }
+        default:
+            if (info->effects & (EFFECT_META | EFFECT_SUNK))
+                break;
+            if ((info->exit == EXIT_GUARD && stressed(S)) || interp_uop(S, t, r, *vals))
+                exit = &t->exits[u->exit];
+        }
+        if (!exit)
+            continue;
+        if (!exit->side || !exit->side->valid || move_to(t, exit, exit->side, vals, cap))
+            return exit;
+        t = exit->side;
+        r = t->start;
+    }
+}
+
+static void *no_frame_object;
+
+void state_init(State *S, PyThreadState *ts, Frame *frame)
+{
+    S->base = (Obj **)frame->localsplus;
+    S->ip = (void **)&frame->instr_ptr;
+    /* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
+    S->frame_object = cpy_frame_code(frame)->co_flags & CO_OPTIMIZED ? (void **)&frame->frame_obj : &no_frame_object;
+    S->breaker = (uintptr_t *)&ts->eval_breaker;
+    S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
+    S->true_object = (Obj *)Py_True;
+    S->false_object = (Obj *)Py_False;
+    S->exit = NULL;
+    S->stress_every = S->stress_left = config.stress_exit;
+}

@@ -1,0 +1,14 @@
+/* The uop interpreter: executes the uops of a trace without native code. The recorder executes each uop with it as it is recorded,
+ * builds and modes without native code run whole traces with it, and the tests take it as the oracle. */
+#pragma once
+#include "../ir/ir.h"
+
+/* Executes uop `ref` on vals (indexed by ref). 1 when it left (nothing, or an exception, happened), else 0. Not for META uops. */
+int interp_uop(State *S, const Trace *t, Ref ref, Value *vals);
+
+/* Runs from the memory entry of root until an exit. *vals: buffer of *cap values, grown as needed, holding the values of the trace
+ * that was left (Exit.trace) afterwards. NULL when memory runs out before anything happened. */
+Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap);
+
+/* Fills S for a run in `frame`; base, ip and so on. */
+void state_init(State *S, PyThreadState *ts, Frame *frame);

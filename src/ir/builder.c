@@ -1,0 +1,441 @@
+/* builder.c: uops -> fewer uops, while they are appended.
+ *
+ * Folding while building, as LuaJIT does, instead of passes over finished traces: each uop is looked at once, when its operands are
+ * at hand, and what is never appended costs nothing afterwards. The loop pass sends the trace through here a second time, with the
+ * loop's values substituted: what was learned in the first turn removes the guards of the second.
+ *
+ * Rules:
+ *  1. A uop is merged with an equal one before it if it is PURE, or READ with no WRITE between.
+ *  2. A type known of an object of a static type stays known; of a heap type (its __class__ can be assigned) until the next escape.
+ *  3. Float operations are folded on constants by the same machine operation that would execute them; nothing is reassociated.
+ *  4. A guard that is known to hold is dropped; one that is known to fail sets `contradiction` (the builder's user gives up). */
+#include "builder.h"
+#include <string.h>
+
+int builder_init(Builder *b, Trace *t, int32_t limit)
+{
+    memset(b, 0, sizeof *b);
+    b->t = t;
+    b->limit = limit;
+    b->fold = (uint8_t)config.optimize;
+    b->escape = -1;
+    for (int i = 0; i < 512; i++)
+        b->heads[i] = REF_NONE;
+    b->cap_types = limit + 1;
+    b->types = PyMem_RawCalloc((size_t)b->cap_types, sizeof *b->types);
+    return b->types ? 0 : -1;
+}
+
+void builder_free(Builder *b)
+{
+    PyMem_RawFree(b->types);
+    b->types = NULL;
+}
+
+PyTypeObject *builder_type(const Builder *b, Ref ref)
+{
+    if (ref == REF_NONE)
+        return NULL;
+    if (IS_CONST(ref)) {
+        const Const *k = &b->t->consts[~ref];
+        return k->kind == KIND_OBJ && k->v.o ? Py_TYPE((PyObject *)k->v.o) : NULL;
+    }
+    return b->types[ref];
+}
+
+void builder_set_type(Builder *b, Ref ref, PyTypeObject *type)
+{
+    if (ref == REF_NONE || IS_CONST(ref))
+        return;
+    b->types[ref] = type;
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+        b->heap_types = 1;
+}
+
+static void forget_heap_types(Builder *b)
+{
+    if (!b->heap_types)
+        return;
+    for (int i = 0; i < b->t->n_uops; i++)
+        if (b->types[i] && (b->types[i]->tp_flags & Py_TPFLAGS_HEAPTYPE))
+            b->types[i] = NULL;
+    b->heap_types = 0;
+}
+
+static unsigned hash(UopCode op, Ref a, Ref b, Ref c, int64_t imm)
+{
+    uint64_t h = (uint64_t)op * 0x9e3779b97f4a7c15u;
+    h = (h ^ (uint32_t)a) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (uint32_t)b) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (uint32_t)c ^ (uint64_t)imm) * 0x9e3779b97f4a7c15u;
+    return (unsigned)(h >> 55);
+}
+
+static int mergeable(const UopInfo *info) { return info->effects & (EFFECT_PURE | EFFECT_READ); }
+
+void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_snap_frames, int32_t n_snap_slots)
+{
+    Trace *t = b->t;
+    for (int i = 0; i < 512; i++)
+        while (b->heads[i] >= n_uops)
+            b->heads[i] = t->uops[b->heads[i]].chain;
+    for (int i = n_uops; i < t->n_uops; i++)
+        b->types[i] = NULL;
+    while (t->n_snap_frames > n_snap_frames)
+        if (t->snap_frames[--t->n_snap_frames].code != t->code)
+            Py_DECREF(t->snap_frames[t->n_snap_frames].code);
+    t->n_uops = n_uops;
+    t->n_snaps = n_snaps;
+    t->n_snap_slots = n_snap_slots;
+    if (b->barrier > n_uops)
+        b->barrier = n_uops;
+    b->contradiction = b->failed = 0;
+}
+
+/* ---- folding ---- */
+
+static int const_int(const Builder *b, Ref r, int64_t *v)
+{
+    if (r == REF_NONE || !IS_CONST(r) || b->t->consts[~r].kind != KIND_INT)
+        return 0;
+    *v = b->t->consts[~r].v.i;
+    return 1;
+}
+static int const_float(const Builder *b, Ref r, double *v)
+{
+    if (r == REF_NONE || !IS_CONST(r) || b->t->consts[~r].kind != KIND_FLOAT)
+        return 0;
+    *v = b->t->consts[~r].v.f;
+    return 1;
+}
+static PyObject *const_obj(const Builder *b, Ref r)
+{
+    return r != REF_NONE && IS_CONST(r) && b->t->consts[~r].kind == KIND_OBJ ? (PyObject *)b->t->consts[~r].v.o : NULL;
+}
+static int is_null_const(const Builder *b, Ref r)
+{
+    return r != REF_NONE && IS_CONST(r) && b->t->consts[~r].kind == KIND_OBJ && !b->t->consts[~r].v.o;
+}
+
+Ref builder_content(const Builder *b, Ref ref)
+{
+    if (ref == REF_NONE || IS_CONST(ref))
+        return REF_NONE;
+    const Uop *u = &b->t->uops[ref];
+    switch (u->op) {
+    case UOP_SINK_FLOAT: case UOP_SINK_INT: case UOP_NEW_FLOAT: case UOP_NEW_INT:
+    case UOP_SINK_SLOT_FLOAT: case UOP_SINK_SLOT_INT: case UOP_KEEP_FLOAT: case UOP_KEEP_INT:
+        return u->a;
+    default:
+        return REF_NONE;
+    }
+}
+
+#define DROP REF_NONE       /* the uop is not needed and has no result */
+typedef enum { KEPT, FOLDED } Folded;
+
+static Folded fold_guard(Builder *b, int holds)
+{
+    if (!holds)
+        b->contradiction = 1;
+    return FOLDED;
+}
+
+static int compare_int(UopCode op, int64_t x, int64_t y)
+{
+    switch (op) {
+    case UOP_LT_INT: case UOP_GUARD_LT_INT: return x < y;
+    case UOP_LE_INT: case UOP_GUARD_LE_INT: return x <= y;
+    case UOP_GT_INT: case UOP_GUARD_GT_INT: return x > y;
+    case UOP_GE_INT: case UOP_GUARD_GE_INT: return x >= y;
+    case UOP_EQ_INT: case UOP_GUARD_EQ_INT: return x == y;
+    default: return x != y;
+    }
+}
+
+/* The comparison that holds for (b, a) when `op` holds for (a, b). */
+static UopCode swapped(UopCode op)
+{
+    switch (op) {
+    case UOP_LT_INT: return UOP_GT_INT;
+    case UOP_LE_INT: return UOP_GE_INT;
+    case UOP_GT_INT: return UOP_LT_INT;
+    case UOP_GE_INT: return UOP_LE_INT;
+    case UOP_GUARD_LT_INT: return UOP_GUARD_GT_INT;
+    case UOP_GUARD_LE_INT: return UOP_GUARD_GE_INT;
+    case UOP_GUARD_GT_INT: return UOP_GUARD_LT_INT;
+    case UOP_GUARD_GE_INT: return UOP_GUARD_LE_INT;
+    default: return op;     /* commutative */
+    }
+}
+
+/* int64 arithmetic on two constants; 0 when it would leave. */
+static int fold_int(UopCode op, int64_t x, int64_t y, int64_t *r)
+{
+    switch (op) {
+    case UOP_ADD_INT: return !__builtin_add_overflow(x, y, r);
+    case UOP_SUB_INT: return !__builtin_sub_overflow(x, y, r);
+    case UOP_MUL_INT: return !__builtin_mul_overflow(x, y, r);
+    case UOP_ADD_WRAP: *r = (int64_t)((uint64_t)x + (uint64_t)y); return 1;
+    case UOP_SUB_WRAP: *r = (int64_t)((uint64_t)x - (uint64_t)y); return 1;
+    case UOP_MUL_WRAP: *r = (int64_t)((uint64_t)x * (uint64_t)y); return 1;
+    case UOP_AND_INT: *r = x & y; return 1;
+    case UOP_OR_INT: *r = x | y; return 1;
+    case UOP_XOR_INT: *r = x ^ y; return 1;
+    case UOP_RSHIFT_INT: if (y < 0) return 0; *r = x >> (y > 63 ? 63 : y); return 1;
+    case UOP_MIN_INT: *r = y < x ? y : x; return 1;
+    case UOP_MAX_INT: *r = y > x ? y : x; return 1;
+    case UOP_LT_INT: case UOP_LE_INT: case UOP_GT_INT: case UOP_GE_INT: case UOP_EQ_INT: case UOP_NE_INT:
+        *r = compare_int(op, x, y); return 1;
+    default: return 0;
+    }
+}
+
+static int is_commutative_int(UopCode op)
+{
+    switch (op) {
+    case UOP_ADD_INT: case UOP_MUL_INT: case UOP_ADD_WRAP: case UOP_MUL_WRAP: case UOP_AND_INT: case UOP_OR_INT: case UOP_XOR_INT:
+    case UOP_MIN_INT: case UOP_MAX_INT: case UOP_EQ_INT: case UOP_NE_INT: case UOP_GUARD_EQ_INT: case UOP_GUARD_NE_INT:
+        return 1;
+    default:
+        return swapped(op) != op;
+    }
+}
+
+static Folded fold_ints(Builder *b, Uop *u, Ref *result)
+{
+    int64_t x = 0, y = 0, r;
+    int cx = const_int(b, u->a, &x), cy = const_int(b, u->b, &y);
+    if (u->op >= UOP_GUARD_LT_INT && u->op <= UOP_GUARD_NE_INT) {
+        if (cx && cy)
+            return fold_guard(b, compare_int(u->op, x, y));
+        if (u->a == u->b)
+            return fold_guard(b, compare_int(u->op, 0, 0));
+    }
+    if (cx && cy && fold_int(u->op, x, y, &r)) {
+        *result = trace_const_int(b->t, r);
+        return FOLDED;
+    }
+    if (cx && !cy && is_commutative_int(u->op)) {
+        Ref other = u->a;
+        u->a = u->b;
+        u->b = other;
+        u->op = swapped(u->op);
+        y = x;
+        cy = 1;
+    }
+    if (!cy)
+        return KEPT;
+    switch (u->op) {
+    case UOP_ADD_INT: case UOP_SUB_INT: case UOP_ADD_WRAP: case UOP_SUB_WRAP: case UOP_OR_INT: case UOP_XOR_INT:
+    case UOP_LSHIFT_INT: case UOP_RSHIFT_INT:
+        if (y == 0) { *result = u->a; return FOLDED; }
+        break;
+    case UOP_MUL_INT: case UOP_MUL_WRAP:
+        if (y == 1) { *result = u->a; return FOLDED; }
+        break;
+    case UOP_FLOORDIV_INT:
+        if (y > 0 && (y & (y - 1)) == 0) {      /* rounds down, as an arithmetic shift does */
+            u->op = UOP_DIV_POW2;
+            u->imm = __builtin_ctzll((uint64_t)y);
+            u->b = REF_NONE;
+            u->snap = SNAP_NONE;
+            if (u->imm == 0) { *result = u->a; return FOLDED; }
+        }
+        break;
+    case UOP_MOD_INT:
+        if (y > 0 && (y & (y - 1)) == 0) {
+            u->op = UOP_AND_INT;
+            u->b = trace_const_int(b->t, y - 1);
+            u->snap = SNAP_NONE;
+        }
+        break;
+    default:
+        break;
+    }
+    return KEPT;
+}
+
+static Folded fold_floats(Builder *b, const Uop *u, Ref *result)
+{
+    double x, y;
+    if (!const_float(b, u->a, &x))
+        return KEPT;
+    if (u->op == UOP_NEG_FLOAT) { *result = trace_const_float(b->t, -x); return FOLDED; }
+    if (u->op == UOP_ABS_FLOAT) { *result = trace_const_float(b->t, __builtin_fabs(x)); return FOLDED; }
+    if (!const_float(b, u->b, &y))
+        return KEPT;
+    switch (u->op) {
+    case UOP_ADD_FLOAT: *result = trace_const_float(b->t, x + y); return FOLDED;
+    case UOP_SUB_FLOAT: *result = trace_const_float(b->t, x - y); return FOLDED;
+    case UOP_MUL_FLOAT: *result = trace_const_float(b->t, x * y); return FOLDED;
+    case UOP_GUARD_LT_FLOAT: return fold_guard(b, x < y);
+    case UOP_GUARD_LE_FLOAT: return fold_guard(b, x <= y);
+    case UOP_GUARD_GT_FLOAT: return fold_guard(b, x > y);
+    case UOP_GUARD_GE_FLOAT: return fold_guard(b, x >= y);
+    case UOP_GUARD_EQ_FLOAT: return fold_guard(b, x == y);
+    case UOP_GUARD_NE_FLOAT: return fold_guard(b, x != y);
+    case UOP_GUARD_NLT_FLOAT: return fold_guard(b, !(x < y));
+    case UOP_GUARD_NLE_FLOAT: return fold_guard(b, !(x <= y));
+    case UOP_GUARD_NGT_FLOAT: return fold_guard(b, !(x > y));
+    case UOP_GUARD_NGE_FLOAT: return fold_guard(b, !(x >= y));
+    default: return KEPT;
+    }
+}
+
+/* The value of an int object that fits int64. */
+static int int_value(PyObject *o, int64_t *v)
+{
+    int overflow;
+    long long x = PyLong_AsLongLongAndOverflow(o, &overflow);
+    *v = x;
+    return !overflow;
+}
+
+/* What must be folded even with the optimizer off: a sunk object cannot be looked into, and boxes made here are known. */
+static Folded fold_boxes(Builder *b, const Uop *u, Ref *result)
+{
+    PyObject *k = const_obj(b, u->a);
+    int64_t v;
+    switch (u->op) {
+    case UOP_UNBOX_FLOAT:
+        if (k && PyFloat_CheckExact(k)) { *result = trace_const_float(b->t, PyFloat_AS_DOUBLE(k)); return FOLDED; }
+        *result = builder_content(b, u->a);
+        return *result != REF_NONE && ref_kind(b->t, *result) == KIND_FLOAT ? FOLDED : KEPT;
+    case UOP_UNBOX_INT:
+        if (k && PyLong_Check(k) && int_value(k, &v)) { *result = trace_const_int(b->t, v); return FOLDED; }
+        if (!IS_CONST(u->a) && b->t->uops[u->a].op == UOP_BOOL_OBJ) { *result = b->t->uops[u->a].a; return FOLDED; }
+        *result = builder_content(b, u->a);
+        return *result != REF_NONE && ref_kind(b->t, *result) == KIND_INT ? FOLDED : KEPT;
+    case UOP_UNBOX_BOOL:
+        if (k) { *result = trace_const_int(b->t, k == Py_True); return FOLDED; }
+        if (!IS_CONST(u->a) && b->t->uops[u->a].op == UOP_BOOL_OBJ) { *result = b->t->uops[u->a].a; return FOLDED; }
+        return KEPT;
+    case UOP_GUARD_TYPE: {
+        PyTypeObject *type = builder_type(b, u->a);
+        if (type)
+            return fold_guard(b, type == (PyTypeObject *)u->imm);
+        return KEPT;
+    }
+    case UOP_GUARD_NOT_NULL:
+        return builder_type(b, u->a) ? FOLDED : is_null_const(b, u->a) ? fold_guard(b, 0) : KEPT;
+    case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: case UOP_INCREF:
+        if (is_null_const(b, u->a) || (k && _Py_IsImmortal(k)))
+            return FOLDED;
+        return builder_type(b, u->a) == &PyBool_Type ? FOLDED : KEPT;
+    default:
+        return KEPT;
+    }
+}
+
+static Folded fold(Builder *b, Uop *u, Ref *result)
+{
+    *result = REF_NONE;
+    if (fold_boxes(b, u, result) == FOLDED)
+        return FOLDED;
+    if (!b->fold)
+        return KEPT;
+    PyObject *k = const_obj(b, u->a), *k2 = const_obj(b, u->b);
+    int64_t v;
+    switch (u->op) {
+    case UOP_GUARD_IS: return k ? fold_guard(b, k == (PyObject *)u->imm) : KEPT;
+    case UOP_GUARD_IS_NOT: return k ? fold_guard(b, k != (PyObject *)u->imm) : KEPT;
+    case UOP_GUARD_SAME: return u->a == u->b ? FOLDED : k && k2 ? fold_guard(b, k == k2) : KEPT;
+    case UOP_GUARD_DIFFERENT: return k && k2 ? fold_guard(b, k != k2) : KEPT;
+    case UOP_GUARD_TRUE: return const_int(b, u->a, &v) ? fold_guard(b, v != 0) : KEPT;
+    case UOP_GUARD_FALSE: return const_int(b, u->a, &v) ? fold_guard(b, v == 0) : KEPT;
+    case UOP_NOT: if (const_int(b, u->a, &v)) { *result = trace_const_int(b->t, !v); return FOLDED; } return KEPT;
+    case UOP_INVERT_INT: if (const_int(b, u->a, &v)) { *result = trace_const_int(b->t, ~v); return FOLDED; } return KEPT;
+    case UOP_NEG_INT: if (const_int(b, u->a, &v) && v != INT64_MIN) { *result = trace_const_int(b->t, -v); return FOLDED; } return KEPT;
+    case UOP_BOOL_OBJ: if (const_int(b, u->a, &v)) { *result = trace_const_obj(b->t, v ? Py_True : Py_False); return FOLDED; } return KEPT;
+    case UOP_INT_TO_FLOAT: case UOP_INT_TO_FLOAT_EXACT:
+        if (const_int(b, u->a, &v) && v >= -(1LL << 53) && v <= 1LL << 53) { *result = trace_const_float(b->t, (double)v); return FOLDED; }
+        return KEPT;
+    case UOP_TUPLE_LEN: if (k) { *result = trace_const_int(b->t, PyTuple_GET_SIZE(k)); return FOLDED; } return KEPT;
+    case UOP_TUPLE_ITEM:
+        if (k && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        return KEPT;
+    default:
+        break;
+    }
+    if (uop_info[u->op].operand[0] == KIND_INT && uop_info[u->op].n_operands == 2 && (uop_info[u->op].effects & EFFECT_PURE))
+        return fold_ints(b, u, result);
+    if (uop_info[u->op].operand[0] == KIND_FLOAT && (uop_info[u->op].effects & EFFECT_PURE))
+        return fold_floats(b, u, result);
+    return KEPT;
+}
+
+/* ---- appending ---- */
+
+static Ref merge(const Builder *b, const Uop *u, unsigned h)
+{
+    const UopInfo *info = &uop_info[u->op];
+    Ref oldest = info->effects & EFFECT_READ ? b->barrier : 0;
+    for (Ref r = b->heads[h]; r >= oldest && r >= 0; r = b->t->uops[r].chain) {
+        const Uop *o = &b->t->uops[r];
+        if (o->op == u->op && o->a == u->a && o->b == u->b && o->c == u->c && o->imm == u->imm)
+            return r;
+    }
+    return REF_NONE;
+}
+
+static PyTypeObject *type_of_result(const Uop *u)
+{
+    switch (u->op) {
+    case UOP_SINK_FLOAT: case UOP_NEW_FLOAT: case UOP_SINK_SLOT_FLOAT: case UOP_KEEP_FLOAT: return &PyFloat_Type;
+    case UOP_SINK_INT: case UOP_NEW_INT: case UOP_SINK_SLOT_INT: case UOP_KEEP_INT:
+    case UOP_SINK_ADD: case UOP_SINK_SUB: case UOP_SINK_MUL: return &PyLong_Type;
+    case UOP_BOOL_OBJ: return &PyBool_Type;
+    case UOP_NEW_TUPLE: return &PyTuple_Type;
+    case UOP_NEW_LIST: return &PyList_Type;
+    default: return NULL;
+    }
+}
+
+Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t snap)
+{
+    if (b->failed)
+        return REF_NONE;
+    Uop u = {.op = (uint16_t)op, .a = a, .b = b_, .c = c, .imm = imm, .snap = snap};
+    Ref result;
+    if (fold(b, &u, &result) == FOLDED)
+        return result;
+    const UopInfo *info = &uop_info[u.op];
+    unsigned h = 0;
+    int merges = mergeable(info) && u.op != UOP_GUARD_TYPE && (b->fold || u.op == UOP_UNBOX_FLOAT);
+    if (merges) {
+        h = hash(u.op, u.a, u.b, u.c, u.imm);
+        Ref same = merge(b, &u, h);
+        if (same != REF_NONE)
+            return same;
+    }
+    if (b->t->n_uops >= b->limit) {
+        b->failed = 1;
+        return REF_NONE;
+    }
+    if (info->exit == EXIT_NONE)
+        u.snap = SNAP_NONE;
+    else if (u.snap == SNAP_AUTO)
+        u.snap = b->snapshot(b->arg);
+    Ref ref = trace_append(b->t, u.op, u.a, u.b, u.c, u.imm, u.snap);
+    if (ref == REF_NONE) {
+        b->failed = 1;
+        return REF_NONE;
+    }
+    if (merges) {
+        b->t->uops[ref].chain = b->heads[h];
+        b->heads[h] = ref;
+    }
+    b->types[ref] = type_of_result(&u);
+    if (u.op == UOP_GUARD_TYPE)
+        builder_set_type(b, u.a, (PyTypeObject *)u.imm);
+    if (info->effects & EFFECT_WRITE)
+        b->barrier = ref + 1;
+    if (info->effects & EFFECT_ESCAPE) {
+        b->escape = ref;
+        forget_heap_types(b);
+    }
+    if (b->appended)
+        b->appended(b->arg, ref);
+    return info->result == KIND_NONE ? REF_NONE : ref;
+}

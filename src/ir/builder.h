@@ -1,0 +1,41 @@
+/* Building traces: every uop goes through build(), which folds, merges and drops what is known, and appends the rest. */
+#pragma once
+#include "config.h"
+#include "ir.h"
+
+enum { SNAP_NONE = -1, SNAP_AUTO = -2 };
+
+typedef struct Builder {
+    Trace *t;
+    PyTypeObject **types;       /* by uop index: the exact type known of an object, or NULL */
+    int32_t cap_types;
+    Ref heads[512];             /* merging: newest uop of each hash */
+    Ref barrier;                /* READ uops before it may not be merged any more */
+    Ref escape;                 /* index of the last ESCAPE, or -1 */
+    uint8_t fold;               /* 0: append as given (PYTHON_UOPS_OPTIMIZE=0); what a sunk uop makes necessary is folded all the same */
+    uint8_t failed;             /* memory ran out, or the trace is too long: refs returned since are meaningless */
+    uint8_t contradiction;      /* a guard was built that can never hold */
+    uint8_t heap_types;         /* some type known is not a static one: forgotten at the next escape */
+    int32_t limit;              /* most uops */
+    void *arg;
+    int32_t (*snapshot)(void *arg);         /* index of the snapshot for SNAP_AUTO; asked for only when the uop is really appended */
+    void (*appended)(void *arg, Ref ref);   /* called for each uop appended; may be NULL. The recorder executes it here */
+} Builder;
+
+int builder_init(Builder *b, Trace *t, int32_t limit);      /* -1: no memory */
+void builder_free(Builder *b);
+
+/* The ref of the result, an existing one when the value is known. REF_NONE for a uop without result, or after failure. */
+Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t snap);
+
+/* Forgets all that came after the trace had n uops (it is cut back to that length). */
+void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_snap_frames, int32_t n_snap_slots);
+
+PyTypeObject *builder_type(const Builder *b, Ref ref);      /* exact type known, or NULL */
+void builder_set_type(Builder *b, Ref ref, PyTypeObject *type);
+static inline int builder_is_sunk(const Builder *b, Ref ref)
+{
+    return !IS_CONST(ref) && (uop_info[b->t->uops[ref].op].effects & EFFECT_SUNK);
+}
+/* For an object ref that is a box made in this trace, sunk or not: the ref of what it holds. REF_NONE otherwise. */
+Ref builder_content(const Builder *b, Ref ref);

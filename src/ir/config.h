@@ -1,0 +1,23 @@
+/* Switches, read from the environment once, when the extension is imported (attach/config.c). */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+enum {  /* COPYPATCH_DUMP=name,name */
+    DUMP_BYTECODE = 1, DUMP_IR = 2, DUMP_PASSES = 4, DUMP_REGISTERS = 8, DUMP_CODE = 16, DUMP_EXITS = 32, DUMP_ABORTS = 64,
+};
+
+typedef struct {
+    int optimize;               /* 0: traces run unoptimized (PYTHON_UOPS_OPTIMIZE=0) */
+    int native;                 /* 0: traces run in the uop interpreter (COPYPATCH_INTERPRET=1) */
+    int eager;                  /* COPYPATCH_EAGER=1: no sampler, everything armed, thresholds of 2 */
+    int stress_exit;            /* COPYPATCH_STRESS=exit:N; 0: off */
+    int verify;                 /* ir_verify between passes (debug builds, or COPYPATCH_VERIFY=1) */
+    unsigned dump;              /* DUMP_* */
+    size_t code_limit;          /* bytes of native code (COPYPATCH_CODE_LIMIT) */
+    uint32_t loop_threshold;    /* turns of an armed loop before it is recorded */
+    uint32_t exit_threshold;    /* times an exit is taken before a side trace is recorded */
+    int max_trace;              /* uops in one recording */
+} Config;
+
+extern Config config;           /* ir/trace.c has the defaults */

@@ -1,0 +1,192 @@
+/* The intermediate representation: one trace, one linear buffer of SSA uops, constants apart, snapshots beside it.
+ *
+ *     TRACE (root)            TRACE (side)
+ *       PARAM ...               PARAM ...        what the exit it hangs on had in its snapshot
+ *       START                   START
+ *       ... first turn          ...
+ *       LOOP                    LINK target | EXIT
+ *       PHI ...
+ *       ... peeled turn
+ *       JUMP_LOOP               (a root that is not peeled ends in LINK to itself)
+ *
+ * What must hold (ir_verify() checks it in debug builds, between passes):
+ *  1. A Ref >= 0 is the index of a uop that stands before its user; only PHI.b may point forward. A Ref < 0 is constant ~ref.
+ *  2. Operand and result kinds are those of uops.def.
+ *  3. A uop that can leave has a snapshot; every ref in a snapshot stands before its uop.
+ *  4. A sunk uop (SINK_*) is used by snapshots and other sunk uops only: who needs the object emits NEW_*.
+ *  5. The parameters come first, START follows them; the trace ends in exactly one of JUMP_LOOP, LINK, EXIT.
+ *
+ * A trace owns a reference to every object constant and to every code object in its snapshots but its own. */
+#pragma once
+
+#include "../cpython/cpy.h"
+#define COPYPATCH_HOSTED
+#include "../../stencils/abi.h"
+#include "uops_gen.h"
+
+typedef int32_t Ref;
+#define REF_NONE INT32_MIN
+#define IS_CONST(ref) ((ref) < 0)
+
+typedef enum { KIND_NONE, KIND_OBJ, KIND_INT, KIND_FLOAT } Kind;
+typedef enum { IMM_NONE, IMM_IMM, IMM_SLOT, IMM_WORD } ImmKind;
+typedef enum { EXIT_NONE, EXIT_GUARD, EXIT_ERROR } ExitKind;
+
+typedef struct {
+    const char *name;
+    uint8_t result;             /* Kind */
+    uint8_t is_new;             /* the result's reference belongs to the trace */
+    uint8_t n_operands;
+    uint8_t operand[3];         /* Kind */
+    uint8_t steal, const_ok;    /* bit i: operand i is consumed; may be a constant */
+    uint8_t imm;                /* ImmKind */
+    uint16_t effects;           /* EFFECT_* */
+    uint8_t exit;               /* ExitKind */
+} UopInfo;
+
+extern const UopInfo uop_info[UOP_COUNT];
+
+typedef struct {
+    uint16_t op;                /* UopCode */
+    uint8_t dead;               /* removed: no stage looks at it */
+    uint8_t pad;
+    Ref a, b, c;                /* operands; REF_NONE beyond n_operands */
+    int32_t snap;               /* index of its snapshot; -1: cannot leave */
+    int32_t exit;               /* index into Trace.exits, set when the trace is finished; -1: none */
+    Ref chain;                  /* builder: the next older uop of the same hash, for merging */
+    int64_t imm;
+} Uop;
+
+typedef struct { uint8_t kind; Value v; } Const;
+
+/* ---- snapshots: interpreter state at an instruction boundary ---- */
+
+typedef enum {
+    HOW_OWNED,      /* the value; the trace's reference moves into the slot */
+    HOW_BORROWED,   /* the value; the exit takes a new reference */
+    HOW_MEMORY,     /* the slot's memory already holds it (it was written in this trace) */
+    HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made */
+    HOW_NULL,       /* NULL */
+    HOW_DROP,       /* not a slot: after the frames are rebuilt, the exit releases this owned value */
+} SnapHow;
+
+typedef struct {
+    Ref ref;                    /* REF_NONE for HOW_MEMORY, HOW_NULL */
+    int16_t slot;               /* in localsplus of its frame; -1 for HOW_DROP */
+    uint8_t how;                /* SnapHow */
+    uint8_t frame;              /* 0: the entry frame, then inlined ones outwards in */
+} SnapSlot;
+
+/* What a caller does with the value that an inlined callee returns. */
+typedef enum {
+    CONT_PUSH,          /* push it */
+    CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at `ip` */
+} Continuation;
+
+typedef struct {
+    PyCodeObject *code;         /* owned by the trace unless it is the entry frame's */
+    Ref func;                   /* inlined frames: the function object, borrowed; REF_NONE for the entry frame */
+    int32_t ip;                 /* index of the code unit to go on at (innermost) or behind whose call to go on (callers: the CALL) */
+    int16_t depth;              /* values on its operand stack */
+    uint8_t continuation;       /* Continuation */
+    uint8_t real;               /* an inlined frame that is already pushed */
+} SnapFrame;
+
+/* A slot of the entry frame that is not mentioned is as it was when the trace was entered; every slot of an inlined frame that is
+ * not real is mentioned unless NULL. */
+typedef struct {
+    int32_t first_frame, n_frames;  /* in Trace.snap_frames; [0] is the entry frame */
+    int32_t first_slot, n_slots;    /* in Trace.snap_slots */
+} Snapshot;
+
+/* ---- exits, links and the finished trace ---- */
+
+typedef struct Trace Trace;
+
+/* One way out of a finished trace. Native code knows its address: `target` first. */
+typedef struct Exit {
+    void *target;               /* native: where the exit stub jumps: the common exit, or the entry of the side trace */
+    Trace *trace;               /* the trace it belongs to */
+    Trace *side;                /* the side trace that continues here, or NULL; owned by the executor of `trace` */
+    int32_t snap;               /* index of the snapshot */
+    Ref uop;
+    uint32_t count;             /* how often it was taken to the interpreter */
+    uint8_t error;              /* an exception is set */
+    uint8_t given_up;           /* no side trace will be recorded from here */
+    uint8_t failures;           /* recordings from here that came to nothing */
+    uint16_t n_live;
+    int32_t first_live;         /* in Trace.live: where its values are, see Live */
+} Exit;
+
+/* Where a value is in native code. */
+typedef struct {
+    uint8_t kind;               /* LOC_* */
+    uint8_t index;              /* register or spill place */
+} Loc;
+enum { LOC_NONE, LOC_G, LOC_F, LOC_SPILL };
+
+typedef struct { Ref ref; Loc loc; } Live;
+
+/* Link entry: what START expects. A slot of the entry frame that is not mentioned is in memory. */
+typedef struct {
+    int16_t slot;
+    uint8_t kind;               /* KIND_FLOAT, KIND_INT: PARAM_* number n carries its value; memory holds its object or NULL */
+    Loc loc;                    /* set by emit */
+} EntrySlot;
+
+struct Trace {
+    Uop *uops; int32_t n_uops, cap_uops;
+    Const *consts; int32_t n_consts, cap_consts;
+    Snapshot *snaps; int32_t n_snaps, cap_snaps;
+    SnapFrame *snap_frames; int32_t n_snap_frames, cap_snap_frames;
+    SnapSlot *snap_slots; int32_t n_snap_slots, cap_snap_slots;
+    Ref *link_args; int32_t n_link_args, cap_link_args;     /* LINK: the value for each parameter of the target, in order */
+
+    PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
+    int32_t header;             /* root: code unit index of the loop header */
+    Ref start, loop;            /* index of START; of LOOP or REF_NONE */
+    Exit *parent;               /* side trace: the exit it continues; NULL: root */
+    Trace *root;                /* the root of its tree (itself for a root) */
+    EntrySlot *entry; int32_t n_entry, cap_entry;           /* root: one per PARAM */
+    Exit *exits; int32_t n_exits;
+    Live *live; int32_t n_live, cap_live;
+    PyTypeObject **param_types; /* side trace: by PARAM number, the exact static type known of it, or NULL */
+    int32_t n_bytecodes;        /* recorded */
+    int32_t stack_need;         /* words of data stack that inlined frames need */
+    int32_t frames_need;        /* most inlined frames at a time, for the recursion limit */
+    int escapes;                /* root: some trace of the tree runs arbitrary code */
+    int valid;                  /* 0: must not be entered any more; native code reads it */
+
+    /* native code, set by emit; NULL when there is none */
+    void *code_start; size_t code_size;
+    void *native_entry;         /* root: entry from memory (loads, guards and unboxes the entry slots); side: unused */
+    void *native_link;          /* START: entry of links, and of the parent's exit for a side trace */
+    Loc *param_locs;            /* where each PARAM is expected at native_link */
+    PyObject *executor;         /* borrowed: the executor that owns this trace */
+};
+
+Trace *trace_new(PyCodeObject *code);
+void trace_free(Trace *t);
+
+static inline const Uop *uop_at(const Trace *t, Ref r) { return &t->uops[r]; }
+static inline Kind ref_kind(const Trace *t, Ref r)
+{
+    return IS_CONST(r) ? (Kind)t->consts[~r].kind : (Kind)uop_info[t->uops[r].op].result;
+}
+
+/* Appending. Each returns -1 / REF_NONE with no exception set when memory runs out (the recorder aborts then). */
+Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap);
+Ref trace_const_obj(Trace *t, PyObject *o);     /* takes its own reference; the same object gives the same ref */
+Ref trace_const_int(Trace *t, int64_t v);
+Ref trace_const_float(Trace *t, double v);      /* merged by bit pattern */
+int32_t trace_add_snapshot(Trace *t);           /* starts a snapshot; frames and slots added next belong to it */
+int trace_add_snap_frame(Trace *t, SnapFrame frame);
+int trace_add_snap_slot(Trace *t, SnapSlot slot);
+int trace_add_link_arg(Trace *t, Ref ref);
+int trace_add_entry(Trace *t, EntrySlot e);
+
+/* The leaf values (not constants, not sunk) that a snapshot needs, each once: calls visit(arg, ref). */
+void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void *arg, Ref ref), void *arg);
+
+/* Numbers the exits: one Exit per uop that can leave. -1 when memory runs out. */
+int trace_make_exits(Trace *t);

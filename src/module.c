@@ -1,0 +1,145 @@
+/* The Python API: module copypatch._copypatch. copypatch/__init__.py documents and re-exports it. */
+#include "attach/arming.h"
+#include "attach/attach.h"
+#include "attach/driver.h"
+#include "cpython/codeinfo.h"
+#include "cpython/runmain.h"
+#include "execute/execute.h"
+
+static PyObject *enable(PyObject *m, PyObject *unused)
+{
+    (void)m; (void)unused;
+    if (attach_enable() < 0)
+        return NULL;
+    Py_RETURN_NONE;
+}
+
+static PyObject *disable(PyObject *m, PyObject *unused)
+{
+    (void)m; (void)unused;
+    attach_disable();
+    Py_RETURN_NONE;
+}
+
+static PyObject *is_enabled(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_is_enabled()); }
+static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(driver_busy); }
+static PyObject *is_available(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(!attach_unavailable()); }
+
+static PyObject *text_or_none(const char *text)
+{
+    if (text)
+        return PyUnicode_FromString(text);
+    Py_RETURN_NONE;
+}
+
+static PyObject *why_unavailable(PyObject *m, PyObject *unused) { (void)m; (void)unused; return text_or_none(attach_unavailable()); }
+
+/* ---- stats ---- */
+
+static PyObject *abort_counts(void)
+{
+    PyObject *counts = PyDict_New();
+    for (int i = 0; counts && driver_abort_name(i); i++) {
+        uint64_t n = driver_abort_count(i);
+        PyObject *count = n ? PyLong_FromUnsignedLongLong(n) : NULL;
+        if (n && (!count || PyDict_SetItemString(counts, driver_abort_name(i), count) < 0))
+            Py_CLEAR(counts);
+        Py_XDECREF(count);
+    }
+    return counts;
+}
+
+static Py_ssize_t count_armed(void)
+{
+    PyObject *codes = arming_codes();
+    Py_ssize_t n = codes ? PyList_GET_SIZE(codes) : 0;
+    PyErr_Clear();
+    Py_XDECREF(codes);
+    return n;
+}
+
+static PyObject *stats(PyObject *m, PyObject *unused)
+{
+    (void)m; (void)unused;
+    const DriverStats *s = &driver_stats;
+    double us = s->recorded_bytecodes ? (double)(s->record_ns + s->optimize_ns + s->emit_ns) / 1e3 / (double)s->recorded_bytecodes : 0;
+    PyObject *reason = text_or_none(attach_off_reason()), *by_reason = abort_counts();
+    if (!reason || !by_reason) {
+        Py_XDECREF(reason);
+        Py_XDECREF(by_reason);
+        return NULL;
+    }
+    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sd sK}",
+        "off_reason", reason, "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
+        "aborts_by_reason", by_reason, "entries", s->entries, "exits", s->exits, "recorded_bytecodes", s->recorded_bytecodes,
+        "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns, "us_per_bytecode", us,
+        "code_bytes", s->code_bytes);
+}
+
+/* ---- executors ---- */
+
+static int add_executors(PyObject *list, PyCodeObject *code)
+{
+    CodeInfo *info = codeinfo_peek(code);
+    for (int i = 0; info && i < info->n_loops; i++)
+        if (info->loops[i].executor && PyList_Append(list, info->loops[i].executor) < 0)
+            return -1;
+    return 0;
+}
+
+static PyObject *executors(PyObject *m, PyObject *args)
+{
+    (void)m;
+    PyObject *what = Py_None;
+    if (!PyArg_ParseTuple(args, "|O:executors", &what))
+        return NULL;
+    if (PyMethod_Check(what))
+        what = PyMethod_GET_FUNCTION(what);
+    if (PyFunction_Check(what))
+        what = PyFunction_GET_CODE(what);
+    if (what != Py_None && !PyCode_Check(what))
+        return PyErr_Format(PyExc_TypeError, "executors() takes a function or a code object, not %T", what);
+    PyObject *list = PyList_New(0), *codes = what == Py_None ? arming_codes() : Py_BuildValue("[O]", what);
+    for (Py_ssize_t i = 0; list && codes && i < PyList_GET_SIZE(codes); i++)
+        if (add_executors(list, (PyCodeObject *)PyList_GET_ITEM(codes, i)) < 0)
+            Py_CLEAR(list);
+    if (!codes)
+        Py_CLEAR(list);
+    Py_XDECREF(codes);
+    return list;
+}
+
+/* ---- the runner ---- */
+
+static PyObject *run(PyObject *m, PyObject *args)
+{
+    (void)m;
+    int kind;
+    PyObject *what, *extra;
+    if (!PyArg_ParseTuple(args, "CUO:run_main", &kind, &what, &extra))
+        return NULL;
+    return PyLong_FromLong(run_main(kind, what, extra));
+}
+
+static PyMethodDef methods[] = {
+    { "enable", enable, METH_NOARGS, NULL },
+    { "disable", disable, METH_NOARGS, NULL },
+    { "is_enabled", is_enabled, METH_NOARGS, NULL },
+    { "is_active", is_active, METH_NOARGS, NULL },
+    { "is_available", is_available, METH_NOARGS, NULL },
+    { "why_unavailable", why_unavailable, METH_NOARGS, NULL },
+    { "stats", stats, METH_NOARGS, NULL },
+    { "executors", executors, METH_VARARGS, NULL },
+    { "run_main", run, METH_VARARGS, NULL },
+    { 0 },
+};
+
+static struct PyModuleDef definition = { PyModuleDef_HEAD_INIT, .m_name = "copypatch._copypatch", .m_size = -1, .m_methods = methods };
+
+PyMODINIT_FUNC PyInit__copypatch(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module && (attach_init() < 0 || executor_init(module) < 0))
+        Py_CLEAR(module);
+    return module;
+}

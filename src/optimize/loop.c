@@ -1,0 +1,540 @@
+/* loop.c: the recording of one turn -> entry parameters, that turn, and the loop peeled off it.
+ *
+ * The recorded turn is sent through the builder again and again with other values substituted for what it read at its start:
+ *
+ *     PARAM*, START, turn | LOOP, PHI*, turn, JUMP_LOOP
+ *
+ * In the second copy everything that does not change from turn to turn is known already, so its guards and loads fall away: what is
+ * left in the loop is what varies. Plain hoisting of invariants would have to prove that guards may be moved; here they simply
+ * are executed once, in order, in the first turn (as in LuaJIT).
+ *
+ * requires: a RECORD_LOOP recording. gives: a trace of its own.
+ *  1. A local read at the start of the turn only for its int or float value becomes a parameter (EntrySlot): a link hands it over in
+ *     a register, and its memory holds either the object or NULL.
+ *  2. A local whose value is sunk at the end of a turn is a PHI; all others are in memory.
+ *  3. The loop is closed only if the state at its end has the shape of the state at its head: the same slots sunk, of the same kind,
+ *     the same ones sharing one object. If not, one more turn is peeled; after three, the trace links to its own start instead.
+ *  4. A turn that runs arbitrary code keeps everything in memory at the header, and links to its own start. */
+#include "optimize.h"
+#include "../ir/config.h"
+#include <string.h>
+
+#define MAX_LOCAL_SLOTS 512
+#define PEELS 3
+
+typedef struct {
+    Ref ref;            /* sunk: the SINK_*; in memory: the object if known, else REF_NONE */
+    uint8_t sunk;
+    uint8_t touched;    /* in this turn */
+} LoopSlot;
+
+typedef struct {
+    const Recording *r;
+    const Trace *from;          /* the recorded turn */
+    Builder b;
+    Trace *t;
+    Ref *map;                   /* recorded ref -> ref in t */
+    Ref *const_map;             /* recorded constant -> constant in t */
+    LoopSlot slots[MAX_LOCAL_SLOTS];
+    LoopSlot start[MAX_LOCAL_SLOTS];    /* at the head of the turn */
+    int n_slots;
+    uint8_t changes[MAX_LOCAL_SLOTS];   /* the turn stores to the slot */
+    int32_t old_snap, new_snap, generation, snap_generation;   /* the snapshot copied last */
+    int32_t snap;               /* recorded snapshot that SNAP_AUTO stands for */
+    int fail;
+} Loop;
+
+static Ref mapped(Loop *l, Ref ref)
+{
+    if (ref == REF_NONE)
+        return REF_NONE;
+    if (!IS_CONST(ref))
+        return l->map[ref];
+    if (l->const_map[~ref] == REF_NONE) {
+        const Const *k = &l->from->consts[~ref];
+        l->const_map[~ref] = k->kind == KIND_OBJ ? trace_const_obj(l->t, (PyObject *)k->v.o)
+                             : k->kind == KIND_INT ? trace_const_int(l->t, k->v.i) : trace_const_float(l->t, k->v.f);
+    }
+    return l->const_map[~ref];
+}
+
+static int is_sunk(Loop *l, Ref ref) { return ref != REF_NONE && builder_is_sunk(&l->b, ref); }
+
+/* ---- snapshots ---- */
+
+static void add_sunk_slot(Loop *l, int slot, Ref ref)
+{
+    const Uop *u = &l->t->uops[ref];
+    int keep = (u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT) && u->imm == slot;
+    trace_add_snap_slot(l->t, (SnapSlot){.ref = ref, .slot = (int16_t)slot, .how = keep ? HOW_KEEP : HOW_BORROWED});
+}
+
+static int32_t copy_snapshot(void *arg)
+{
+    Loop *l = arg;
+    if (l->old_snap == l->snap && l->snap_generation == l->generation)
+        return l->new_snap;
+    const Snapshot *s = &l->from->snaps[l->snap];
+    int32_t snap = trace_add_snapshot(l->t);
+    for (int i = 0; i < s->n_frames; i++) {
+        SnapFrame f = l->from->snap_frames[s->first_frame + i];
+        f.func = mapped(l, f.func);
+        trace_add_snap_frame(l->t, f);
+    }
+    uint8_t mentioned[MAX_LOCAL_SLOTS] = {0};
+    for (int i = 0; i < s->n_slots; i++) {
+        SnapSlot slot = l->from->snap_slots[s->first_slot + i];
+        int entry_frame = slot.frame == 0 && slot.how != HOW_DROP && slot.slot < l->n_slots;
+        if (entry_frame)
+            mentioned[slot.slot] = 1;
+        if (slot.how == HOW_MEMORY && entry_frame && l->slots[slot.slot].sunk) {
+            add_sunk_slot(l, slot.slot, l->slots[slot.slot].ref);
+            continue;
+        }
+        slot.ref = mapped(l, slot.ref);
+        if (is_sunk(l, slot.ref)) {
+            if (slot.how == HOW_DROP)
+                continue;
+            slot.how = HOW_BORROWED;
+        }
+        trace_add_snap_slot(l->t, slot);
+    }
+    /* Unchanged since the head of the turn: what it was there. Stack slots beyond the snapshot's depth are gone. */
+    const SnapFrame *entry = &l->from->snap_frames[s->first_frame];
+    int live = entry->code->co_nlocalsplus + entry->depth;
+    for (int i = 0; i < l->n_slots && i < live; i++)
+        if (!mentioned[i] && l->start[i].sunk)
+            add_sunk_slot(l, i, l->start[i].ref);
+    l->old_snap = l->snap;
+    l->new_snap = snap;
+    l->snap_generation = l->generation;
+    return snap;
+}
+
+/* ---- copying a turn ---- */
+
+/* The uop needs the object itself of a sunk value: made now, and stored to the slots that hold it. */
+static Ref make_real(Loop *l, Ref sunk)
+{
+    Ref content = builder_content(&l->b, sunk);
+    int op = l->t->uops[sunk].op;
+    if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT || l->snap < 0) {
+        l->fail = 1;
+        return sunk;
+    }
+    Ref real = build(&l->b, ref_kind(l->t, content) == KIND_FLOAT ? UOP_NEW_FLOAT : UOP_NEW_INT, content, REF_NONE, REF_NONE, 0, SNAP_AUTO);
+    int owners = 0;
+    for (int i = 0; i < l->n_slots; i++) {
+        if (!l->slots[i].sunk || l->slots[i].ref != sunk)
+            continue;
+        if (owners++)
+            build(&l->b, UOP_INCREF, real, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        Ref old = build(&l->b, UOP_SWAP_SLOT, real, REF_NONE, REF_NONE, i, SNAP_NONE);
+        builder_set_type(&l->b, old, &PyFloat_Type);
+        build(&l->b, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        l->slots[i] = (LoopSlot){.ref = real, .touched = 1};
+        if (l->start[i].sunk && l->start[i].ref == sunk)
+            l->start[i] = (LoopSlot){.ref = real};      /* snapshots from here on find it in memory */
+    }
+    if (!owners)
+        l->fail = 1;
+    for (int i = 0; i < l->from->n_uops; i++)
+        if (l->map[i] == sunk)
+            l->map[i] = real;
+    l->generation++;
+    return real;
+}
+
+static int takes_sunk(UopCode op)
+{
+    return op == UOP_UNBOX_FLOAT || op == UOP_UNBOX_INT || op == UOP_GUARD_TYPE || op == UOP_GUARD_NOT_NULL ||
+           (uop_info[op].effects & EFFECT_SUNK);
+}
+
+static Ref null(Loop *l) { return trace_const_obj(l->t, NULL); }
+
+static void copy_swap(Loop *l, Ref r, const Uop *u)
+{
+    LoopSlot *s = &l->slots[u->imm];
+    Ref v = mapped(l, u->a);
+    PyTypeObject *held = s->ref == REF_NONE || s->sunk ? NULL : builder_type(&l->b, s->ref);
+    l->generation++;
+    if (is_sunk(l, v)) {
+        if (!s->sunk && !(held && rec_is_leaf_type(held)))
+            l->map[r] = build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
+        else
+            l->map[r] = null(l);
+        *s = (LoopSlot){.ref = v, .sunk = 1, .touched = 1};
+        return;
+    }
+    Ref old = build(&l->b, UOP_SWAP_SLOT, v, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
+    PyTypeObject *known = s->sunk ? &PyFloat_Type : l->r->builder->types[r];
+    if (known)
+        builder_set_type(&l->b, old, known);
+    l->map[r] = old;
+    *s = (LoopSlot){.ref = v, .touched = 1};
+}
+
+static void copy_uop(Loop *l, Ref r)
+{
+    const Uop *u = &l->from->uops[r];
+    const UopInfo *info = &uop_info[u->op];
+    l->snap = u->snap;
+    switch (u->op) {
+    case UOP_START:
+        return;
+    case UOP_LOAD_SLOT: {
+        LoopSlot *s = &l->slots[u->imm];
+        if (s->ref == REF_NONE)
+            s->ref = build(&l->b, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
+        l->map[r] = s->ref;
+        return;
+    }
+    case UOP_SWAP_SLOT:
+        copy_swap(l, r, u);
+        return;
+    case UOP_TAKE_SLOT: {
+        LoopSlot *s = &l->slots[u->imm];
+        l->generation++;
+        l->map[r] = s->sunk ? null(l) : build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
+        if (!s->sunk && l->r->builder->types[r])
+            builder_set_type(&l->b, l->map[r], l->r->builder->types[r]);
+        *s = (LoopSlot){.ref = null(l), .touched = 1};
+        return;
+    }
+    case UOP_STORE_SLOT: case UOP_CLEAR_SLOT:
+        l->fail = 1;        /* links only */
+        return;
+    case UOP_INCREF: case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: {
+        Ref v = mapped(l, u->a);
+        if (is_sunk(l, v))
+            return;
+        PyTypeObject *type = builder_type(&l->b, v);
+        UopCode op = u->op == UOP_DECREF && type && rec_is_leaf_type(type) ? UOP_DECREF_LEAF : u->op;
+        build(&l->b, op, v, REF_NONE, REF_NONE, 0, SNAP_AUTO);
+        return;
+    }
+    default:
+        break;
+    }
+    Ref operand[3] = {u->a, u->b, u->c};
+    for (int i = 0; i < info->n_operands; i++) {
+        operand[i] = mapped(l, operand[i]);
+        if (is_sunk(l, operand[i]) && !takes_sunk(u->op))
+            operand[i] = make_real(l, operand[i]);
+    }
+    if (l->fail)
+        return;
+    Ref v = build(&l->b, u->op, operand[0], operand[1], operand[2], u->imm == (int64_t)(uintptr_t)&l->from->valid ? (int64_t)(uintptr_t)&l->t->valid : u->imm, SNAP_AUTO);
+    l->map[r] = v;
+    if (v != REF_NONE && !IS_CONST(v) && l->r->builder->types[r] && info->is_new && !builder_type(&l->b, v))
+        builder_set_type(&l->b, v, l->r->builder->types[r]);
+}
+
+/* One turn, from and to the header. 0 when it cannot be done. */
+static int copy_turn(Loop *l)
+{
+    memcpy(l->start, l->slots, sizeof *l->slots * l->n_slots);
+    for (int i = 0; i < l->n_slots; i++)
+        l->slots[i].touched = 0;
+    l->generation++;
+    for (Ref r = 0; r < l->from->n_uops; r++) {
+        copy_uop(l, r);
+        if (l->fail || l->b.failed || l->b.contradiction)
+            return 0;
+    }
+    l->snap = l->r->snap;
+    for (int i = 0; i < l->n_slots; i++) {
+        const Slot *s = &l->r->slots[i];
+        if (s->own == OWN_MEMORY)
+            continue;       /* as the copied stores left it */
+        Ref ref = s->own == OWN_NULL ? null(l) : mapped(l, s->ref);
+        if (is_sunk(l, ref)) {
+            l->slots[i] = (LoopSlot){.ref = ref, .sunk = 1, .touched = 1};
+            continue;
+        }
+        if (s->own == OWN_BORROWED)
+            build(&l->b, UOP_INCREF, ref, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        build(&l->b, UOP_STORE_SLOT, ref, REF_NONE, REF_NONE, i, SNAP_NONE);
+        l->slots[i] = (LoopSlot){.ref = ref, .touched = 1};
+    }
+    return !l->b.failed && !l->b.contradiction;
+}
+
+/* ---- entry parameters ---- */
+
+/* The object that slot i held at the start is used for its value only. */
+static int only_unboxed(Loop *l, Ref object)
+{
+    const Trace *f = l->from;
+    for (Ref r = object + 1; r < f->n_uops; r++) {
+        const Uop *u = &f->uops[r];
+        if (u->a == object && u->op != UOP_UNBOX_FLOAT && u->op != UOP_UNBOX_INT && u->op != UOP_GUARD_TYPE)
+            return 0;
+        if (u->b == object || u->c == object)
+            return 0;
+    }
+    for (int i = 0; i < l->n_slots; i++)
+        if (l->r->slots[i].ref == object && l->r->slots[i].own != OWN_MEMORY)
+            return 0;
+    return 1;
+}
+
+static void make_params(Loop *l)
+{
+    const Trace *f = l->from;
+    int n_locals = f->code->co_nlocalsplus;
+    uint8_t seen[MAX_LOCAL_SLOTS] = {0};
+    for (Ref r = 0; r < f->n_uops && !l->r->escaped && config.optimize && l->t->n_entry < 24; r++) {
+        const Uop *u = &f->uops[r];
+        if (u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT)
+            seen[u->imm] = 1;
+        if (u->op != UOP_LOAD_SLOT || seen[u->imm] || u->imm >= n_locals)
+            continue;
+        seen[u->imm] = 1;
+        PyTypeObject *type = l->r->builder->types[r];
+        if ((type != &PyFloat_Type && type != &PyLong_Type) || !only_unboxed(l, r))
+            continue;
+        int kind = type == &PyFloat_Type ? KIND_FLOAT : KIND_INT;
+        if (kind == KIND_INT) {     /* used only where it fits int64 */
+            int unboxed = 0;
+            for (Ref k = r + 1; k < f->n_uops; k++)
+                unboxed |= f->uops[k].op == UOP_UNBOX_INT && f->uops[k].a == r;
+            if (!unboxed)
+                continue;
+        }
+        trace_append(l->t, kind == KIND_FLOAT ? UOP_PARAM_FLOAT : UOP_PARAM_INT, REF_NONE, REF_NONE, REF_NONE, l->t->n_entry, SNAP_NONE);
+        trace_add_entry(l->t, (EntrySlot){.slot = (int16_t)u->imm, .kind = (uint8_t)kind});
+    }
+    l->t->start = trace_append(l->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    l->snap = f->uops[f->start].snap;
+    l->t->uops[l->t->start].snap = copy_snapshot(l);
+    l->generation++;
+    for (int i = 0; i < l->t->n_entry; i++) {
+        EntrySlot *e = &l->t->entry[i];
+        Ref sunk = build(&l->b, e->kind == KIND_FLOAT ? UOP_SINK_SLOT_FLOAT : UOP_SINK_SLOT_INT, i, REF_NONE, REF_NONE, e->slot, SNAP_NONE);
+        l->slots[e->slot] = (LoopSlot){.ref = sunk, .sunk = 1};
+    }
+}
+
+/* ---- closing ---- */
+
+typedef struct { Ref phi, sunk_before, sunk; } Phi;
+
+/* The PHIs for slots that change; what the loop sees in them. */
+static int make_phis(Loop *l, Phi *phis)
+{
+    int n = 0;
+    l->t->loop = trace_append(l->t, UOP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    for (int i = 0; i < l->n_slots; i++) {
+        LoopSlot *s = &l->slots[i];
+        if (!l->changes[i] || !s->sunk)
+            continue;
+        Ref content = builder_content(&l->b, s->ref);
+        int op = l->t->uops[s->ref].op, k = 0;
+        if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT)
+            return -1;
+        while (k < n && phis[k].sunk_before != s->ref)
+            k++;
+        if (k < n)
+            continue;
+        Ref phi = trace_append(l->t, ref_kind(l->t, content) == KIND_FLOAT ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        phis[n++] = (Phi){.phi = phi, .sunk_before = s->ref};
+    }
+    for (int k = 0; k < n; k++)
+        phis[k].sunk = build(&l->b, ref_kind(l->t, phis[k].phi) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT, phis[k].phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    for (int i = 0; i < l->n_slots; i++) {
+        LoopSlot *s = &l->slots[i];
+        if (!l->changes[i])
+            continue;
+        if (!s->sunk) {
+            s->ref = REF_NONE;
+            continue;
+        }
+        for (int k = 0; k < n; k++)
+            if (phis[k].sunk_before == s->ref) {
+                s->ref = phis[k].sunk;
+                break;
+            }
+    }
+    return n;
+}
+
+/* The state at the end of the loop has the shape of that at its head: sets PHI.b. */
+static int close_phis(Loop *l, const Phi *phis, int n)
+{
+    for (int i = 0; i < l->n_slots; i++) {
+        const LoopSlot *s = &l->slots[i], *head = &l->start[i];
+        if (s->sunk != head->sunk)
+            return 0;
+        if (!s->sunk)
+            continue;
+        if (!l->changes[i]) {
+            if (s->ref != head->ref)
+                return 0;
+            continue;
+        }
+        int k = 0;
+        while (k < n && phis[k].sunk != head->ref)
+            k++;
+        Ref content = builder_content(&l->b, s->ref);
+        int op = l->t->uops[s->ref].op;
+        if (k == n || content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT ||
+            ref_kind(l->t, content) != ref_kind(l->t, phis[k].phi))
+            return 0;
+        Uop *phi = &l->t->uops[phis[k].phi];
+        if (phi->b != REF_NONE && phi->b != content)
+            return 0;
+        phi->b = content;
+    }
+    /* One object in two slots at the end must be one at the head, and the other way round. */
+    for (int i = 0; i < l->n_slots; i++)
+        for (int k = i + 1; k < l->n_slots; k++)
+            if (l->slots[i].sunk && l->slots[k].sunk && (l->slots[i].ref == l->slots[k].ref) != (l->start[i].ref == l->start[k].ref))
+                return 0;
+    return 1;
+}
+
+typedef struct { int32_t uops, snaps, frames, slots; LoopSlot state[MAX_LOCAL_SLOTS]; } Mark;
+
+static void mark(Loop *l, Mark *m)
+{
+    *m = (Mark){l->t->n_uops, l->t->n_snaps, l->t->n_snap_frames, l->t->n_snap_slots, {{0}}};
+    memcpy(m->state, l->slots, sizeof *l->slots * l->n_slots);
+}
+
+static void back_to(Loop *l, const Mark *m)
+{
+    builder_rollback(&l->b, m->uops, m->snaps, m->frames, m->slots);
+    memcpy(l->slots, m->state, sizeof *l->slots * l->n_slots);
+    l->t->loop = REF_NONE;
+    l->fail = 0;
+    l->old_snap = -1;
+    l->generation++;
+}
+
+static int try_loop(Loop *l)
+{
+    Mark before;
+    mark(l, &before);
+    Phi phis[MAX_LOCAL_SLOTS];
+    int n = make_phis(l, phis);
+    if (n >= 0 && copy_turn(l) && close_phis(l, phis, n)) {
+        trace_append(l->t, UOP_JUMP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        return 1;
+    }
+    back_to(l, &before);
+    return 0;
+}
+
+/* Ends in a link to the trace's own start: sunk values handed over where a parameter waits for them, the others made. */
+static int link_to_self(Loop *l)
+{
+    Ref args[MAX_LOCAL_SLOTS];
+    l->snap = l->r->snap;
+    memcpy(l->start, l->slots, sizeof *l->slots * l->n_slots);
+    l->generation++;
+    for (int i = 0; i < l->t->n_entry; i++) {
+        const EntrySlot *e = &l->t->entry[i];
+        LoopSlot *s = &l->slots[e->slot];
+        if (s->ref == REF_NONE)
+            s->ref = build(&l->b, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, e->slot, SNAP_NONE);
+        build(&l->b, UOP_GUARD_TYPE, s->ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type), SNAP_AUTO);
+        args[i] = build(&l->b, e->kind == KIND_FLOAT ? UOP_UNBOX_FLOAT : UOP_UNBOX_INT, s->ref, REF_NONE, REF_NONE, 0, SNAP_AUTO);
+        if (l->b.contradiction || l->b.failed)
+            return 0;
+    }
+    for (int i = 0; i < l->n_slots; i++) {
+        LoopSlot *s = &l->slots[i];
+        if (!s->sunk)
+            continue;
+        int entry = 0;
+        for (int k = 0; k < l->t->n_entry; k++)
+            entry |= l->t->entry[k].slot == i;
+        const Uop u = l->t->uops[s->ref];
+        if (!entry) {
+            if (builder_content(&l->b, s->ref) == REF_NONE)
+                return 0;
+            make_real(l, s->ref);
+        } else if (!((u.op == UOP_SINK_SLOT_FLOAT || u.op == UOP_SINK_SLOT_INT) && u.imm == i)) {
+            Ref old = build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i, SNAP_NONE);
+            builder_set_type(&l->b, old, &PyFloat_Type);
+            build(&l->b, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        }
+        if (l->fail || l->b.failed)
+            return 0;
+    }
+    for (int i = 0; i < l->t->n_entry; i++)
+        trace_add_link_arg(l->t, args[i]);
+    l->generation++;
+    trace_append(l->t, UOP_LINK, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)l->t, copy_snapshot(l));
+    return 1;
+}
+
+static int make(Loop *l)
+{
+    make_params(l);
+    if (!copy_turn(l))
+        return 0;
+    for (int i = 0; i < l->n_slots; i++) {
+        l->changes[i] = l->slots[i].touched;
+    }
+    if (l->r->escaped || !config.optimize)
+        return link_to_self(l);
+    for (int i = 0; i < PEELS; i++) {
+        if (try_loop(l))
+            return 1;
+        Mark before;
+        mark(l, &before);
+        if (!copy_turn(l)) {
+            back_to(l, &before);
+            break;
+        }
+    }
+    return link_to_self(l);
+}
+
+Trace *opt_loop(const Recording *r, AbortReason *why)
+{
+    *why = ABORT_UNSTABLE;
+    if (r->n_slots > MAX_LOCAL_SLOTS)
+        return NULL;
+    Loop *l = PyMem_RawCalloc(1, sizeof *l);
+    if (!l)
+        return NULL;
+    l->r = r;
+    l->from = r->trace;
+    l->n_slots = r->n_slots;
+    l->old_snap = -1;
+    for (int i = 0; i < l->n_slots; i++)
+        l->slots[i].ref = REF_NONE;
+    l->t = trace_new(r->trace->code);
+    l->map = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_uops + 1));
+    l->const_map = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_consts + 1));
+    int ok = 0;
+    if (l->t && l->map && l->const_map && builder_init(&l->b, l->t, config.max_trace * 4) == 0) {
+        for (int i = 0; i < r->trace->n_uops; i++)
+            l->map[i] = REF_NONE;
+        for (int i = 0; i < r->trace->n_consts; i++)
+            l->const_map[i] = REF_NONE;
+        l->b.arg = l;
+        l->b.snapshot = copy_snapshot;
+        l->t->header = r->trace->header;
+        l->t->n_bytecodes = r->trace->n_bytecodes;
+        l->t->stack_need = r->trace->stack_need;
+        l->t->frames_need = r->trace->frames_need;
+        ok = make(l);
+        for (int i = 0; i < r->trace->n_consts; i++)    /* what the recording keeps alive, this keeps alive */
+            mapped(l, ~i);
+    }
+    builder_free(&l->b);
+    PyMem_RawFree(l->map);
+    PyMem_RawFree(l->const_map);
+    Trace *t = l->t;
+    PyMem_RawFree(l);
+    if (!ok) {
+        trace_free(t);
+        return NULL;
+    }
+    return t;
+}

@@ -1,0 +1,504 @@
+/* arith.c: BINARY_OP, UNARY_*, COMPARE_OP, IS_OP, CONTAINS_OP, TO_BOOL.
+ *
+ * Ints that fit int64 and floats are unboxed and computed in registers; the result is a sunk object. Everything else is called, by
+ * the function CPython calls. */
+#include "recorder.h"
+#include "opcode.h"
+
+static Ref emit2(Recorder *R, UopCode op, Ref a, Ref b) { return rec_emit(R, op, a, b, REF_NONE, 0); }
+static Ref emit1(Recorder *R, UopCode op, Ref a) { return rec_emit(R, op, a, REF_NONE, REF_NONE, 0); }
+
+static void push_int(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_SINK_INT, v), OWN_BORROWED); }
+static void push_float(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_SINK_FLOAT, v), OWN_BORROWED); }
+static void push_bool(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_BOOL_OBJ, v), OWN_BORROWED); }
+
+/* Calls fn on real operands already popped, pushes the result. Their types known to be leaf types: no Python code runs. */
+static void call_operator(Recorder *R, int n, Operand *args, void *fn)
+{
+    static const UopCode escape[] = {UOP_CALL1, UOP_CALL2, UOP_CALL3}, leaf[] = {UOP_LEAF1, UOP_LEAF2, UOP_LEAF3};
+    int all_leaf = 1;
+    for (int i = 0; i < n; i++)
+        all_leaf = all_leaf && rec_is_leaf_type(rec_type(R, args[i].ref));
+    if (all_leaf)
+        for (int i = 0; i < n; i++)
+            rec_guard_type(R, args[i].ref);
+    rec_push(R, rec_call_fn(R, (all_leaf ? leaf : escape)[n - 1], n, args, fn));
+}
+
+Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
+{
+    Ref sunk[3];
+    for (int i = 0; i < n; i++) {
+        sunk[i] = args[i].ref;
+        args[i] = rec_real(R, args[i]);
+        for (int k = i + 1; k < n; k++)     /* the same sunk object twice is one object */
+            if (args[k].ref == sunk[i] && sunk[i] != args[i].ref)
+                args[k] = (Operand){args[i].ref, OWN_BORROWED};
+    }
+    if (uop_info[op].effects & EFFECT_ESCAPE)
+        rec_before_escape(R);
+    else if (uop_info[op].effects & EFFECT_WRITE)
+        rec_protect_heap(R);
+    Ref r = rec_emit(R, op, args[0].ref, n > 1 ? args[1].ref : REF_NONE, n > 2 ? args[2].ref : REF_NONE, (int64_t)(uintptr_t)fn);
+    R->closed = 1;
+    for (int i = 0; i < n; i++)
+        rec_release(R, args[i]);
+    return (Operand){r, OWN_TRACE};
+}
+
+/* ---- binary operators ---- */
+
+static const int plain_op[] = {     /* NB_* with the inplace ones mapped to the plain */
+    [NB_ADD] = NB_ADD, [NB_AND] = NB_AND, [NB_FLOOR_DIVIDE] = NB_FLOOR_DIVIDE, [NB_LSHIFT] = NB_LSHIFT,
+    [NB_MATRIX_MULTIPLY] = NB_MATRIX_MULTIPLY, [NB_MULTIPLY] = NB_MULTIPLY, [NB_REMAINDER] = NB_REMAINDER, [NB_OR] = NB_OR,
+    [NB_POWER] = NB_POWER, [NB_RSHIFT] = NB_RSHIFT, [NB_SUBTRACT] = NB_SUBTRACT, [NB_TRUE_DIVIDE] = NB_TRUE_DIVIDE, [NB_XOR] = NB_XOR,
+    [NB_INPLACE_ADD] = NB_ADD, [NB_INPLACE_AND] = NB_AND, [NB_INPLACE_FLOOR_DIVIDE] = NB_FLOOR_DIVIDE, [NB_INPLACE_LSHIFT] = NB_LSHIFT,
+    [NB_INPLACE_MATRIX_MULTIPLY] = NB_MATRIX_MULTIPLY, [NB_INPLACE_MULTIPLY] = NB_MULTIPLY, [NB_INPLACE_REMAINDER] = NB_REMAINDER,
+    [NB_INPLACE_OR] = NB_OR, [NB_INPLACE_POWER] = NB_POWER, [NB_INPLACE_RSHIFT] = NB_RSHIFT, [NB_INPLACE_SUBTRACT] = NB_SUBTRACT,
+    [NB_INPLACE_TRUE_DIVIDE] = NB_TRUE_DIVIDE, [NB_INPLACE_XOR] = NB_XOR,
+};
+
+/* a op b on int64 whose exact result does not fit: the object stays sunk, what its low 64 bits are is known to the consumer (see
+ * big_and). */
+static void push_big(Recorder *R, UopCode sink, Ref a, Ref b) { rec_push_ref(R, emit2(R, sink, a, b), OWN_BORROWED); }
+
+static int int_binary(Recorder *R, int op, Ref a, Ref b)
+{
+    int64_t x = rec_value(R, a).i, y = rec_value(R, b).i, r;
+    switch (op) {
+    case NB_ADD:
+        if (__builtin_add_overflow(x, y, &r)) {
+            rec_drop(R, 2);
+            push_big(R, UOP_SINK_ADD, a, b);
+            return 1;
+        }
+        a = emit2(R, UOP_ADD_INT, a, b);
+        break;
+    case NB_SUBTRACT:
+        if (__builtin_sub_overflow(x, y, &r)) {
+            rec_drop(R, 2);
+            push_big(R, UOP_SINK_SUB, a, b);
+            return 1;
+        }
+        a = emit2(R, UOP_SUB_INT, a, b);
+        break;
+    case NB_MULTIPLY:
+        if (__builtin_mul_overflow(x, y, &r)) {
+            rec_drop(R, 2);
+            push_big(R, UOP_SINK_MUL, a, b);
+            return 1;
+        }
+        a = emit2(R, UOP_MUL_INT, a, b);
+        break;
+    case NB_FLOOR_DIVIDE:
+        if (y == 0 || (y == -1 && x == INT64_MIN))
+            return 0;
+        a = emit2(R, UOP_FLOORDIV_INT, a, b);
+        break;
+    case NB_REMAINDER:
+        if (y == 0)
+            return 0;
+        a = emit2(R, UOP_MOD_INT, a, b);
+        break;
+    case NB_TRUE_DIVIDE:
+        if (y == 0 || x > 1LL << 53 || x < -(1LL << 53) || y > 1LL << 53 || y < -(1LL << 53))
+            return 0;
+        a = emit2(R, UOP_TRUEDIV_INT, a, b);
+        rec_drop(R, 2);
+        push_float(R, a);
+        return 1;
+    case NB_AND: a = emit2(R, UOP_AND_INT, a, b); break;
+    case NB_OR: a = emit2(R, UOP_OR_INT, a, b); break;
+    case NB_XOR: a = emit2(R, UOP_XOR_INT, a, b); break;
+    case NB_LSHIFT:
+        if (y < 0 || y > 62 || ((int64_t)((uint64_t)x << y) >> y) != x)
+            return 0;
+        a = emit2(R, UOP_LSHIFT_INT, a, b);
+        break;
+    case NB_RSHIFT:
+        if (y < 0)
+            return 0;
+        a = emit2(R, UOP_RSHIFT_INT, a, b);
+        break;
+    default:
+        return 0;
+    }
+    rec_drop(R, 2);
+    push_int(R, a);
+    return 1;
+}
+
+static int float_binary(Recorder *R, int op, Ref a, Ref b)
+{
+    double x = rec_value(R, a).f, y = rec_value(R, b).f;
+    switch (op) {
+    case NB_ADD: a = emit2(R, UOP_ADD_FLOAT, a, b); break;
+    case NB_SUBTRACT: a = emit2(R, UOP_SUB_FLOAT, a, b); break;
+    case NB_MULTIPLY: a = emit2(R, UOP_MUL_FLOAT, a, b); break;
+    case NB_TRUE_DIVIDE:
+        if (y == 0.0)
+            return 0;
+        a = emit2(R, UOP_DIV_FLOAT, a, b);
+        break;
+    case NB_REMAINDER:
+        if (y == 0.0)
+            return 0;
+        a = emit2(R, UOP_MOD_FLOAT, a, b);
+        break;
+    case NB_FLOOR_DIVIDE:
+        if (y == 0.0)
+            return 0;
+        a = emit2(R, UOP_FLOORDIV_FLOAT, a, b);
+        break;
+    case NB_POWER: {
+        if (!(x > 0.0) || x - x != 0.0 || y - y != 0.0)
+            return 0;
+        double r = __builtin_pow(x, y);
+        if (r - r != 0.0 || r == 0.0)
+            return 0;
+        a = emit2(R, UOP_POW_FLOAT, a, b);
+        break;
+    }
+    default:
+        return 0;
+    }
+    rec_drop(R, 2);
+    push_float(R, a);
+    return 1;
+}
+
+/* An int or float operand as a float, as float's operators convert it. */
+static int as_float(Recorder *R, Ref ref, Ref *out)
+{
+    Ref i;
+    if (rec_unbox_float(R, ref, out))
+        return 1;
+    if (!rec_unbox_int(R, ref, &i))
+        return 0;
+    *out = emit1(R, UOP_INT_TO_FLOAT, i);
+    return 1;
+}
+
+/* The low 64 bits of an int object, exact or a sunk sum or product. 0: not such a thing. */
+static int low_bits(Recorder *R, Ref ref, Ref *out)
+{
+    if (builder_is_sunk(&R->b, ref)) {
+        const Uop u = R->t->uops[ref];
+        UopCode op = u.op == UOP_SINK_ADD ? UOP_ADD_WRAP : u.op == UOP_SINK_SUB ? UOP_SUB_WRAP : u.op == UOP_SINK_MUL ? UOP_MUL_WRAP : UOP_COUNT;
+        if (op != UOP_COUNT) {
+            *out = emit2(R, op, u.a, u.b);
+            return 1;
+        }
+    }
+    return rec_unbox_int(R, ref, out);
+}
+
+static int is_sunk_big(Recorder *R, Ref ref) { return builder_is_sunk(&R->b, ref) && builder_content(&R->b, ref) == REF_NONE; }
+
+/* big & mask with 0 <= mask: only the low 63 bits matter, so wrapping arithmetic will do. */
+static int big_and(Recorder *R, Ref a, Ref b)
+{
+    Ref low, mask;
+    if (is_sunk_big(R, b)) {
+        Ref other = a;
+        a = b;
+        b = other;
+    }
+    if (!is_sunk_big(R, a) || !rec_unbox_int(R, b, &mask) || !IS_CONST(mask) || rec_value(R, mask).i < 0)
+        return 0;
+    low_bits(R, a, &low);
+    Ref r = emit2(R, UOP_AND_INT, low, mask);
+    rec_drop(R, 2);
+    push_int(R, r);
+    return 1;
+}
+
+static void binary_op(Recorder *R, int arg)
+{
+    Operand ops[2];
+    rec_peek(R, 1, &ops[0]);
+    rec_peek(R, 0, &ops[1]);
+    int op = plain_op[arg];
+    PyTypeObject *left = rec_type(R, ops[0].ref), *right = rec_type(R, ops[1].ref);
+    Ref a, b;
+    if (left != &PyFloat_Type && right != &PyFloat_Type) {
+        if (rec_unbox_int(R, ops[0].ref, &a) && rec_unbox_int(R, ops[1].ref, &b)) {
+            int both_bool = left == &PyBool_Type && right == &PyBool_Type && (op == NB_AND || op == NB_OR || op == NB_XOR);
+            if (both_bool) {
+                Ref r = emit2(R, op == NB_AND ? UOP_AND_INT : op == NB_OR ? UOP_OR_INT : UOP_XOR_INT, a, b);
+                rec_drop(R, 2);
+                push_bool(R, r);
+                return;
+            }
+            if (int_binary(R, op, a, b))
+                return;
+        }
+        if (op == NB_AND && left == &PyLong_Type && right == &PyLong_Type && big_and(R, ops[0].ref, ops[1].ref))
+            return;
+    } else if (as_float(R, ops[0].ref, &a) && as_float(R, ops[1].ref, &b) && float_binary(R, op, a, b))
+        return;
+    rec_pop(R), rec_pop(R);
+    call_operator(R, 2, ops, (void *)_PyEval_BinaryOps[arg]);
+}
+
+/* ---- unary operators and truth ---- */
+
+static void unary(Recorder *R, int op)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    Ref a;
+    if (op == UNARY_NOT) {
+        rec_unbox_int(R, v.ref, &a);
+        a = emit1(R, UOP_NOT, a);
+        rec_drop(R, 1);
+        push_bool(R, a);
+        return;
+    }
+    if (op == UNARY_NEGATIVE && rec_unbox_float(R, v.ref, &a)) {
+        a = emit1(R, UOP_NEG_FLOAT, a);
+        rec_drop(R, 1);
+        push_float(R, a);
+        return;
+    }
+    if (rec_type(R, v.ref) == &PyLong_Type && rec_unbox_int(R, v.ref, &a) && rec_value(R, a).i != INT64_MIN) {
+        a = emit1(R, op == UNARY_NEGATIVE ? UOP_NEG_INT : UOP_INVERT_INT, a);
+        rec_drop(R, 1);
+        push_int(R, a);
+        return;
+    }
+    rec_pop(R);
+    call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert);
+}
+
+/* The truth of v as an int64 ref; v is popped and released by the caller afterwards. */
+static Ref truth(Recorder *R, Operand *v)
+{
+    Ref a;
+    PyTypeObject *type = rec_type(R, v->ref);
+    if (rec_unbox_int(R, v->ref, &a))
+        return type == &PyBool_Type ? a : rec_emit(R, UOP_NE_INT, a, rec_int(R, 0), REF_NONE, 0);
+    if (rec_unbox_float(R, v->ref, &a))
+        return emit1(R, UOP_BOOL_FLOAT, a);
+    if (type == Py_TYPE(Py_None)) {
+        rec_guard_type(R, v->ref);
+        return rec_int(R, 0);
+    }
+    if (type == &PyList_Type || type == &PyTuple_Type) {
+        rec_guard_type(R, v->ref);
+        Ref n = emit1(R, type == &PyList_Type ? UOP_LIST_LEN : UOP_TUPLE_LEN, v->ref);
+        return rec_emit(R, UOP_NE_INT, n, rec_int(R, 0), REF_NONE, 0);
+    }
+    UopCode op = UOP_CALL1I;
+    if (rec_is_leaf_type(type) || type == &PyDict_Type || type == &PySet_Type) {
+        rec_guard_type(R, v->ref);
+        op = UOP_LEAF1I;
+    }
+    *v = rec_real(R, *v);
+    if (op == UOP_CALL1I)
+        rec_before_escape(R);
+    else
+        rec_protect_heap(R);
+    return rec_emit(R, op, v->ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)PyObject_IsTrue);
+}
+
+/* The conditional jump right behind `unit` (NOT_TAKEN and caches do not exist in 3.13), or -1. */
+static int jump_behind(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int op = f->info->units[f->next * 2];
+    return op == POP_JUMP_IF_TRUE || op == POP_JUMP_IF_FALSE ? op : -1;
+}
+
+/* Instead of pushing a bool: guards that the condition is as it was, and goes where the jump behind goes. */
+static void push_condition(Recorder *R, Ref condition) { push_bool(R, condition); }
+
+/* ---- comparisons ---- */
+
+static const UopCode int_compare[] = {UOP_LT_INT, UOP_LE_INT, UOP_EQ_INT, UOP_NE_INT, UOP_GT_INT, UOP_GE_INT};      /* Py_LT.. */
+static const UopCode float_compare[] = {UOP_LT_FLOAT, UOP_LE_FLOAT, UOP_EQ_FLOAT, UOP_NE_FLOAT, UOP_GT_FLOAT, UOP_GE_FLOAT};
+static const UopCode int_guard[] = {UOP_GUARD_LT_INT, UOP_GUARD_LE_INT, UOP_GUARD_EQ_INT, UOP_GUARD_NE_INT, UOP_GUARD_GT_INT, UOP_GUARD_GE_INT};
+static const int int_opposite[] = {Py_GE, Py_GT, Py_NE, Py_EQ, Py_LE, Py_LT};
+static const UopCode float_guard[] = {UOP_GUARD_LT_FLOAT, UOP_GUARD_LE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_GT_FLOAT, UOP_GUARD_GE_FLOAT};
+static const UopCode float_guard_not[] = {UOP_GUARD_NLT_FLOAT, UOP_GUARD_NLE_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NGT_FLOAT, UOP_GUARD_NGE_FLOAT};
+
+static int int_holds(int op, int64_t x, int64_t y)
+{
+    return op == Py_LT ? x < y : op == Py_LE ? x <= y : op == Py_EQ ? x == y : op == Py_NE ? x != y : op == Py_GT ? x > y : x >= y;
+}
+static int float_holds(int op, double x, double y)
+{
+    return op == Py_LT ? x < y : op == Py_LE ? x <= y : op == Py_EQ ? x == y : op == Py_NE ? x != y : op == Py_GT ? x > y : x >= y;
+}
+
+/* Compares and branches at once when a conditional jump follows, else pushes the bool. Operands still on the stack. */
+static void compare_numbers(Recorder *R, int op, Ref a, Ref b, int is_float)
+{
+    int jump = jump_behind(R);
+    if (jump < 0) {
+        Ref r = emit2(R, is_float ? float_compare[op] : int_compare[op], a, b);
+        rec_drop(R, 2);
+        push_condition(R, r);
+        return;
+    }
+    Value x = rec_value(R, a), y = rec_value(R, b);
+    int holds = is_float ? float_holds(op, x.f, y.f) : int_holds(op, x.i, y.i);
+    if (is_float)
+        emit2(R, holds ? float_guard[op] : float_guard_not[op], a, b);
+    else
+        emit2(R, int_guard[holds ? op : int_opposite[op]], a, b);
+    rec_drop(R, 2);
+    rec_push_ref(R, rec_const(R, holds ? Py_True : Py_False), OWN_BORROWED);
+}
+
+/* int against float compares exactly: only ints that are exact doubles may be converted. */
+static int exact_float(Recorder *R, Ref ref, Ref *out)
+{
+    Ref i;
+    if (rec_unbox_float(R, ref, out))
+        return 1;
+    if (!rec_unbox_int(R, ref, &i))
+        return 0;
+    int64_t v = rec_value(R, i).i;
+    if (v > 1LL << 53 || v < -(1LL << 53))
+        return 0;
+    *out = emit1(R, UOP_INT_TO_FLOAT_EXACT, i);
+    return 1;
+}
+
+static PyObject *compare_lt(PyObject *a, PyObject *b) { return PyObject_RichCompare(a, b, Py_LT); }
+static PyObject *compare_le(PyObject *a, PyObject *b) { return PyObject_RichCompare(a, b, Py_LE); }
+static PyObject *compare_eq(PyObject *a, PyObject *b) { return PyObject_RichCompare(a, b, Py_EQ); }
+static PyObject *compare_ne(PyObject *a, PyObject *b) { return PyObject_RichCompare(a, b, Py_NE); }
+static PyObject *compare_gt(PyObject *a, PyObject *b) { return PyObject_RichCompare(a, b, Py_GT); }
+static PyObject *compare_ge(PyObject *a, PyObject *b) { return PyObject_RichCompare(a, b, Py_GE); }
+static PyObject *(*const compare_fn[])(PyObject *, PyObject *) = {compare_lt, compare_le, compare_eq, compare_ne, compare_gt, compare_ge};
+
+/* COMPARE_OP with the flag that wants a bool: compare, then truth, in one call. */
+static PyObject *as_bool(PyObject *r)
+{
+    if (!r || PyBool_Check(r))
+        return r;
+    int truth = PyObject_IsTrue(r);
+    Py_DECREF(r);
+    return truth < 0 ? NULL : PyBool_FromLong(truth);
+}
+static PyObject *test_lt(PyObject *a, PyObject *b) { return as_bool(PyObject_RichCompare(a, b, Py_LT)); }
+static PyObject *test_le(PyObject *a, PyObject *b) { return as_bool(PyObject_RichCompare(a, b, Py_LE)); }
+static PyObject *test_eq(PyObject *a, PyObject *b) { return as_bool(PyObject_RichCompare(a, b, Py_EQ)); }
+static PyObject *test_ne(PyObject *a, PyObject *b) { return as_bool(PyObject_RichCompare(a, b, Py_NE)); }
+static PyObject *test_gt(PyObject *a, PyObject *b) { return as_bool(PyObject_RichCompare(a, b, Py_GT)); }
+static PyObject *test_ge(PyObject *a, PyObject *b) { return as_bool(PyObject_RichCompare(a, b, Py_GE)); }
+static PyObject *(*const test_fn[])(PyObject *, PyObject *) = {test_lt, test_le, test_eq, test_ne, test_gt, test_ge};
+
+static void compare_op(Recorder *R, int arg)
+{
+    Operand ops[2];
+    rec_peek(R, 1, &ops[0]);
+    rec_peek(R, 0, &ops[1]);
+    int op = arg >> 5;
+    PyTypeObject *left = rec_type(R, ops[0].ref), *right = rec_type(R, ops[1].ref);
+    Ref a, b;
+    if (left == &PyFloat_Type || right == &PyFloat_Type) {
+        if (exact_float(R, ops[0].ref, &a) && exact_float(R, ops[1].ref, &b)) {
+            compare_numbers(R, op, a, b, 1);
+            return;
+        }
+    } else if (rec_unbox_int(R, ops[0].ref, &a) && rec_unbox_int(R, ops[1].ref, &b)) {
+        compare_numbers(R, op, a, b, 0);
+        return;
+    }
+    rec_pop(R), rec_pop(R);
+    call_operator(R, 2, ops, (void *)(arg & 16 ? test_fn : compare_fn)[op]);
+}
+
+static void is_op(Recorder *R, int invert)
+{
+    Operand a, b;
+    rec_peek(R, 1, &a);
+    rec_peek(R, 0, &b);
+    Ref r;
+    int sunk_a = builder_is_sunk(&R->b, a.ref), sunk_b = builder_is_sunk(&R->b, b.ref);
+    if (sunk_a && !sunk_b && builder_type(&R->b, b.ref) && builder_type(&R->b, a.ref) != builder_type(&R->b, b.ref))
+        r = rec_int(R, 0);
+    else if (sunk_a || sunk_b) {
+        /* small ints are shared objects: make it and look */
+        Ref was = a.ref;
+        a = rec_real(R, a);
+        b = b.ref == was && was != a.ref ? (Operand){a.ref, OWN_BORROWED} : rec_real(R, b);
+        r = emit2(R, UOP_IS, a.ref, b.ref);
+    } else {
+        PyObject *k = rec_object(R, IS_CONST(b.ref) ? b.ref : a.ref);
+        if (IS_CONST(b.ref) && jump_behind(R) >= 0) {       /* x is None, then a branch */
+            int holds = rec_object(R, a.ref) == k;
+            rec_emit(R, holds ? UOP_GUARD_IS : UOP_GUARD_IS_NOT, a.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)k);
+            r = rec_int(R, holds);
+        } else
+            r = emit2(R, UOP_IS, a.ref, b.ref);
+    }
+    if (invert)
+        r = emit1(R, UOP_NOT, r);
+    rec_pop(R), rec_pop(R);
+    push_bool(R, r);
+    rec_release(R, a);
+    rec_release(R, b);
+}
+
+static void contains_op(Recorder *R, int invert)
+{
+    Operand args[2];    /* PySequence_Contains(container, item) */
+    rec_peek(R, 0, &args[0]);
+    rec_peek(R, 1, &args[1]);
+    int leaf = rec_type(R, args[0].ref) == &PyUnicode_Type && rec_type(R, args[1].ref) == &PyUnicode_Type;
+    if (leaf) {
+        rec_guard_type(R, args[0].ref);
+        rec_guard_type(R, args[1].ref);
+    }
+    rec_pop(R), rec_pop(R);
+    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, args, (void *)PySequence_Contains).ref;
+    if (invert)
+        r = emit1(R, UOP_NOT, r);
+    push_bool(R, r);
+}
+
+int rec_arith(Recorder *R, int op, int arg)
+{
+    switch (op) {
+    case BINARY_OP:
+        binary_op(R, arg);
+        return 1;
+    case UNARY_NEGATIVE: case UNARY_NOT: case UNARY_INVERT:
+        unary(R, op);
+        return 1;
+    case TO_BOOL: {
+        Operand v;
+        rec_peek(R, 0, &v);
+        if (builder_type(&R->b, v.ref) == &PyBool_Type)
+            return 1;
+        Ref r = truth(R, &v);
+        rec_pop(R);
+        push_bool(R, r);
+        rec_release(R, v);
+        return 1;
+    }
+    default:
+        return 0;
+    }
+}
+
+int rec_compare(Recorder *R, int op, int arg)
+{
+    switch (op) {
+    case COMPARE_OP:
+        compare_op(R, arg);
+        return 1;
+    case IS_OP:
+        is_op(R, arg);
+        return 1;
+    case CONTAINS_OP:
+        contains_op(R, arg);
+        return 1;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,366 @@
+/* calls.c: CALL, returning, entering functions.
+ *
+ * Plain Python functions are followed into: the callee gets a virtual frame, whose slots are values of the trace. A few builtins have
+ * uops of their own; the rest is called. */
+#include "recorder.h"
+#include <math.h>
+#include <string.h>
+
+#define CALLABLE(n) ((n) + 1)       /* stack: callable, self or NULL, n arguments */
+
+/* ---- Python functions ---- */
+
+static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || !fn->func_version)
+        return 0;
+    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
+    if (n > code->co_argcount || n + defaults < code->co_argcount)
+        return 0;
+    CodeInfo *info = codeinfo_get(code);
+    if (!info || info->no_inline || info->has_loop)
+        return 0;
+    RecFrame *f = TOP_FRAME(R);
+    return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
+}
+
+/* Arguments are on the stack: args[0..n-1], `below` values under them to pop. */
+static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, int n, int below)
+{
+    RecFrame *caller = TOP_FRAME(R);
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    Operand args[256];
+    for (int i = n - 1; i >= 0; i--)
+        args[i] = rec_pop(R);
+    for (int i = 0; i < below; i++)
+        rec_release(R, rec_pop(R));
+    R->closed = 1;
+    RecFrame *f = &R->frames[R->n_frames];
+    *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = fn->func_globals, .builtins = fn->func_builtins,
+                    .func = callee.ref, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
+                    .n_locals = code->co_nlocalsplus};
+    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
+    for (int i = 0; i < f->n_locals; i++) {
+        if (i < n)
+            f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own};
+        else if (i < code->co_argcount) {
+            PyObject *value = PyTuple_GET_ITEM(fn->func_defaults, defaults - (code->co_argcount - i));
+            f->slots[i] = (Slot){.ref = rec_const(R, value), .own = OWN_BORROWED};
+        } else
+            f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
+    }
+    R->n_frames++;
+    int32_t need = 0;
+    for (int i = 1; i < R->n_frames; i++)
+        need += R->frames[i].code->co_framesize;
+    if (need > R->t->stack_need)
+        R->t->stack_need = need;
+    if (R->n_frames - 1 > R->t->frames_need)
+        R->t->frames_need = R->n_frames - 1;
+}
+
+void rec_return(Recorder *R, Operand value)
+{
+    if (R->n_frames == 1)
+        rec_abort(R, ABORT_RETURN);
+    RecFrame *f = TOP_FRAME(R);
+    R->closed = 1;
+    /* What the callee owned goes; the value, if it was borrowed from there, gets a reference of its own first. */
+    Slot keep = {.ref = value.ref, .own = value.own};
+    if (value.own == OWN_BORROWED && !IS_CONST(value.ref) && !builder_is_sunk(&R->b, value.ref)) {
+        rec_emit(R, UOP_INCREF, value.ref, REF_NONE, REF_NONE, 0);
+        keep.own = OWN_TRACE;
+    }
+    for (int i = 0; i < f->n_locals + f->depth; i++)
+        rec_release(R, (Operand){f->slots[i].ref, f->slots[i].own});
+    R->n_frames--;
+    rec_push_ref(R, keep.ref, keep.own);
+}
+
+/* ---- builtins ---- */
+
+static const struct { const char *name; double (*fn)(double); } math_functions[] = {
+    {"sin", sin}, {"cos", cos}, {"tan", tan}, {"atan", atan}, {"exp", exp}, {"asin", asin}, {"acos", acos}, {"sinh", sinh},
+    {"cosh", cosh}, {"tanh", tanh}, {"asinh", asinh},
+};
+
+static int is_from(PyCFunctionObject *fn, const char *module)
+{
+    return fn->m_module && PyUnicode_Check(fn->m_module) && PyUnicode_CompareWithASCIIString(fn->m_module, module) == 0;
+}
+
+static void push_float(Recorder *R, int pops, Ref v)
+{
+    rec_drop(R, pops);
+    rec_push_ref(R, rec_emit(R, UOP_SINK_FLOAT, v, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+}
+static void push_int(Recorder *R, int pops, Ref v)
+{
+    rec_drop(R, pops);
+    rec_push_ref(R, rec_emit(R, UOP_SINK_INT, v, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+}
+
+/* math.f(x) for a float x: 1 when recorded. */
+static int call_math(Recorder *R, const char *name)
+{
+    Operand x;
+    Ref a;
+    rec_peek(R, 0, &x);
+    if (rec_type(R, x.ref) != &PyFloat_Type || !rec_unbox_float(R, x.ref, &a))
+        return 0;
+    double v = rec_value(R, a).f;
+    if (strcmp(name, "sqrt") == 0 && v >= 0.0) {
+        push_float(R, 3, rec_emit(R, UOP_SQRT_FLOAT, a, REF_NONE, REF_NONE, 0));
+        return 1;
+    }
+    if (strcmp(name, "fabs") == 0) {
+        push_float(R, 3, rec_emit(R, UOP_ABS_FLOAT, a, REF_NONE, REF_NONE, 0));
+        return 1;
+    }
+    for (size_t i = 0; i < sizeof math_functions / sizeof *math_functions; i++)
+        if (strcmp(name, math_functions[i].name) == 0 && isfinite(v) && isfinite(math_functions[i].fn(v))) {
+            push_float(R, 3, rec_emit(R, UOP_CALL_FLOAT, a, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)math_functions[i].fn));
+            return 1;
+        }
+    return 0;
+}
+
+/* min(a, b), max(a, b) of two ints or two floats: one of the two objects, by a guard on the comparison. */
+static int call_min_max(Recorder *R, int is_max)
+{
+    Operand x, y;
+    Ref a, b;
+    rec_peek(R, 1, &x);
+    rec_peek(R, 0, &y);
+    int second;
+    if (rec_type(R, x.ref) == &PyFloat_Type && rec_type(R, y.ref) == &PyFloat_Type) {
+        rec_unbox_float(R, x.ref, &a);
+        rec_unbox_float(R, y.ref, &b);
+        double u = rec_value(R, a).f, v = rec_value(R, b).f;
+        second = is_max ? v > u : v < u;
+        UopCode op = is_max ? (second ? UOP_GUARD_GT_FLOAT : UOP_GUARD_NGT_FLOAT) : (second ? UOP_GUARD_LT_FLOAT : UOP_GUARD_NLT_FLOAT);
+        rec_emit(R, op, b, a, REF_NONE, 0);
+    } else if (rec_type(R, x.ref) == &PyLong_Type && rec_type(R, y.ref) == &PyLong_Type && rec_unbox_int(R, x.ref, &a) &&
+               rec_unbox_int(R, y.ref, &b)) {
+        int64_t u = rec_value(R, a).i, v = rec_value(R, b).i;
+        second = is_max ? v > u : v < u;
+        UopCode op = is_max ? (second ? UOP_GUARD_GT_INT : UOP_GUARD_LE_INT) : (second ? UOP_GUARD_LT_INT : UOP_GUARD_GE_INT);
+        rec_emit(R, op, b, a, REF_NONE, 0);
+    } else
+        return 0;
+    y = rec_pop(R);
+    x = rec_pop(R);
+    rec_drop(R, 2);
+    rec_push(R, second ? y : x);
+    rec_release(R, second ? x : y);
+    return 1;
+}
+
+static int call_len(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, v.ref);
+    if (type != &PyList_Type && type != &PyTuple_Type)
+        return 0;
+    rec_guard_type(R, v.ref);
+    push_int(R, 3, rec_emit(R, type == &PyList_Type ? UOP_LIST_LEN : UOP_TUPLE_LEN, v.ref, REF_NONE, REF_NONE, 0));
+    return 1;
+}
+
+static int call_abs(Recorder *R)
+{
+    Operand v;
+    Ref a;
+    rec_peek(R, 0, &v);
+    if (rec_unbox_float(R, v.ref, &a)) {
+        push_float(R, 3, rec_emit(R, UOP_ABS_FLOAT, a, REF_NONE, REF_NONE, 0));
+        return 1;
+    }
+    if (rec_type(R, v.ref) == &PyLong_Type && rec_unbox_int(R, v.ref, &a) && rec_value(R, a).i != INT64_MIN) {
+        push_int(R, 3, rec_emit(R, UOP_ABS_INT, a, REF_NONE, REF_NONE, 0));
+        return 1;
+    }
+    return 0;
+}
+
+/* int(x), float(x) */
+static int call_conversion(Recorder *R, PyTypeObject *type)
+{
+    Operand v;
+    Ref a;
+    rec_peek(R, 0, &v);
+    PyTypeObject *from = rec_type(R, v.ref);
+    if (type == &PyFloat_Type && from == &PyLong_Type && rec_unbox_int(R, v.ref, &a)) {
+        push_float(R, 3, rec_emit(R, UOP_INT_TO_FLOAT, a, REF_NONE, REF_NONE, 0));
+        return 1;
+    }
+    if (type == &PyLong_Type && from == &PyFloat_Type) {
+        rec_unbox_float(R, v.ref, &a);
+        double x = rec_value(R, a).f;
+        if (x > -9.2e18 && x < 9.2e18) {
+            push_int(R, 3, rec_emit(R, UOP_FLOAT_TO_INT, a, REF_NONE, REF_NONE, 0));
+            return 1;
+        }
+    }
+    if (from == type && (type == &PyFloat_Type || type == &PyLong_Type)) {      /* the same object */
+        rec_guard_type(R, v.ref);
+        v = rec_pop(R);
+        rec_drop(R, 2);
+        rec_push(R, v);
+        return 1;
+    }
+    return 0;
+}
+
+static int runs_no_code(PyObject *callable)
+{
+    static const char *const safe[] = {"chr", "ord", "hex", "oct", "bin", "hash", "pow", "round", "divmod", "abs", "min", "max", "repr", "callable"};
+    if (PyCFunction_CheckExact(callable)) {
+        PyCFunctionObject *fn = (PyCFunctionObject *)callable;
+        if (is_from(fn, "math"))
+            return 1;
+        if (!is_from(fn, "builtins"))
+            return 0;
+        for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
+            if (strcmp(fn->m_ml->ml_name, safe[i]) == 0)
+                return 1;
+        return 0;
+    }
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type))
+        return rec_is_leaf_type(PyDescr_TYPE(callable));
+    return callable == (PyObject *)&PyRange_Type || callable == (PyObject *)&PyLong_Type || callable == (PyObject *)&PyFloat_Type ||
+           callable == (PyObject *)&PyBool_Type;
+}
+
+/* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. */
+static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int below)
+{
+    if (n > N_ARGS)
+        rec_abort(R, ABORT_CALL);
+    int leaf = runs_no_code(object);
+    Operand args[N_ARGS];
+    for (int i = 0; i < n; i++) {
+        rec_peek(R, n - 1 - i, &args[i]);
+        leaf = leaf && rec_is_leaf_type(rec_type(R, args[i].ref));
+    }
+    /* list.append(x) */
+    if (n == 2 && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
+        PyUnicode_CompareWithASCIIString(PyDescr_NAME(object), "append") == 0) {
+        Operand pair[2];
+        pair[1] = rec_pop(R);
+        pair[0] = rec_pop(R);
+        for (int i = 0; i < below; i++)
+            rec_release(R, rec_pop(R));
+        rec_call_fn(R, UOP_LEAF2I, 2, pair, (void *)PyList_Append);
+        rec_push_ref(R, rec_const(R, Py_None), OWN_BORROWED);
+        return;
+    }
+    for (int i = 0; i < n; i++) {
+        if (leaf)
+            rec_guard_type(R, args[i].ref);
+        if (builder_is_sunk(&R->b, args[i].ref))
+            rec_real(R, args[i]);
+    }
+    for (int i = 0; i < n; i++)
+        rec_peek(R, n - 1 - i, &args[i]);
+    if (leaf)
+        rec_protect_heap(R);
+    else
+        rec_before_escape(R);
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    Ref r = rec_emit(R, leaf ? UOP_LEAF_VECTORCALL : UOP_VECTORCALL, callable.ref, REF_NONE, REF_NONE, n);
+    R->closed = 1;
+    rec_drop(R, n + below);
+    rec_push_ref(R, r, OWN_TRACE);
+}
+
+static void call(Recorder *R, int n)
+{
+    Operand callable, self;
+    rec_peek(R, CALLABLE(n), &callable);
+    rec_peek(R, n, &self);
+    PyObject *object = rec_object(R, callable.ref);
+    int has_self = self.ref != REF_NONE;
+    if (!object)
+        rec_abort(R, ABORT_CALL);
+    /* What is called has to be known: guarded by identity when it is not a constant. */
+    if (!IS_CONST(callable.ref)) {
+        if (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))
+            rec_abort(R, ABORT_CALL);
+        rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);
+        rec_const(R, object);       /* keeps it alive: its address is in the trace */
+    }
+    if (PyFunction_Check(object)) {
+        PyFunctionObject *fn = (PyFunctionObject *)object;
+        CodeInfo *info = codeinfo_get((PyCodeObject *)fn->func_code);
+        int args = n + has_self, recursive = 0;
+        for (int i = 0; i < R->n_frames; i++)
+            recursive |= R->frames[i].code == (PyCodeObject *)fn->func_code;
+        if (recursive || R->n_frames == MAX_FRAMES)
+            rec_abort(R, ABORT_CALL_DEPTH);
+        if (args <= 256 && can_inline(R, fn, args)) {
+            Ref f = rec_const(R, object);
+            rec_emit(R, UOP_GUARD_FUNC, f, REF_NONE, REF_NONE, fn->func_version);
+            enter_function(R, (Operand){f, OWN_BORROWED}, fn, args, 2 - has_self);
+            return;
+        }
+        if (!info || !info->has_loop)
+            rec_abort(R, ABORT_CALL);
+    }
+    if (!has_self) {
+        if (PyCFunction_CheckExact(object)) {
+            PyCFunctionObject *fn = (PyCFunctionObject *)object;
+            const char *name = fn->m_ml->ml_name;
+            if (is_from(fn, "builtins")) {
+                if (n == 1 && strcmp(name, "len") == 0 && call_len(R))
+                    return;
+                if (n == 1 && strcmp(name, "abs") == 0 && call_abs(R))
+                    return;
+                if (n == 2 && (strcmp(name, "min") == 0 || strcmp(name, "max") == 0) && call_min_max(R, name[1] == 'a'))
+                    return;
+            } else if (is_from(fn, "math") && n == 1 && call_math(R, name))
+                return;
+        } else if (n == 1 && PyType_Check(object) && call_conversion(R, (PyTypeObject *)object))
+            return;
+    }
+    if (PyType_Check(object) && (((PyTypeObject *)object)->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        rec_abort(R, ABORT_CALL);
+    call_any(R, callable, object, n + has_self, 2 - has_self);
+}
+
+int rec_calls(Recorder *R, int op, int arg)
+{
+    switch (op) {
+    case PUSH_NULL:
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+        return 1;
+    case CALL:
+        call(R, arg);
+        return 1;
+    case RETURN_VALUE:
+        if (R->n_frames == 1)
+            rec_abort(R, ABORT_RETURN);
+        rec_return(R, rec_pop(R));
+        return 1;
+    case RETURN_CONST:
+        if (R->n_frames == 1)
+            rec_abort(R, ABORT_RETURN);
+        rec_return(R, (Operand){rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg)), OWN_BORROWED});
+        return 1;
+    case COPY_FREE_VARS: {
+        RecFrame *f = TOP_FRAME(R);
+        PyObject *closure = f->function->func_closure;
+        int first = f->n_locals - arg;
+        for (int i = 0; i < arg; i++)
+            f->slots[first + i] = (Slot){.ref = rec_const(R, PyTuple_GET_ITEM(closure, i)), .own = OWN_BORROWED};
+        R->closed = 1;
+        return 1;
+    }
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,268 @@
+/* containers.c: subscripts, item assignment, unpacking, building.
+ *
+ * Lists and tuples with int subscripts are read and written directly; a float stored where a float lies that nobody else holds is
+ * written into that very object. Everything else is called. */
+#include "recorder.h"
+
+static int is_number(PyTypeObject *t) { return t == &PyLong_Type || t == &PyBool_Type; }
+
+/* The subscript as a non-negative int64 ref for a container of the given length; 0: out of range or not an int. */
+static int normal_index(Recorder *R, Ref index, Ref container, PyTypeObject *type, Ref *out)
+{
+    Ref i;
+    if (!is_number(rec_type(R, index)) || !rec_unbox_int(R, index, &i))
+        return 0;
+    Py_ssize_t size = Py_SIZE(rec_object(R, container));
+    int64_t v = rec_value(R, i).i;
+    if (v < 0) {
+        if (v + size < 0)
+            return 0;
+        if (!IS_CONST(i))
+            rec_emit(R, UOP_GUARD_LT_INT, i, rec_int(R, 0), REF_NONE, 0);
+        Ref n = rec_emit(R, type == &PyList_Type ? UOP_LIST_LEN : UOP_TUPLE_LEN, container, REF_NONE, REF_NONE, 0);
+        i = rec_emit(R, UOP_ADD_INT, n, i, REF_NONE, 0);
+    } else if (v >= size)
+        return 0;
+    *out = i;
+    return 1;
+}
+
+static void call_and_push(Recorder *R, UopCode op, int n, Operand *args, void *fn)
+{
+    rec_push(R, rec_call_fn(R, op, n, args, fn));
+}
+
+static void binary_subscr(Recorder *R)
+{
+    Operand args[2];
+    rec_peek(R, 1, &args[0]);
+    rec_peek(R, 0, &args[1]);
+    PyTypeObject *type = rec_type(R, args[0].ref);
+    Ref i;
+    if ((type == &PyList_Type || type == &PyTuple_Type) && is_number(rec_type(R, args[1].ref))) {
+        rec_guard_type(R, args[0].ref);
+        if (normal_index(R, args[1].ref, args[0].ref, type, &i)) {
+            Ref item = rec_emit(R, type == &PyList_Type ? UOP_LIST_ITEM : UOP_TUPLE_ITEM, args[0].ref, i, REF_NONE, 0);
+            rec_pop(R), rec_pop(R);
+            if (args[0].own == OWN_TRACE && !IS_CONST(item)) {      /* the container dies with this instruction */
+                rec_emit(R, UOP_INCREF, item, REF_NONE, REF_NONE, 0);
+                rec_push_ref(R, item, OWN_TRACE);
+            } else
+                rec_push_ref(R, item, OWN_BORROWED);
+            rec_release(R, args[0]);
+            rec_release(R, args[1]);
+            return;
+        }
+    }
+    UopCode op = UOP_CALL2;
+    if (type == &PyUnicode_Type && is_number(rec_type(R, args[1].ref))) {
+        rec_guard_type(R, args[0].ref);
+        rec_guard_type(R, args[1].ref);
+        op = UOP_LEAF2;
+    }
+    rec_pop(R), rec_pop(R);
+    call_and_push(R, op, 2, args, (void *)PyObject_GetItem);
+}
+
+static void store_subscr(Recorder *R)
+{
+    Operand index, container, v;
+    rec_peek(R, 0, &index);
+    rec_peek(R, 1, &container);
+    rec_peek(R, 2, &v);
+    Ref i, value;
+    if (rec_type(R, container.ref) == &PyList_Type && is_number(rec_type(R, index.ref))) {
+        rec_guard_type(R, container.ref);
+        if (normal_index(R, index.ref, container.ref, &PyList_Type, &i)) {
+            PyListObject *list = (PyListObject *)rec_object(R, container.ref);
+            PyObject *old = list->ob_item[rec_value(R, i).i];
+            if (builder_is_sunk(&R->b, v.ref) && rec_type(R, v.ref) == &PyFloat_Type && PyFloat_CheckExact(old) && Py_REFCNT(old) == 1) {
+                rec_unbox_float(R, v.ref, &value);
+                Ref item = rec_emit(R, UOP_LIST_ITEM, container.ref, i, REF_NONE, 0);
+                rec_guard_type(R, item);
+                rec_protect_heap(R);
+                if (Py_REFCNT(old) == 1) {      /* none of our own values is that object */
+                    rec_emit(R, UOP_SET_FLOAT, item, value, REF_NONE, 0);
+                    R->closed = 1;
+                    rec_drop(R, 3);
+                    return;
+                }
+            }
+            /* What is known of the old item decides how it is released. */
+            if (rec_is_leaf_type(Py_TYPE(old))) {
+                Ref item = rec_emit(R, UOP_LIST_ITEM, container.ref, i, REF_NONE, 0);
+                rec_guard_type(R, item);
+            }
+            rec_protect_heap(R);
+            Ref given = rec_steal(R, 2);
+            Ref item = rec_emit(R, UOP_LIST_SWAP, container.ref, i, given, 0);
+            R->closed = 1;
+            if (rec_is_leaf_type(Py_TYPE(old)))
+                builder_set_type(&R->b, item, Py_TYPE(old));
+            rec_pop(R), rec_pop(R), rec_pop(R);
+            rec_release(R, container);
+            rec_release(R, index);
+            rec_release(R, (Operand){item, OWN_TRACE});
+            return;
+        }
+    }
+    Operand args[3] = {container, index, v};
+    rec_pop(R), rec_pop(R), rec_pop(R);
+    rec_call_fn(R, UOP_CALL3I, 3, args, (void *)PyObject_SetItem);
+}
+
+static void delete_subscr(Recorder *R)
+{
+    Operand args[2];
+    rec_peek(R, 1, &args[0]);
+    rec_peek(R, 0, &args[1]);
+    rec_pop(R), rec_pop(R);
+    rec_call_fn(R, UOP_CALL2I, 2, args, (void *)PyObject_DelItem);
+}
+
+/* container[start:stop], as BINARY_SLICE does it */
+static PyObject *get_slice(PyObject *container, PyObject *start, PyObject *stop)
+{
+    PyObject *slice = PySlice_New(start, stop, NULL);
+    if (!slice)
+        return NULL;
+    PyObject *r = PyObject_GetItem(container, slice);
+    Py_DECREF(slice);
+    return r;
+}
+
+static void binary_slice(Recorder *R)
+{
+    Operand args[3];
+    for (int i = 0; i < 3; i++)
+        rec_peek(R, 2 - i, &args[i]);
+    rec_pop(R), rec_pop(R), rec_pop(R);
+    call_and_push(R, UOP_CALL3, 3, args, (void *)get_slice);
+}
+
+/* ---- unpacking and building ---- */
+
+static void unpack_sequence(Recorder *R, int n)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, v.ref);
+    if ((type != &PyTuple_Type && type != &PyList_Type) || Py_SIZE(rec_object(R, v.ref)) != n)
+        rec_abort(R, ABORT_OPCODE);
+    rec_guard_type(R, v.ref);
+    int list = type == &PyList_Type;
+    Ref size = rec_emit(R, list ? UOP_LIST_LEN : UOP_TUPLE_LEN, v.ref, REF_NONE, REF_NONE, 0);
+    rec_emit(R, UOP_GUARD_EQ_INT, size, rec_int(R, n), REF_NONE, 0);
+    Ref items[256];
+    if (n > 256)
+        rec_abort(R, ABORT_STACK);
+    for (int i = 0; i < n; i++)
+        items[i] = rec_emit(R, list ? UOP_LIST_ITEM : UOP_TUPLE_ITEM, v.ref, rec_int(R, i), REF_NONE, 0);
+    rec_pop(R);
+    for (int i = n - 1; i >= 0; i--) {
+        if (v.own == OWN_TRACE)
+            rec_emit(R, UOP_INCREF, items[i], REF_NONE, REF_NONE, 0);
+        rec_push_ref(R, items[i], v.own == OWN_TRACE ? OWN_TRACE : OWN_BORROWED);
+    }
+    rec_release(R, v);
+}
+
+static void build_sequence(Recorder *R, UopCode op, int n)
+{
+    if (n > N_ARGS)
+        rec_abort(R, ABORT_OPCODE);
+    Operand args[N_ARGS];
+    for (int i = 0; i < n; i++) {
+        rec_peek(R, n - 1 - i, &args[i]);
+        if (builder_is_sunk(&R->b, args[i].ref)) {
+            rec_real(R, args[i]);
+            rec_peek(R, n - 1 - i, &args[i]);
+        }
+    }
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    Ref r = rec_emit(R, op, REF_NONE, REF_NONE, REF_NONE, n);
+    R->closed = 1;
+    for (int i = n - 1; i >= 0; i--)
+        rec_pop(R);
+    rec_push_ref(R, r, OWN_TRACE);
+    for (int i = 0; i < n; i++)
+        rec_release(R, args[i]);
+}
+
+static void list_append(Recorder *R, int arg)
+{
+    Operand args[2];
+    rec_peek(R, arg, &args[0]);         /* counted with the value on the stack */
+    rec_peek(R, 0, &args[1]);
+    if (!rec_guard_exact(R, args[0].ref, &PyList_Type))
+        rec_abort(R, ABORT_OPCODE);
+    rec_pop(R);
+    args[0].own = OWN_BORROWED;         /* stays on the stack */
+    rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)PyList_Append);
+}
+
+static PyObject *build_string(PyObject *a, PyObject *b) { return PyUnicode_Concat(a, b); }
+
+int rec_containers(Recorder *R, int op, int arg)
+{
+    Operand v;
+    switch (op) {
+    case BINARY_SUBSCR: binary_subscr(R); return 1;
+    case STORE_SUBSCR: store_subscr(R); return 1;
+    case DELETE_SUBSCR: delete_subscr(R); return 1;
+    case BINARY_SLICE: binary_slice(R); return 1;
+    case UNPACK_SEQUENCE: unpack_sequence(R, arg); return 1;
+    case BUILD_TUPLE:
+        if (arg == 0) {
+            PyObject *empty = PyTuple_New(0);
+            rec_push_ref(R, rec_const(R, empty), OWN_BORROWED);
+            Py_XDECREF(empty);
+            return 1;
+        }
+        build_sequence(R, UOP_NEW_TUPLE, arg);
+        return 1;
+    case BUILD_LIST: build_sequence(R, UOP_NEW_LIST, arg); return 1;
+    case LIST_APPEND: list_append(R, arg); return 1;
+    case GET_LEN: {
+        rec_peek(R, 0, &v);
+        v.own = OWN_BORROWED;
+        Ref n;
+        if (rec_guard_exact(R, v.ref, &PyList_Type))
+            n = rec_emit(R, UOP_LIST_LEN, v.ref, REF_NONE, REF_NONE, 0);
+        else if (rec_guard_exact(R, v.ref, &PyTuple_Type))
+            n = rec_emit(R, UOP_TUPLE_LEN, v.ref, REF_NONE, REF_NONE, 0);
+        else
+            rec_abort(R, ABORT_OPCODE);
+        rec_push_ref(R, rec_emit(R, UOP_SINK_INT, n, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+        return 1;
+    }
+    case FORMAT_SIMPLE:
+        rec_peek(R, 0, &v);
+        if (rec_type(R, v.ref) == &PyUnicode_Type) {
+            rec_guard_type(R, v.ref);
+            return 1;
+        }
+        if (!rec_is_leaf_type(rec_type(R, v.ref)))
+            return 0;
+        rec_guard_type(R, v.ref);
+        rec_pop(R);
+        rec_push(R, rec_call_fn(R, UOP_LEAF1, 1, &v, (void *)PyObject_Str));
+        return 1;
+    case BUILD_STRING:
+        if (arg != 2)
+            return 0;
+        {
+            Operand args[2];
+            rec_peek(R, 1, &args[0]);
+            rec_peek(R, 0, &args[1]);
+            if (!rec_guard_exact(R, args[0].ref, &PyUnicode_Type) || !rec_guard_exact(R, args[1].ref, &PyUnicode_Type))
+                return 0;
+            rec_pop(R), rec_pop(R);
+            rec_push(R, rec_call_fn(R, UOP_LEAF2, 2, args, (void *)build_string));
+        }
+        return 1;
+    default:
+        return 0;
+    }
+}

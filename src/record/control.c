@@ -1,0 +1,194 @@
+/* control.c: jumps, the stack, and what closes a trace: coming back to a loop header. */
+#include "recorder.h"
+
+/* ---- branches ---- */
+
+static void pop_jump_if(Recorder *R, int when, int target)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Operand v;
+    rec_peek(R, 0, &v);
+    int truth;
+    if (IS_CONST(v.ref))
+        truth = rec_object(R, v.ref) == Py_True;
+    else {
+        Ref condition = rec_emit(R, UOP_UNBOX_BOOL, v.ref, REF_NONE, REF_NONE, 0);
+        truth = rec_value(R, condition).i != 0;
+        rec_emit(R, truth ? UOP_GUARD_TRUE : UOP_GUARD_FALSE, condition, REF_NONE, REF_NONE, 0);
+    }
+    rec_pop(R);
+    R->closed = 1;
+    if (truth == when)
+        f->next += target;
+}
+
+static void pop_jump_if_none(Recorder *R, int when, int target)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Operand v;
+    rec_peek(R, 0, &v);
+    int none;
+    if (builder_is_sunk(&R->b, v.ref))
+        none = 0;
+    else {
+        none = rec_object(R, v.ref) == Py_None;
+        rec_emit(R, none ? UOP_GUARD_IS : UOP_GUARD_IS_NOT, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_None);
+    }
+    rec_drop(R, 1);
+    R->closed = 1;
+    if (none == when)
+        f->next += target;
+}
+
+/* ---- linking ---- */
+
+/* Brings slot i of the entry frame to memory. At a boundary. */
+static void to_memory(Recorder *R, int i)
+{
+    RecFrame *f = &R->frames[0];
+    Slot *s = &f->slots[i];
+    if (s->own == OWN_MEMORY)
+        return;
+    if (s->own == OWN_NULL) {
+        rec_emit(R, UOP_CLEAR_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+        *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
+        R->snap = -1;
+        return;
+    }
+    if (builder_is_sunk(&R->b, s->ref)) {
+        rec_real(R, (Operand){s->ref, OWN_BORROWED});
+        if (s->own == OWN_MEMORY)
+            return;
+    }
+    if (s->own == OWN_BORROWED)
+        rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
+    if (i < f->n_locals) {
+        Ref old = rec_emit(R, UOP_SWAP_SLOT, s->ref, REF_NONE, REF_NONE, i);
+        builder_set_type(&R->b, old, &PyFloat_Type);
+        rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
+    } else
+        rec_emit(R, UOP_STORE_SLOT, s->ref, REF_NONE, REF_NONE, i);
+    s->own = OWN_MEMORY;
+    s->written = 1;
+    R->snap = -1;
+}
+
+static const EntrySlot *entry_slot(const Trace *root, int slot)
+{
+    for (int i = 0; i < root->n_entry; i++)
+        if (root->entry[i].slot == slot)
+            return &root->entry[i];
+    return NULL;
+}
+
+/* The trace ends here, at the header of `target`: the slots are brought to where its link entry expects them. */
+void rec_link(Recorder *R, Trace *target)
+{
+    RecFrame *f = &R->frames[0];
+    Ref args[MAX_SLOTS];
+    for (int i = 0; i < target->n_entry; i++) {
+        const EntrySlot *e = &target->entry[i];
+        Operand v = rec_local(R, e->slot);
+        PyTypeObject *want = e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type;
+        if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)) || rec_type(R, v.ref) != want)
+            rec_abort(R, ABORT_UNSTABLE);
+        if (!(e->kind == KIND_FLOAT ? rec_unbox_float(R, v.ref, &args[i]) : rec_unbox_int(R, v.ref, &args[i])))
+            rec_abort(R, ABORT_UNSTABLE);
+    }
+    for (int i = 0; i < f->n_locals + f->depth; i++) {
+        Slot *s = &f->slots[i];
+        const EntrySlot *e = entry_slot(target, i);
+        if (!e) {
+            to_memory(R, i);
+            continue;
+        }
+        if (s->own == OWN_MEMORY)
+            continue;
+        const Uop *u = &R->t->uops[s->ref];
+        if ((u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT) && u->imm == i)
+            continue;
+        /* What memory holds is stale: NULL says so to the other side. */
+        Ref old = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+        builder_set_type(&R->b, old, &PyFloat_Type);
+        rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
+    }
+    for (int i = 0; i < target->n_entry; i++)
+        trace_add_link_arg(R->t, args[i]);
+    if (target != R->t->root && target->executor)
+        rec_const(R, target->executor);     /* keeps it alive */
+    R->snap = -1;
+    int32_t snap = R->b.snapshot(R);
+    trace_append(R->t, UOP_LINK, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)target, snap);
+    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
+}
+
+/* Called at each boundary: is this a loop header? */
+void rec_at_header(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    if (!f->info->has_loop || R->n_bytecodes == 0)
+        return;
+    LoopHeader *h = codeinfo_loop(f->info, f->ip);
+    if (!h || R->n_frames > 1)
+        return;
+    if (h == R->loop)
+        rec_stop(R, RECORD_LOOP, ABORT_NONE, R->b.snapshot(R));
+    if (h->root && h->root->valid)
+        rec_link(R, h->root);
+    if (R->came_back) {
+        if (R->loop)
+            rec_abort(R, ABORT_INNER_LOOP);
+        if (++R->inner_loops > 2)
+            rec_abort(R, ABORT_INNER_LOOP);
+    }
+}
+
+int rec_control(Recorder *R, int op, int arg)
+{
+    RecFrame *f = TOP_FRAME(R);
+    switch (op) {
+    case RESUME: case NOP: case CACHE:
+        R->closed = 1;
+        return 1;
+    case POP_TOP:
+        rec_drop(R, 1);
+        R->closed = 1;
+        return 1;
+    case COPY: {
+        Operand v;
+        rec_peek(R, arg - 1, &v);
+        rec_push_ref(R, v.ref, v.own == OWN_NULL ? OWN_NULL : OWN_BORROWED);
+        return 1;
+    }
+    case SWAP: {
+        Operand ignored;
+        rec_peek(R, 0, &ignored);
+        rec_peek(R, arg - 1, &ignored);
+        Slot *top = &f->slots[f->n_locals + f->depth - 1], *other = top - (arg - 1), was = *top;
+        R->closed = 1;
+        *top = *other;
+        *other = was;
+        top->own = top->own == OWN_MEMORY ? OWN_TRACE : top->own;
+        other->own = other->own == OWN_MEMORY ? OWN_TRACE : other->own;
+        return 1;
+    }
+    case JUMP_FORWARD:
+        f->next += arg;
+        R->closed = 1;
+        return 1;
+    case JUMP_BACKWARD:
+        if (R->n_frames > 1)
+            rec_abort(R, ABORT_INNER_LOOP);
+        rec_emit(R, UOP_POLL, REF_NONE, REF_NONE, REF_NONE, 0);
+        f->next -= arg;
+        R->closed = 1;
+        R->came_back = 1;
+        return 1;
+    case POP_JUMP_IF_TRUE: pop_jump_if(R, 1, arg); return 1;
+    case POP_JUMP_IF_FALSE: pop_jump_if(R, 0, arg); return 1;
+    case POP_JUMP_IF_NONE: pop_jump_if_none(R, 1, arg); return 1;
+    case POP_JUMP_IF_NOT_NONE: pop_jump_if_none(R, 0, arg); return 1;
+    default:
+        return 0;
+    }
+}

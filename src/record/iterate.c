@@ -1,0 +1,138 @@
+/* iterate.c: GET_ITER, FOR_ITER, END_FOR.
+ *
+ * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. */
+#include "recorder.h"
+#include <string.h>
+
+static void get_iter(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, v.ref);
+    int leaf = type == &PyRange_Type || type == &PyList_Type || type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyDict_Type;
+    if (leaf)
+        rec_guard_type(R, v.ref);
+    rec_pop(R);
+    Operand it = rec_call_fn(R, leaf ? UOP_LEAF1 : UOP_CALL1, 1, &v, (void *)PyObject_GetIter);
+    PyTypeObject *made = type == &PyList_Type ? &PyListIter_Type : type == &PyTuple_Type ? &PyTupleIter_Type : NULL;
+    if (made)
+        builder_set_type(&R->b, it.ref, made);
+    rec_push(R, it);
+}
+
+static int is_exhausted(PyTypeObject *type, PyObject *it)
+{
+    if (type == &PyRangeIter_Type)
+        return ((_PyRangeIterObject *)it)->len <= 0;
+    if (type == &PyListIter_Type) {
+        _PyListIterObject *l = (_PyListIterObject *)it;
+        return !l->it_seq || l->it_index >= PyList_GET_SIZE(l->it_seq);
+    }
+    _PyTupleIterObject *t = (_PyTupleIterObject *)it;
+    return !t->it_seq || t->it_index >= PyTuple_GET_SIZE((PyObject *)t->it_seq);
+}
+
+/* The iterator is at its end: popped and released, on behind END_FOR and POP_TOP. */
+static void leave_loop(Recorder *R, int arg)
+{
+    RecFrame *f = TOP_FRAME(R);
+    f->next += arg + 2;
+    Operand it = rec_pop(R);
+    R->closed = 1;
+    rec_release(R, it);
+}
+
+/* The list or tuple of an iterator at its end would die with it: whatever that runs, the iterator's own function has to do it. */
+static int sequence_dies(PyTypeObject *type, PyObject *it)
+{
+    if (type == &PyRangeIter_Type)
+        return 0;
+    PyObject *seq = type == &PyListIter_Type ? (PyObject *)((_PyListIterObject *)it)->it_seq : (PyObject *)((_PyTupleIterObject *)it)->it_seq;
+    return seq && Py_REFCNT(seq) == 1;
+}
+
+static void next_direct(Recorder *R, PyTypeObject *type, Operand it, int arg)
+{
+    int which = type == &PyRangeIter_Type ? 0 : type == &PyListIter_Type ? 1 : 2;
+    static const UopCode next[] = {UOP_RANGE_NEXT, UOP_LIST_NEXT, UOP_TUPLE_NEXT};
+    static const UopCode end[] = {UOP_GUARD_RANGE_END, UOP_LIST_END, UOP_TUPLE_END};
+    if (is_exhausted(type, rec_object(R, it.ref))) {
+        rec_emit(R, end[which], it.ref, REF_NONE, REF_NONE, 0);
+        leave_loop(R, arg);
+        return;
+    }
+    Ref v = rec_emit(R, next[which], it.ref, REF_NONE, REF_NONE, 0);
+    R->closed = 1;
+    if (which == 0)
+        rec_push_ref(R, rec_emit(R, UOP_SINK_INT, v, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    else
+        rec_push_ref(R, v, OWN_BORROWED);
+}
+
+/* The value that an iterator gave lies on top, NULL at the end. */
+static void test_next(Recorder *R, Ref v, int arg)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int32_t snap = rec_snapshot_next(R);
+    if (rec_object(R, v)) {
+        rec_emit_snap(R, UOP_GUARD_NOT_NULL, v, REF_NONE, REF_NONE, 0, snap);
+        return;
+    }
+    rec_emit_snap(R, UOP_GUARD_NULL, v, REF_NONE, REF_NONE, 0, snap);
+    f->depth--;
+    leave_loop(R, arg);
+}
+
+static int runs_no_code(PyTypeObject *type)
+{
+    return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type ||
+           type == &PyUnicodeIter_Type || type == &PyBytesIter_Type || type == &PyLongRangeIter_Type || type == &PyListRevIter_Type ||
+           strcmp(type->tp_name, "str_ascii_iterator") == 0;
+}
+
+static void for_iter(Recorder *R, int arg)
+{
+    Operand it;
+    rec_peek(R, 0, &it);
+    PyTypeObject *type = rec_type(R, it.ref);
+    int direct = type == &PyRangeIter_Type || type == &PyListIter_Type || type == &PyTupleIter_Type;
+    PyObject *object = rec_object(R, it.ref);
+    rec_guard_type(R, it.ref);
+    if (direct && !(is_exhausted(type, object) && sequence_dies(type, object))) {
+        next_direct(R, type, it, arg);
+        return;
+    }
+    if (type == &PyGen_Type)
+        rec_abort(R, ABORT_GENERATOR);
+    int leaf = runs_no_code(type);
+    if (leaf)
+        rec_protect_heap(R);
+    else
+        rec_before_escape(R);
+    Ref v = rec_emit(R, leaf ? UOP_LEAF_NEXT : UOP_NEXT, it.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)type->tp_iternext);
+    R->closed = 1;
+    rec_push_ref(R, v, OWN_TRACE);
+    test_next(R, v, arg);
+}
+
+void rec_continue_next(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    R->current_ip = f->ip;
+    f->next = f->ip + 1 + 1;        /* FOR_ITER and its cache */
+    R->closed = 1;
+    int arg = f->info->units[f->ip * 2 + 1], shift = 8;
+    for (int ip = f->ip - 1; ip >= 0 && f->info->units[ip * 2] == EXTENDED_ARG; ip--, shift += 8)
+        arg |= f->info->units[ip * 2 + 1] << shift;
+    test_next(R, f->slots[f->n_locals + f->depth - 1].ref, arg);
+}
+
+int rec_iterate(Recorder *R, int op, int arg)
+{
+    switch (op) {
+    case GET_ITER: get_iter(R); return 1;
+    case FOR_ITER: for_iter(R, arg); return 1;
+    case END_FOR: rec_drop(R, 1); R->closed = 1; return 1;
+    default: return 0;
+    }
+}

@@ -1,0 +1,267 @@
+/* names.c: constants, locals, cells, globals, names, attributes of modules and builtin types.
+ *
+ * A global is read from where its dict keeps it, guarded by the version of the dict's keys. What a program hardly ever rebinds
+ * (functions, classes, modules) is then guarded by identity, so that everything behind it can be folded; a hot guard of that kind
+ * that fails gets a side trace like any other. */
+#include "recorder.h"
+#include "../cpython/globals.h"
+
+static int is_folded(PyObject *o)
+{
+    return PyFunction_Check(o) || PyCFunction_Check(o) || PyType_Check(o) || PyModule_Check(o);
+}
+
+/* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. */
+static Ref value_at(Recorder *R, PyObject **address)
+{
+    Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
+    PyObject *o = *address;
+    if (!is_folded(o))
+        return v;
+    rec_emit(R, UOP_GUARD_IS, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
+    return rec_const(R, o);
+}
+
+static void guard_keys(Recorder *R, PyObject *dict, uint32_t version)
+{
+    rec_emit(R, UOP_GUARD_KEYS, rec_const(R, dict), REF_NONE, REF_NONE, version);
+}
+
+/* The global or builtin `name`; REF_NONE when it cannot be found this way. */
+static Ref global(Recorder *R, PyObject *name)
+{
+    RecFrame *f = TOP_FRAME(R);
+    uint32_t version;
+    PyObject **address = cpy_dict_value(f->globals, name, &version);
+    if (!version)
+        return REF_NONE;
+    guard_keys(R, f->globals, version);
+    if (address && *address)
+        return value_at(R, address);
+    if (address)
+        return REF_NONE;        /* deleted: its entry is still there */
+    address = cpy_dict_value(f->builtins, name, &version);
+    if (!version || !address || !*address)
+        return REF_NONE;
+    guard_keys(R, f->builtins, version);
+    return value_at(R, address);
+}
+
+static PyObject *name_of(Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
+
+static void load_global(Recorder *R, PyObject *name)
+{
+    Ref v = global(R, name);
+    if (v == REF_NONE)
+        rec_abort(R, ABORT_GLOBAL);
+    rec_push_ref(R, v, OWN_BORROWED);
+}
+
+static void store_global(Recorder *R, PyObject *name)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Operand v;
+    rec_peek(R, 0, &v);
+    uint32_t version;
+    PyObject **address = cpy_dict_value(f->globals, name, &version);
+    PyDictObject *dict = (PyDictObject *)f->globals;
+    if (version && address && *address && !(dict->ma_version_tag & DICT_WATCHER_MASK)) {
+        PyObject *old = *address;
+        guard_keys(R, f->globals, version);
+        rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, 0);
+        Ref before = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
+        if (rec_is_leaf_type(Py_TYPE(old)))
+            rec_guard_type(R, before);
+        rec_protect_heap(R);
+        Ref given = rec_steal(R, 0);
+        Ref gone = rec_emit(R, UOP_STORE_WORD, rec_const(R, f->globals), given, REF_NONE, (int64_t)(uintptr_t)address);
+        R->closed = 1;
+        if (rec_is_leaf_type(Py_TYPE(old)))
+            builder_set_type(&R->b, gone, Py_TYPE(old));
+        rec_pop(R);
+        rec_release(R, (Operand){gone, OWN_TRACE});
+        return;
+    }
+    Operand args[3] = {{rec_const(R, f->globals), OWN_BORROWED}, {rec_const(R, name), OWN_BORROWED}, v};
+    rec_pop(R);
+    rec_call_fn(R, UOP_CALL3I, 3, args, (void *)PyDict_SetItem);
+}
+
+/* ---- attributes ---- */
+
+static void push_callable(Recorder *R, int method, Ref callable, Operand self, int has_self)
+{
+    rec_pop(R);
+    rec_push_ref(R, callable, OWN_BORROWED);
+    if (!method) {
+        rec_release(R, self);
+        return;
+    }
+    if (has_self)
+        rec_push(R, self);
+    else {
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+        rec_release(R, self);
+    }
+}
+
+static void load_attr(Recorder *R, int arg)
+{
+    int method = arg & 1;
+    PyObject *name = name_of(R, arg >> 1);
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, v.ref);
+    PyObject *o = rec_object(R, v.ref);
+    if (type == &PyModule_Type && o) {
+        PyObject *dict = PyModule_GetDict(o);
+        uint32_t version;
+        PyObject **address = cpy_dict_value(dict, name, &version);
+        if (!version || !address || !*address)
+            rec_abort(R, ABORT_ATTRIBUTE);
+        if (!IS_CONST(v.ref))
+            rec_emit(R, UOP_GUARD_IS, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
+        guard_keys(R, dict, version);
+        push_callable(R, method, value_at(R, address), v, 0);
+        return;
+    }
+    if (method && !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) && type->tp_getattro == PyObject_GenericGetAttr && !type->tp_dictoffset) {
+        PyObject *descr = _PyType_Lookup(type, name);
+        if (descr && Py_IS_TYPE(descr, &PyMethodDescr_Type)) {
+            rec_guard_type(R, v.ref);
+            push_callable(R, 1, rec_const(R, descr), v, 1);
+            return;
+        }
+    }
+    rec_abort(R, ABORT_ATTRIBUTE);
+}
+
+/* ---- cells ---- */
+
+static Ref cell(Recorder *R, int i)
+{
+    Operand c = rec_local(R, i);
+    if (c.ref == REF_NONE || !rec_object(R, c.ref) || !PyCell_Check(rec_object(R, c.ref)))
+        rec_abort(R, ABORT_OPCODE);
+    rec_guard_type(R, c.ref);
+    return c.ref;
+}
+
+static void load_deref(Recorder *R, int i)
+{
+    Ref c = cell(R, i);
+    if (!PyCell_GET(rec_object(R, c)))
+        rec_abort(R, ABORT_UNBOUND);
+    rec_push_ref(R, rec_emit(R, UOP_LOAD_CELL, c, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+}
+
+static void store_deref(Recorder *R, int i)
+{
+    Ref c = cell(R, i);
+    PyObject *old = PyCell_GET(rec_object(R, c));
+    if (old && rec_is_leaf_type(Py_TYPE(old)))
+        rec_guard_type(R, rec_emit(R, UOP_LOAD_CELL, c, REF_NONE, REF_NONE, 0));
+    rec_protect_heap(R);
+    Ref given = rec_steal(R, 0);
+    Ref gone = rec_emit(R, UOP_SWAP_CELL, c, given, REF_NONE, 0);
+    R->closed = 1;
+    if (old && rec_is_leaf_type(Py_TYPE(old)))
+        builder_set_type(&R->b, gone, Py_TYPE(old));
+    rec_pop(R);
+    rec_release(R, (Operand){gone, OWN_TRACE});
+}
+
+/* ---- the opcodes ---- */
+
+static void load_fast(Recorder *R, int i)
+{
+    Operand v = rec_local(R, i);
+    if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)))
+        rec_abort(R, ABORT_UNBOUND);
+    rec_push(R, v);
+}
+
+static void store_fast(Recorder *R, int i)
+{
+    Operand v = rec_pop(R);
+    rec_set_local(R, i, v);
+}
+
+int rec_names(Recorder *R, int op, int arg)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Operand v;
+    switch (op) {
+    case LOAD_CONST:
+        rec_push_ref(R, rec_const(R, PyTuple_GET_ITEM(f->code->co_consts, arg)), OWN_BORROWED);
+        return 1;
+    case LOAD_FAST:
+        load_fast(R, arg);
+        return 1;
+    case LOAD_FAST_CHECK:
+        v = rec_local(R, arg);
+        if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)))
+            rec_abort(R, ABORT_UNBOUND);
+        if (!builder_is_sunk(&R->b, v.ref))
+            rec_emit(R, UOP_GUARD_NOT_NULL, v.ref, REF_NONE, REF_NONE, 0);
+        rec_push(R, v);
+        return 1;
+    case LOAD_FAST_LOAD_FAST:
+        rec_local(R, arg >> 4), rec_local(R, arg & 15);
+        load_fast(R, arg >> 4), load_fast(R, arg & 15);
+        return 1;
+    case STORE_FAST:
+        rec_before_store(R, arg);
+        store_fast(R, arg);
+        return 1;
+    case STORE_FAST_LOAD_FAST:
+        rec_before_store(R, arg >> 4);
+        rec_local(R, arg & 15);
+        store_fast(R, arg >> 4), load_fast(R, arg & 15);
+        return 1;
+    case STORE_FAST_STORE_FAST:
+        rec_before_store(R, arg >> 4), rec_before_store(R, arg & 15);
+        rec_peek(R, 1, &v);
+        store_fast(R, arg >> 4), store_fast(R, arg & 15);
+        return 1;
+    case LOAD_FAST_AND_CLEAR: {
+        v = rec_local(R, arg);
+        if (R->n_frames > 1 || v.ref == REF_NONE || builder_is_sunk(&R->b, v.ref) || rec_object(R, v.ref))
+            rec_abort(R, ABORT_OPCODE);     /* a comprehension variable that shadows a bound one */
+        rec_emit(R, UOP_GUARD_NULL, v.ref, REF_NONE, REF_NONE, 0);
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+        return 1;
+    }
+    case DELETE_FAST:
+        rec_abort(R, ABORT_OPCODE);
+    case LOAD_DEREF:
+        load_deref(R, arg);
+        return 1;
+    case STORE_DEREF:
+        store_deref(R, arg);
+        return 1;
+    case LOAD_GLOBAL:
+        load_global(R, name_of(R, arg >> 1));
+        if (arg & 1)
+            rec_push_ref(R, REF_NONE, OWN_NULL);
+        return 1;
+    case LOAD_NAME:
+        if (R->n_frames > 1 || R->frame->f_locals != f->globals)
+            rec_abort(R, ABORT_GLOBAL);
+        load_global(R, name_of(R, arg));
+        return 1;
+    case STORE_NAME:
+        if (R->n_frames > 1 || R->frame->f_locals != f->globals)
+            rec_abort(R, ABORT_GLOBAL);
+        store_global(R, name_of(R, arg));
+        return 1;
+    case STORE_GLOBAL:
+        store_global(R, name_of(R, arg));
+        return 1;
+    case LOAD_ATTR:
+        load_attr(R, arg);
+        return 1;
+    default:
+        return 0;
+    }
+}

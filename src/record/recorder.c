@@ -1,0 +1,306 @@
+/* recorder.c: bytecode -> uops, each executed as it is recorded.
+ *
+ * A recording is the trace's first execution: it starts where the interpreter stands (a loop header) or where a trace was left (an
+ * exit, with the values still at hand), reads the base bytecode, looks at the concrete operands, appends uops, and has the uop
+ * interpreter execute each at once. Nothing is guessed, and no instrumentation is switched for it. The alternative, watching the
+ * interpreter execute (INSTRUCTION events) needs no execution of our own but cannot start in mid-air and de-specializes what it
+ * watches.
+ *
+ * Wherever it stops, the state is given back by a snapshot, as at any exit; a recording that comes to nothing costs time only. */
+#include "recorder.h"
+#include "../interpret/interpret.h"
+#include "../cpython/opcodes.h"
+#include "opcode.h"
+#include <string.h>
+
+static Recorder recorder;       /* one recording at a time; guarded by the GIL and `busy` */
+static int busy;
+
+static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCodeObject *code)
+{
+    Value *vals = R->vals;
+    uint8_t *keeper = R->keeper;
+    Ref *container = R->container;
+    int32_t cap = R->cap;
+    memset(R, 0, offsetof(Recorder, slots));
+    R->snap = -1;
+    R->closed = R->escaped = R->escaped_now = R->next_pending = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = 0;
+    R->loop = NULL;
+    R->vals = vals, R->keeper = keeper, R->container = container, R->cap = cap;
+    if (R->cap < config.max_trace + 1) {
+        R->cap = config.max_trace + 1;
+        R->vals = PyMem_RawRealloc(R->vals, sizeof *R->vals * R->cap);
+        R->keeper = PyMem_RawRealloc(R->keeper, R->cap);
+        R->container = PyMem_RawRealloc(R->container, sizeof *R->container * R->cap);
+        if (!R->vals || !R->keeper || !R->container) {
+            R->cap = 0;
+            return -1;
+        }
+    }
+    R->ts = ts;
+    R->frame = frame;
+    R->S = S;
+    R->t = trace_new(code);
+    if (!R->t || builder_init(&R->b, R->t, config.max_trace)) {
+        trace_free(R->t);
+        return -1;
+    }
+    rec_init_builder(R);
+    return 0;
+}
+
+static int enter_frame(Recorder *R, int ip, int depth)
+{
+    RecFrame *f = &R->frames[0];
+    PyCodeObject *code = cpy_frame_code(R->frame);
+    CodeInfo *info = codeinfo_get(code);
+    if (!info || code->co_nlocalsplus + code->co_stacksize >= MAX_SLOTS / 2)
+        return -1;
+    *f = (RecFrame){.code = code, .info = info, .globals = R->frame->f_globals, .builtins = R->frame->f_builtins, .func = REF_NONE,
+                    .slots = R->slots, .n_locals = code->co_nlocalsplus, .depth = depth, .ip = ip, .next = ip};
+    for (int i = 0; i < f->n_locals + depth; i++)
+        f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
+    R->n_frames = 1;
+    R->start_depth = depth;
+    return 0;
+}
+
+static void record_one(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int ip = f->ip, op = f->info->units[ip * 2], arg = f->info->units[ip * 2 + 1];
+    while (op == EXTENDED_ARG) {
+        ip++;
+        op = f->info->units[ip * 2];
+        arg = arg << 8 | f->info->units[ip * 2 + 1];
+    }
+    R->current_ip = ip;
+    f->next = ip + 1 + cpy_caches(op);
+    R->closed = 0;
+    R->start_depth = f->depth;
+    if (R->t->n_uops + 300 > config.max_trace)
+        rec_abort(R, ABORT_TOO_LONG);
+    if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
+        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
+        R->n_bytecodes++;
+        rec_finish(R);
+        return;
+    }
+    R->abort_opcode = op;
+    rec_abort(R, ABORT_OPCODE);
+}
+
+static Recording *run(Recorder *R)
+{
+    if (setjmp(R->stop) == 0)
+        for (;;) {
+            rec_at_header(R);
+            R->came_back = 0;
+            record_one(R);
+        }
+    R->t->n_bytecodes = R->n_bytecodes;
+    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
+                         .slots = R->slots, .n_slots = R->frames[0].n_locals + R->frames[0].depth, .escaped = R->escaped, .builder = &R->b,
+                         .abort_opcode = R->abort_opcode};
+    return &R->out;
+}
+
+Recording *record_root(PyThreadState *ts, Frame *frame, State *S, CodeInfo *info, LoopHeader *loop)
+{
+    Recorder *R = &recorder;
+    if (busy || prepare(R, ts, frame, S, info->code))
+        return NULL;
+    busy = 1;
+    R->loop = loop;
+    R->t->header = loop->unit;
+    if (enter_frame(R, loop->unit, cpy_frame_depth(frame))) {
+        trace_free(R->t);
+        builder_free(&R->b);
+        busy = 0;
+        return NULL;
+    }
+    R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    R->t->uops[R->t->start].snap = R->b.snapshot(R);
+    return run(R);
+}
+
+/* ---- side traces ---- */
+
+typedef struct { Recorder *R; const Trace *parent; const Value *leaves; Ref *map; int n; } Arrive;
+
+/* The exact type a parent's ref was known to have at its exit. */
+static PyTypeObject *parent_type(const Trace *t, Ref ref, Ref before)
+{
+    PyTypeObject *type = NULL;
+    switch (t->uops[ref].op) {
+    case UOP_NEW_FLOAT: case UOP_KEEP_FLOAT: return &PyFloat_Type;
+    case UOP_NEW_INT: case UOP_KEEP_INT: return &PyLong_Type;
+    case UOP_BOOL_OBJ: return &PyBool_Type;
+    case UOP_NEW_TUPLE: return &PyTuple_Type;
+    case UOP_NEW_LIST: return &PyList_Type;
+    default: break;
+    }
+    for (Ref r = ref + 1; r < before; r++)
+        if (t->uops[r].op == UOP_GUARD_TYPE && t->uops[r].a == ref && !t->uops[r].dead) {
+            type = (PyTypeObject *)t->uops[r].imm;
+            if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+                type = NULL;
+        }
+    return type;
+}
+
+static void arrive(void *arg, Ref ref)
+{
+    Arrive *a = arg;
+    Recorder *R = a->R;
+    Kind kind = ref_kind(a->parent, ref);
+    UopCode op = kind == KIND_OBJ ? UOP_PARAM_OBJ : kind == KIND_INT ? UOP_PARAM_INT : UOP_PARAM_FLOAT;
+    Ref p = trace_append(R->t, op, REF_NONE, REF_NONE, REF_NONE, a->n, SNAP_NONE);
+    R->vals[p] = a->leaves[a->n];
+    R->keeper[p] = KEPT_BY_SLOTS;
+    R->container[p] = REF_NONE;
+    a->map[ref] = p;
+    a->n++;
+}
+
+/* The side trace's ref for a ref of the parent's snapshot. */
+static Ref arrived(Recorder *R, const Trace *parent, Ref *map, Ref ref)
+{
+    if (ref == REF_NONE)
+        return REF_NONE;
+    if (IS_CONST(ref)) {
+        const Const *k = &parent->consts[~ref];
+        return k->kind == KIND_OBJ ? trace_const_obj(R->t, (PyObject *)k->v.o)
+               : k->kind == KIND_INT ? trace_const_int(R->t, k->v.i) : trace_const_float(R->t, k->v.f);
+    }
+    if (map[ref] != REF_NONE)
+        return map[ref];
+    const Uop u = parent->uops[ref];    /* sunk */
+    Ref a = arrived(R, parent, map, u.a), b = uop_info[u.op].n_operands > 1 ? arrived(R, parent, map, u.b) : REF_NONE;
+    return map[ref] = build(&R->b, u.op, a, b, REF_NONE, u.imm, SNAP_NONE);
+}
+
+/* A slot that is said to be borrowed is owned by another slot, or by a container or a constant: if by nobody in sight, by the heap. */
+static void set_keepers(Recorder *R)
+{
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++) {
+            Slot *s = &R->frames[i].slots[k];
+            if (s->own == OWN_BORROWED && !IS_CONST(s->ref) && R->t->uops[s->ref].op == UOP_PARAM_OBJ)
+                R->keeper[s->ref] = KEPT_BY_HEAP;
+        }
+}
+
+static int rebuild(Recorder *R, Exit *e, const Value *leaves)
+{
+    const Trace *parent = e->trace;
+    const Snapshot *s = &parent->snaps[e->snap];
+    const SnapFrame *sf = &parent->snap_frames[s->first_frame];
+    Ref *map = PyMem_RawMalloc(sizeof *map * (parent->n_uops + 1));
+    if (!map)
+        return -1;
+    for (int i = 0; i < parent->n_uops; i++)
+        map[i] = REF_NONE;
+    Arrive a = {R, parent, leaves, map, 0};
+    trace_snapshot_leaves(parent, s, arrive, &a);
+    R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    R->t->param_types = PyMem_RawCalloc(a.n + 1, sizeof *R->t->param_types);
+    for (int i = 0; i < parent->n_uops && R->t->param_types; i++)
+        if (map[i] != REF_NONE && ref_kind(parent, i) == KIND_OBJ) {
+            PyTypeObject *type = parent_type(parent, i, e->uop);
+            if (parent->uops[i].op == UOP_PARAM_OBJ && !type && parent->param_types)
+                type = parent->param_types[parent->uops[i].imm];
+            if (type)
+                builder_set_type(&R->b, map[i], type);
+            R->t->param_types[R->t->uops[map[i]].imm] = type;
+        }
+    for (int i = 1; i < s->n_frames; i++) {
+        RecFrame *below = &R->frames[i - 1], *f = &R->frames[i];
+        CodeInfo *info = codeinfo_get(sf[i].code);
+        Ref func = arrived(R, parent, map, sf[i].func);
+        if (!info || !IS_CONST(func)) {
+            PyMem_RawFree(map);
+            return -1;
+        }
+        PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, func);
+        *f = (RecFrame){.code = sf[i].code, .info = info, .globals = fn->func_globals, .builtins = fn->func_builtins, .func = func,
+                        .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize,
+                        .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip};
+        for (int k = 0; k < f->n_locals + f->depth; k++)
+            f->slots[k] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
+        /* Where the caller goes on: behind its CALL. */
+        int ip = below->ip;
+        while (below->info->units[ip * 2] == EXTENDED_ARG)
+            ip++;
+        below->next = ip + 1 + cpy_caches(below->info->units[ip * 2]);
+        R->n_frames++;
+    }
+    for (int i = 0; i < s->n_slots; i++) {
+        const SnapSlot *slot = &parent->snap_slots[s->first_slot + i];
+        if (slot->how == HOW_MEMORY)
+            continue;
+        Ref ref = arrived(R, parent, map, slot->ref);
+        if (slot->how == HOW_DROP) {
+            R->drops[R->n_drops++] = (Operand){ref, OWN_TRACE};
+            continue;
+        }
+        Own own = slot->how == HOW_NULL ? OWN_NULL : slot->how == HOW_OWNED ? OWN_TRACE : OWN_BORROWED;
+        R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = ref, .own = (uint8_t)own};
+    }
+    PyMem_RawFree(map);
+    set_keepers(R);
+    R->start_depth = TOP_FRAME(R)->depth;
+    R->t->stack_need = parent->stack_need;
+    R->t->frames_need = parent->frames_need;
+    return 0;
+}
+
+static Recording *run_side(Recorder *R, int pending_next)
+{
+    if (setjmp(R->stop) == 0) {
+        RecFrame *f = TOP_FRAME(R);
+        if (pending_next)
+            rec_continue_next(R);
+        f = TOP_FRAME(R);
+        if (!pending_next)
+            f->next = f->ip;
+        R->current_ip = f->ip;
+        rec_finish(R);      /* what the parent's exit had still to release */
+    } else
+        return NULL;
+    return run(R);
+}
+
+Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const Value *leaves)
+{
+    Recorder *R = &recorder;
+    const Trace *parent = e->trace;
+    const Snapshot *s = &parent->snaps[e->snap];
+    const SnapFrame *top = &parent->snap_frames[s->first_frame + s->n_frames - 1], *entry = &parent->snap_frames[s->first_frame];
+    if (busy || prepare(R, ts, frame, S, parent->code))
+        return NULL;
+    busy = 1;
+    R->t->parent = e;
+    R->t->root = parent->root;
+    R->t->header = parent->root->header;
+    if (enter_frame(R, entry->ip, entry->depth) || rebuild(R, e, leaves)) {
+        trace_free(R->t);
+        builder_free(&R->b);
+        busy = 0;
+        return NULL;
+    }
+    Recording *out = run_side(R, top->continuation == CONT_NEXT);
+    if (out)
+        return out;
+    /* It stopped in the first step already. */
+    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
+                         .slots = R->slots, .n_slots = 0, .escaped = R->escaped, .builder = &R->b};
+    return &R->out;
+}
+
+void record_end(Recording *r)
+{
+    Recorder *R = (Recorder *)((char *)r - offsetof(Recorder, out));
+    builder_free(&R->b);
+    busy = 0;
+}

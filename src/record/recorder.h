@@ -1,0 +1,127 @@
+/* Inside of src/record: the recorder's state and the operations its rec_* functions are made of.
+ *
+ * An instruction is recorded in this order, and only in this order:
+ *   1. look at the operands (rec_peek), guard what is assumed of them: a guard that fails retries the whole instruction
+ *   2. make sunk operands real, bring locals to memory if arbitrary code may run
+ *   3. pop the operands, effects
+ *   4. push the result, queue what is to be released (rec_release)
+ *   5. rec_finish(): validity is checked after an escape, queued references are released, at the boundary behind the instruction */
+#pragma once
+#include "record.h"
+#include <setjmp.h>
+
+#define MAX_FRAMES 8        /* inlined calls, the entry frame included */
+#define MAX_SLOTS 1024      /* of all frames */
+#define MAX_DROPS 64
+
+typedef struct { Ref ref; uint8_t own; } Operand;
+
+typedef struct {
+    PyCodeObject *code;         /* borrowed: the trace's snapshots or the running frame keep it */
+    CodeInfo *info;
+    PyObject *globals, *builtins;   /* borrowed */
+    Ref func;                   /* inlined frames: the function */
+    PyFunctionObject *function; /* inlined frames: the same, concrete */
+    Slot *slots;                /* localsplus */
+    int n_locals;               /* co_nlocalsplus */
+    int depth;                  /* operand stack */
+    int ip;                     /* code unit of the instruction that is recorded (callers: of their CALL) */
+    int next;                   /* code unit behind it */
+} RecFrame;
+
+/* What keeps a borrowed object alive beside slots that own it. */
+typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE } Keeper;
+
+typedef struct Recorder {
+    Builder b;
+    Trace *t;
+    State *S;
+    PyThreadState *ts;
+    Frame *frame;               /* the entry frame */
+    Value *vals;
+    uint8_t *keeper;            /* by uop index: Keeper */
+    Ref *container;             /* by uop index: the object that holds it, or REF_NONE */
+    int32_t cap;
+
+    RecFrame frames[MAX_FRAMES];
+    int n_frames;
+    Slot slots[MAX_SLOTS];
+
+    int32_t snap;               /* snapshot of the boundary before the current instruction; -1: not made yet */
+    int start_depth;            /* of the innermost frame at that boundary */
+    int closed;                 /* an effect has happened in this instruction: no retry any more */
+    int escaped_now;            /* this instruction ran arbitrary code */
+    int escaped;                /* any did */
+    int next_pending;           /* the top value is what an iterator gave, not tested yet: CONT_NEXT */
+    int current_ip;             /* code unit of the instruction being recorded, for tracebacks */
+    jmp_buf stop;               /* rec_stop(): out of the middle of an instruction */
+    RecordEnd end;
+    AbortReason abort;
+    int raised;
+    int32_t final_snap;         /* the state in which it stopped */
+
+    Operand drops[MAX_DROPS];
+    int n_drops;
+
+    LoopHeader *loop;           /* root: its header */
+    Trace *root;                /* side: the root of the tree */
+    int n_bytecodes;
+    int inner_loops;            /* passes over other loop headers */
+    int came_back;              /* the instruction before was a backward jump */
+    int abort_opcode;
+    Recording out;
+} Recorder;
+
+#define TOP_FRAME(R) (&(R)->frames[(R)->n_frames - 1])
+
+/* ---- state.c: slots, ownership, snapshots ---- */
+_Noreturn void rec_abort(Recorder *R, AbortReason why);      /* ends the recording before the current instruction */
+_Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t snap);
+Ref rec_emit(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm);               /* guards retry this instruction */
+Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap);
+Ref rec_const(Recorder *R, PyObject *o);
+Ref rec_int(Recorder *R, int64_t v);
+int32_t rec_snapshot(Recorder *R);                      /* the state as it is now, drops included; ip = the frame's next */
+int32_t rec_snapshot_next(Recorder *R);                 /* the same, at a FOR_ITER whose value lies untested on top (CONT_NEXT) */
+Operand rec_local(Recorder *R, int i);                  /* what local i holds; REF_NONE: NULL */
+void rec_before_store(Recorder *R, int i);               /* guards that a local needs before it is stored to */
+void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */
+Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 the top */
+Operand rec_pop(Recorder *R);
+void rec_drop(Recorder *R, int n);                      /* pops n values and releases them */
+void rec_push(Recorder *R, Operand v);
+void rec_push_ref(Recorder *R, Ref ref, Own own);
+void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
+Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */
+Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives it away */
+Operand rec_real(Recorder *R, Operand v);               /* a sunk object made real, in every slot that holds it */
+void rec_protect_heap(Recorder *R);                     /* before heap writes: borrowed values get references of their own */
+void rec_protect_slot(Recorder *R, Slot *dying);        /* before a slot gives up its reference */
+void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */
+void rec_finish(Recorder *R);
+
+
+void rec_init_builder(Recorder *R);
+
+/* ---- concrete values ---- */
+PyObject *rec_object(Recorder *R, Ref ref);             /* the object, borrowed; NULL for a sunk one or NULL */
+Value rec_value(Recorder *R, Ref ref);
+PyTypeObject *rec_type(Recorder *R, Ref ref);           /* its type, guarded or not */
+PyTypeObject *rec_guard_type(Recorder *R, Ref ref);     /* its type, guarded */
+int rec_guard_exact(Recorder *R, Ref ref, PyTypeObject *type);  /* 1 and guarded when it is of that type, else 0 */
+int rec_unbox_int(Recorder *R, Ref ref, Ref *out);      /* 1 when an exact int (or bool) that fits int64; guarded */
+int rec_unbox_float(Recorder *R, Ref ref, Ref *out);    /* 1 when an exact float; guarded */
+
+/* ---- one function per bytecode, by subject ---- */
+int rec_arith(Recorder *R, int op, int arg);            /* 1 when the opcode is theirs */
+int rec_compare(Recorder *R, int op, int arg);
+int rec_containers(Recorder *R, int op, int arg);
+int rec_iterate(Recorder *R, int op, int arg);
+int rec_names(Recorder *R, int op, int arg);
+int rec_calls(Recorder *R, int op, int arg);
+int rec_control(Recorder *R, int op, int arg);
+
+void rec_return(Recorder *R, Operand value);
+void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
+void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
+Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);    /* CALLn/LEAFn with real operands; args released */

@@ -1,0 +1,582 @@
+/* state.c: what the recorder knows of each slot, and who owns what.
+ *
+ * Every local and stack slot of every frame of the trace is at any time exactly one of
+ *
+ *   OWN_MEMORY    in the frame's memory, which owns the reference; `ref` when it has been loaded
+ *   sunk          ref is a SINK_* uop: an int or float in a register; there is no object and no reference yet
+ *   OWN_TRACE     an object whose reference the trace owns on the slot's behalf
+ *   OWN_BORROWED  an object that something else keeps alive: another slot, a constant, a container
+ *   OWN_NULL
+ *
+ * Operand stacks and inlined frames are never written to memory while a trace runs; locals of the entry frame that hold objects
+ * always are (a store drops the old object there and then, as CPython does), only sunk values leave their memory stale, and only an
+ * int or float may be left there, whose later release nobody can see.
+ *
+ * Borrowing is what makes reference counting cheap: LOAD_FAST or a list item costs nothing, and a reference is taken only when what
+ * keeps the object alive is about to go (rec_protect_*). The alternative, counting as CPython does and removing pairs afterwards,
+ * records twice as many uops only to delete them. */
+#include "recorder.h"
+#include "../interpret/interpret.h"
+#include <string.h>
+
+const char *const abort_text[ABORT_COUNT] = {
+#define ABORT(NAME, text) text,
+#include "aborts.def"
+#undef ABORT
+};
+const char *const abort_name[ABORT_COUNT] = {
+#define ABORT(NAME, text) #NAME,
+#include "aborts.def"
+#undef ABORT
+};
+
+_Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t snap)
+{
+    R->end = end;
+    R->abort = why;
+    R->final_snap = snap;
+    longjmp(R->stop, 1);
+}
+
+_Noreturn void rec_abort(Recorder *R, AbortReason why)
+{
+    rec_stop(R, RECORD_ABORT, why, R->b.snapshot(R));
+}
+
+Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap)
+{
+    Ref ref = build(&R->b, op, a, b, c, imm, snap);
+    if (R->b.failed || R->b.contradiction) {
+        if (R->closed)
+            Py_FatalError("copypatch: recorder: out of room in the middle of an instruction");
+        R->b.failed = R->b.contradiction = 0;
+        rec_abort(R, ABORT_TOO_LONG);
+    }
+    return ref;
+}
+
+Ref rec_emit(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm) { return rec_emit_snap(R, op, a, b, c, imm, SNAP_AUTO); }
+Ref rec_const(Recorder *R, PyObject *o) { return trace_const_obj(R->t, o); }
+Ref rec_int(Recorder *R, int64_t v) { return trace_const_int(R->t, v); }
+
+/* ---- snapshots ---- */
+
+static void snap_slot(Recorder *R, const Slot *s, int index, int frame)
+{
+    uint8_t how;
+    Ref ref = s->ref;
+    switch (s->own) {
+    case OWN_MEMORY:
+        if (!s->written)
+            return;
+        how = HOW_MEMORY;
+        ref = REF_NONE;
+        break;
+    case OWN_NULL:
+        how = HOW_NULL;
+        ref = REF_NONE;
+        if (frame > 0)
+            return;
+        break;
+    case OWN_TRACE:
+        how = HOW_OWNED;
+        break;
+    default:
+        how = HOW_BORROWED;
+    }
+    if (frame == 0 && builder_is_sunk(&R->b, ref)) {
+        const Uop *u = &R->t->uops[ref];
+        if ((u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT) && u->imm == index)
+            how = HOW_KEEP;
+    }
+    trace_add_snap_slot(R->t, (SnapSlot){.ref = ref, .slot = (int16_t)index, .how = how, .frame = (uint8_t)frame});
+}
+
+static int32_t take_snapshot(Recorder *R, int ip, int depth)
+{
+    int32_t snap = trace_add_snapshot(R->t);
+    for (int i = 0; i < R->n_frames; i++) {
+        const RecFrame *f = &R->frames[i];
+        int top = i == R->n_frames - 1;
+        trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip,
+                                               .depth = (int16_t)(top ? depth : f->depth),
+                                               .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH});
+    }
+    for (int i = 0; i < R->n_frames; i++) {
+        const RecFrame *f = &R->frames[i];
+        int n = f->n_locals + (i == R->n_frames - 1 ? depth : f->depth);
+        for (int k = 0; k < n; k++)
+            snap_slot(R, &f->slots[k], k, i);
+    }
+    for (int i = 0; i < R->n_drops; i++)
+        trace_add_snap_slot(R->t, (SnapSlot){.ref = R->drops[i].ref, .slot = -1, .how = HOW_DROP});
+    return snap;
+}
+
+/* For SNAP_AUTO: the boundary before the current instruction. */
+static int32_t boundary(void *arg)
+{
+    Recorder *R = arg;
+    if (R->closed)
+        Py_FatalError("copypatch: recorder: a guard after an effect");
+    if (R->snap < 0)
+        R->snap = take_snapshot(R, TOP_FRAME(R)->ip, R->start_depth);
+    return R->snap;
+}
+
+int32_t rec_snapshot(Recorder *R) { return take_snapshot(R, TOP_FRAME(R)->next, TOP_FRAME(R)->depth); }
+int32_t rec_snapshot_next(Recorder *R)
+{
+    R->next_pending = 1;
+    int32_t snap = take_snapshot(R, R->current_ip, TOP_FRAME(R)->depth);
+    R->next_pending = 0;
+    return snap;
+}
+
+/* Called for each uop appended: the recording is the trace's first execution. */
+static void execute(void *arg, Ref ref)
+{
+    Recorder *R = arg;
+    const Uop *u = &R->t->uops[ref];
+    R->keeper[ref] = KEPT_BY_SLOTS;
+    R->container[ref] = REF_NONE;
+    switch (u->op) {
+    case UOP_LIST_ITEM:
+        R->keeper[ref] = KEPT_BY_HEAP;
+        R->container[ref] = u->a;
+        break;
+    case UOP_TUPLE_ITEM:
+        R->keeper[ref] = KEPT_BY_TUPLE;
+        R->container[ref] = u->a;
+        break;
+    case UOP_LIST_NEXT: case UOP_TUPLE_NEXT: case UOP_LOAD_WORD: case UOP_LOAD_CELL:
+        R->keeper[ref] = KEPT_BY_HEAP;
+        break;
+    case UOP_BOOL_OBJ:
+        R->keeper[ref] = KEPT_BY_HEAP;      /* immortal */
+        break;
+    default:
+        break;
+    }
+    if (!interp_uop(R->S, R->t, ref, R->vals))
+        return;
+    if (uop_info[u->op].exit == EXIT_ERROR) {
+        R->raised = 1;
+        rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
+    }
+    rec_stop(R, RECORD_ABORT, ABORT_UNSTABLE, u->snap);
+}
+
+void rec_init_builder(Recorder *R)
+{
+    R->b.arg = R;
+    R->b.snapshot = boundary;
+    R->b.appended = execute;
+}
+
+/* ---- concrete values ---- */
+
+Value rec_value(Recorder *R, Ref ref) { return IS_CONST(ref) ? R->t->consts[~ref].v : R->vals[ref]; }
+
+PyObject *rec_object(Recorder *R, Ref ref)
+{
+    if (ref == REF_NONE || builder_is_sunk(&R->b, ref))
+        return NULL;
+    return (PyObject *)rec_value(R, ref).o;
+}
+
+PyTypeObject *rec_type(Recorder *R, Ref ref)
+{
+    if (builder_is_sunk(&R->b, ref))
+        return builder_type(&R->b, ref);
+    return Py_TYPE(rec_object(R, ref));
+}
+
+PyTypeObject *rec_guard_type(Recorder *R, Ref ref)
+{
+    PyTypeObject *type = rec_type(R, ref);
+    if (builder_type(&R->b, ref) != type)
+        rec_emit(R, UOP_GUARD_TYPE, ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)type);
+    return type;
+}
+
+int rec_guard_exact(Recorder *R, Ref ref, PyTypeObject *type)
+{
+    if (rec_type(R, ref) != type)
+        return 0;
+    rec_guard_type(R, ref);
+    return 1;
+}
+
+int rec_unbox_int(Recorder *R, Ref ref, Ref *out)
+{
+    PyTypeObject *type = rec_type(R, ref);
+    if (type != &PyLong_Type && type != &PyBool_Type)
+        return 0;
+    if (!builder_is_sunk(&R->b, ref)) {
+        int overflow;
+        PyLong_AsLongLongAndOverflow(rec_object(R, ref), &overflow);
+        if (overflow)
+            return 0;
+    } else if (builder_content(&R->b, ref) == REF_NONE)
+        return 0;       /* a sunk int that does not fit */
+    rec_guard_type(R, ref);
+    *out = rec_emit(R, type == &PyBool_Type ? UOP_UNBOX_BOOL : UOP_UNBOX_INT, ref, REF_NONE, REF_NONE, 0);
+    return 1;
+}
+
+int rec_unbox_float(Recorder *R, Ref ref, Ref *out)
+{
+    if (rec_type(R, ref) != &PyFloat_Type)
+        return 0;
+    rec_guard_type(R, ref);
+    *out = rec_emit(R, UOP_UNBOX_FLOAT, ref, REF_NONE, REF_NONE, 0);
+    return 1;
+}
+
+int rec_is_leaf_type(PyTypeObject *type)
+{
+    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
+           type == Py_TYPE(Py_None) || type == &PyComplex_Type || type == &PyRange_Type || type == &PyRangeIter_Type;
+}
+
+/* ---- the operand stack ---- */
+
+Operand *rec_peek(Recorder *R, int n, Operand *out)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Slot *s = &f->slots[f->n_locals + f->depth - 1 - n];
+    if (s->own == OWN_MEMORY && s->ref == REF_NONE) {
+        s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, (int64_t)(s - R->slots));
+        R->keeper[s->ref] = KEPT_BY_SLOTS;
+    }
+    /* A value in stack memory belongs to the trace from when it is popped: the memory above the stack pointer is dead. */
+    *out = (Operand){s->ref, s->own == OWN_MEMORY ? OWN_TRACE : s->own};
+    return out;
+}
+
+Operand rec_pop(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    TOP_FRAME(R)->depth--;
+    return v;
+}
+
+void rec_drop(Recorder *R, int n)
+{
+    while (n--)
+        rec_release(R, rec_pop(R));
+}
+
+void rec_push(Recorder *R, Operand v)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Slot *s = &f->slots[f->n_locals + f->depth];
+    if (s >= R->slots + MAX_SLOTS)
+        rec_abort(R, ABORT_STACK);
+    R->closed = 1;
+    *s = (Slot){.ref = v.ref, .own = v.own};
+    f->depth++;
+}
+
+void rec_push_ref(Recorder *R, Ref ref, Own own) { rec_push(R, (Operand){ref, (uint8_t)own}); }
+
+/* ---- ownership ---- */
+
+static int alive(Recorder *R, Ref ref, const Slot *without, int heap_lost)
+{
+    if (ref == REF_NONE || IS_CONST(ref) || builder_is_sunk(&R->b, ref) || builder_type(&R->b, ref) == &PyBool_Type)
+        return 1;
+    for (int i = 0; i < R->n_frames; i++) {
+        const RecFrame *f = &R->frames[i];
+        for (int k = 0; k < f->n_locals + f->depth; k++) {
+            const Slot *s = &f->slots[k];
+            if (s->ref == ref && s != without && (s->own == OWN_TRACE || s->own == OWN_MEMORY))
+                return 1;
+        }
+    }
+    switch (R->keeper[ref]) {
+    case KEPT_BY_HEAP:
+        return !heap_lost && alive(R, R->container[ref], without, heap_lost);
+    case KEPT_BY_TUPLE:
+        return alive(R, R->container[ref], without, heap_lost);
+    default:
+        return 0;
+    }
+}
+
+static void protect(Recorder *R, const Slot *dying, int heap_lost)
+{
+    for (int i = 0; i < R->n_frames; i++) {
+        RecFrame *f = &R->frames[i];
+        for (int k = 0; k < f->n_locals + f->depth; k++) {
+            Slot *s = &f->slots[k];
+            if (s->own != OWN_BORROWED || s == dying || alive(R, s->ref, dying, heap_lost))
+                continue;
+            rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
+            s->own = OWN_TRACE;
+            R->snap = -1;
+        }
+    }
+}
+
+void rec_protect_heap(Recorder *R) { protect(R, NULL, 1); }
+void rec_protect_slot(Recorder *R, Slot *dying) { protect(R, dying, 0); }
+
+Ref rec_own(Recorder *R, Operand v)
+{
+    v = rec_real(R, v);
+    if (v.own == OWN_BORROWED)
+        rec_emit(R, UOP_INCREF, v.ref, REF_NONE, REF_NONE, 0);
+    return v.ref;
+}
+
+Ref rec_steal(Recorder *R, int n)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Slot *s = &f->slots[f->n_locals + f->depth - 1 - n];
+    Operand v;
+    rec_peek(R, n, &v);
+    if (builder_is_sunk(&R->b, v.ref)) {
+        rec_real(R, v);
+        rec_peek(R, n, &v);
+    }
+    if (v.own == OWN_BORROWED) {
+        rec_emit(R, UOP_INCREF, v.ref, REF_NONE, REF_NONE, 0);
+        s->own = OWN_TRACE;
+        R->snap = -1;
+    }
+    return v.ref;
+}
+
+void rec_release(Recorder *R, Operand v)
+{
+    if (v.own != OWN_TRACE || v.ref == REF_NONE || builder_is_sunk(&R->b, v.ref))
+        return;
+    if (R->n_drops == MAX_DROPS)
+        Py_FatalError("copypatch: recorder: too many references to release");
+    R->drops[R->n_drops++] = v;
+}
+
+/* The uop that makes a sunk object. */
+static Ref make_real(Recorder *R, Ref sunk)
+{
+    const Uop u = R->t->uops[sunk];
+    switch (u.op) {
+    case UOP_SINK_FLOAT: return rec_emit(R, UOP_NEW_FLOAT, u.a, REF_NONE, REF_NONE, 0);
+    case UOP_SINK_INT: return rec_emit(R, UOP_NEW_INT, u.a, REF_NONE, REF_NONE, 0);
+    case UOP_SINK_SLOT_FLOAT: return rec_emit(R, UOP_KEEP_FLOAT, u.a, REF_NONE, REF_NONE, u.imm);
+    case UOP_SINK_SLOT_INT: return rec_emit(R, UOP_KEEP_INT, u.a, REF_NONE, REF_NONE, u.imm);
+    default: {  /* SINK_ADD and its like: both operands made, then the operator */
+        void *fn = u.op == UOP_SINK_ADD ? (void *)PyNumber_Add : u.op == UOP_SINK_SUB ? (void *)PyNumber_Subtract : (void *)PyNumber_Multiply;
+        Ref a = rec_emit(R, UOP_NEW_INT, u.a, REF_NONE, REF_NONE, 0), b = rec_emit(R, UOP_NEW_INT, u.b, REF_NONE, REF_NONE, 0);
+        Ref r = rec_emit(R, UOP_LEAF2, a, b, REF_NONE, (int64_t)(uintptr_t)fn);
+        builder_set_type(&R->b, r, &PyLong_Type);
+        rec_emit(R, UOP_DECREF_LEAF, a, REF_NONE, REF_NONE, 0);
+        rec_emit(R, UOP_DECREF_LEAF, b, REF_NONE, REF_NONE, 0);
+        return r;
+    }
+    }
+}
+
+Operand rec_real(Recorder *R, Operand v)
+{
+    if (!builder_is_sunk(&R->b, v.ref))
+        return v;
+    Ref sunk = v.ref;
+    int kept = R->t->uops[sunk].op == UOP_SINK_SLOT_FLOAT || R->t->uops[sunk].op == UOP_SINK_SLOT_INT;
+    int home = kept ? (int)R->t->uops[sunk].imm : -1;
+    Ref real = make_real(R, sunk);
+    Slot *owner = NULL;
+    if (kept)
+        R->keeper[real] = KEPT_BY_SLOTS;
+    /* Every slot that holds the sunk object holds this one now; the first owns it. Popped operands of the instruction too. */
+    for (int i = 0; i < R->n_frames; i++) {
+        RecFrame *f = &R->frames[i];
+        int depth = i == R->n_frames - 1 && !R->closed && R->start_depth > f->depth ? R->start_depth : f->depth;
+        for (int k = 0; k < f->n_locals + depth; k++) {
+            Slot *s = &f->slots[k];
+            if (s->ref != sunk)
+                continue;
+            s->ref = real;
+            if (i == 0 && k == home && k < f->n_locals) {
+                s->own = OWN_MEMORY;
+                s->written = 1;
+            } else if (!owner && !kept) {
+                s->own = OWN_TRACE;
+                owner = s;
+            } else
+                s->own = OWN_BORROWED;
+        }
+    }
+    R->snap = -1;
+    if (kept || owner) {
+        /* The operand itself may be the owner's slot, popped: then it owns. */
+        RecFrame *f = TOP_FRAME(R);
+        int popped = owner && owner >= f->slots + f->n_locals + f->depth;
+        return (Operand){real, popped ? OWN_TRACE : OWN_BORROWED};
+    }
+    return (Operand){real, OWN_TRACE};
+}
+
+/* ---- locals ---- */
+
+Operand rec_local(Recorder *R, int i)
+{
+    Slot *s = &TOP_FRAME(R)->slots[i];
+    if (s->own == OWN_MEMORY && s->ref == REF_NONE)
+        s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+    if (s->own == OWN_NULL)
+        return (Operand){REF_NONE, OWN_NULL};
+    return (Operand){s->ref, OWN_BORROWED};
+}
+
+/* What memory of local s holds is an int, float or the like: it may stay there, stale. */
+static int stale_is_harmless(Recorder *R, const Slot *s)
+{
+    PyTypeObject *type = s->ref == REF_NONE ? NULL : builder_type(&R->b, s->ref);
+    return type && rec_is_leaf_type(type);
+}
+
+/* Guards that a local of the entry frame needs before it is overwritten. */
+void rec_before_store(Recorder *R, int i)
+{
+    Slot *s = &TOP_FRAME(R)->slots[i];
+    if (R->n_frames > 1 || s->own != OWN_MEMORY)
+        return;
+    rec_local(R, i);
+    PyObject *old = rec_object(R, s->ref);
+    if (old && rec_is_leaf_type(Py_TYPE(old)))
+        rec_guard_type(R, s->ref);
+}
+
+void rec_set_local(Recorder *R, int i, Operand v)
+{
+    Slot *s = &TOP_FRAME(R)->slots[i];
+    if (R->n_frames > 1) {
+        rec_protect_slot(R, s);
+        R->closed = 1;
+        rec_release(R, (Operand){s->ref, s->own});
+        *s = (Slot){.ref = v.ref, .own = v.own};
+        return;
+    }
+    PyTypeObject *type = s->ref == REF_NONE ? NULL : builder_type(&R->b, s->ref);
+    int was_sunk = s->own != OWN_MEMORY;    /* then memory holds an int, a float or NULL */
+    if (v.ref != REF_NONE && builder_is_sunk(&R->b, v.ref)) {
+        rec_protect_slot(R, s);
+        R->closed = 1;
+        uint8_t written = s->written;
+        if (!was_sunk && !stale_is_harmless(R, s)) {
+            Ref old = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+            rec_release(R, (Operand){old, OWN_TRACE});
+            written = 1;
+        }
+        *s = (Slot){.ref = v.ref, .own = OWN_BORROWED, .written = written};
+        return;
+    }
+    Ref ref = v.ref == REF_NONE ? REF_NONE : rec_own(R, v);
+    rec_protect_slot(R, s);
+    R->closed = 1;
+    Ref old = ref == REF_NONE ? rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i)
+                              : rec_emit(R, UOP_SWAP_SLOT, ref, REF_NONE, REF_NONE, i);
+    if (was_sunk)
+        builder_set_type(&R->b, old, &PyFloat_Type);    /* or int, or NULL: what matters is that its release is harmless */
+    else if (type)
+        builder_set_type(&R->b, old, type);
+    rec_release(R, (Operand){old, OWN_TRACE});
+    *s = (Slot){.ref = ref, .own = OWN_MEMORY, .written = 1};
+    if (ref == REF_NONE)
+        *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
+}
+
+/* ---- escapes and the end of an instruction ---- */
+
+void rec_before_escape(Recorder *R)
+{
+    if (R->n_frames > 1) {
+        for (int i = 1; i < R->n_frames; i++)
+            R->frames[i].info->no_inline = 1;
+        rec_abort(R, ABORT_INLINE_ESCAPE);
+    }
+    RecFrame *f = &R->frames[0];
+    for (int i = 0; i < f->n_locals; i++) {
+        Slot *s = &f->slots[i];
+        if (!builder_is_sunk(&R->b, s->ref))
+            continue;
+        rec_real(R, (Operand){s->ref, OWN_BORROWED});
+    }
+    for (int i = 0; i < f->n_locals; i++) {
+        Slot *s = &f->slots[i];
+        if (s->own != OWN_TRACE && s->own != OWN_BORROWED)
+            continue;
+        if (s->own == OWN_BORROWED)
+            rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
+        Ref old = rec_emit(R, UOP_SWAP_SLOT, s->ref, REF_NONE, REF_NONE, i);
+        builder_set_type(&R->b, old, &PyFloat_Type);
+        rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
+        s->own = OWN_MEMORY;
+        s->written = 1;
+        R->snap = -1;
+    }
+    rec_protect_heap(R);
+    rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(f->code) + R->current_ip));
+    R->escaped_now = R->escaped = 1;
+}
+
+/* After an escape the trace is still what it was only if nobody looked into the frame. */
+static void check_valid(Recorder *R)
+{
+    R->escaped_now = 0;
+    if (*R->S->frame_object || (*R->S->breaker ^ R->S->calm) >> 8)
+        rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
+    rec_emit_snap(R, UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, rec_snapshot(R));
+}
+
+static void release_now(Recorder *R, Operand v)
+{
+    PyObject *o = rec_object(R, v.ref);
+    PyTypeObject *type = builder_type(&R->b, v.ref);
+    int from_slot = !IS_CONST(v.ref) && (R->t->uops[v.ref].op == UOP_SWAP_SLOT || R->t->uops[v.ref].op == UOP_TAKE_SLOT);
+    if (!type && o && !from_slot && rec_is_leaf_type(Py_TYPE(o))) {
+        rec_emit_snap(R, UOP_GUARD_TYPE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_TYPE(o), rec_snapshot(R));
+        type = Py_TYPE(o);
+    }
+    if (type && rec_is_leaf_type(type)) {
+        R->n_drops--;
+        memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
+        rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
+        return;
+    }
+    if (o && !_Py_IsImmortal(o) && Py_REFCNT(o) == 1) {     /* dies here: arbitrary code may run */
+        rec_before_escape(R);
+        R->n_drops--;
+        memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
+        R->closed = 1;
+        rec_emit(R, UOP_DECREF_CALL, v.ref, REF_NONE, REF_NONE, 0);
+        check_valid(R);
+        R->closed = 0;
+        return;
+    }
+    int32_t snap = rec_snapshot(R);
+    R->n_drops--;
+    memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
+    rec_emit_snap(R, UOP_DECREF, v.ref, REF_NONE, REF_NONE, 0, snap);
+}
+
+void rec_finish(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    if (R->escaped_now)
+        check_valid(R);
+    f->ip = f->next;
+    R->start_depth = f->depth;
+    R->snap = -1;
+    R->closed = 0;
+    while (R->n_drops) {
+        Operand v = R->drops[0];
+        rec_protect_slot(R, NULL);
+        release_now(R, v);
+        R->snap = -1;
+    }
+}

@@ -1,0 +1,88 @@
+/* helpers.c: the functions that uop bodies call (runtime.def). */
+#include "../ir/ir.h"
+#include <errno.h>
+#include <math.h>
+
+Obj *h_new_float(double v)
+{
+    PyObject *o = PyFloat_FromDouble(v);
+    if (!o)
+        PyErr_Clear();
+    return (Obj *)o;
+}
+
+Obj *h_new_int(int64_t v)
+{
+    PyObject *o = PyLong_FromLongLong(v);
+    if (!o)
+        PyErr_Clear();
+    return (Obj *)o;
+}
+
+void h_dealloc(Obj *o) { _Py_Dealloc((PyObject *)o); }
+
+/* As float_rem and _float_div_mod of CPython: the result takes the divisor's sign, a zero result too. */
+double h_mod_float(double a, double b)
+{
+    double mod = fmod(a, b);
+    if (mod) {
+        if ((b < 0) != (mod < 0))
+            mod += b;
+    } else
+        mod = copysign(0.0, b);
+    return mod;
+}
+
+double h_floordiv_float(double a, double b)
+{
+    double mod = fmod(a, b), div = (a - mod) / b;
+    if (mod && (b < 0) != (mod < 0))
+        div -= 1.0;
+    if (!div)
+        return copysign(0.0, a / b);
+    double down = floor(div);
+    return div - down > 0.5 ? down + 1.0 : down;
+}
+
+double h_pow_float(double a, double b)
+{
+    int saved = errno;
+    double r = pow(a, b);
+    errno = saved;
+    return r;
+}
+
+Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
+{
+    PyObject *copy[N_ARGS + 1];     /* the callee may run traces, which use their own State; args is ours alone until the call */
+    for (int64_t i = 0; i < nargs; i++)
+        copy[i + 1] = (PyObject *)args[i].o;
+    return (Obj *)PyObject_Vectorcall((PyObject *)callable, copy + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
+Obj *h_new_tuple(Value *args, int64_t n)
+{
+    PyObject *tuple = PyTuple_New(n);
+    for (int64_t i = 0; tuple && i < n; i++)
+        PyTuple_SET_ITEM(tuple, i, Py_NewRef((PyObject *)args[i].o));
+    return (Obj *)tuple;
+}
+
+Obj *h_new_list(Value *args, int64_t n)
+{
+    PyObject *list = PyList_New(n);
+    for (int64_t i = 0; list && i < n; i++)
+        PyList_SET_ITEM(list, i, Py_NewRef((PyObject *)args[i].o));
+    return (Obj *)list;
+}
+
+int h_check_result(Obj *result)
+{
+    (void)result;
+    if (!PyErr_Occurred())
+        return 0;
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration))
+        return 1;
+    PyErr_Clear();
+    return 0;
+}

@@ -1,0 +1,91 @@
+/* The execution state and the object layouts that uop bodies see.
+ *
+ * Freestanding: no system header, no Python.h, so that every target's stencils compile on one machine without its SDK.
+ * src/cpython/layout.c compares each layout with the real one by static assertions.
+ *
+ * A body is written once:
+ *
+ *     uop(ADD_INT) { int64_t r; if (__builtin_add_overflow(a, b, &r)) EXIT(); RESULT(r); }
+ *
+ * Its parameters are the operands named in uops.def (SIGNATURE_ADD_INT, made from the declaration), so a body that drifts from its
+ * declaration does not compile: EXIT() needs an exit, RESULT() a result. The uop interpreter calls body_ADD_INT(), the stencil
+ * template wraps it once per choice of registers. Nothing may have happened before EXIT() of a `guard` exit. */
+#pragma once
+
+#ifndef COPYPATCH_HOSTED          /* the uop interpreter has the real <stdint.h> */
+typedef signed char int8_t;
+typedef unsigned char uint8_t;
+typedef short int16_t;
+typedef unsigned short uint16_t;
+typedef int int32_t;
+typedef unsigned int uint32_t;
+#if defined(__LP64__) && !defined(__APPLE__)
+typedef long int64_t;
+typedef unsigned long uint64_t;
+#else
+typedef long long int64_t;
+typedef unsigned long long uint64_t;
+#endif
+typedef __UINTPTR_TYPE__ uintptr_t;
+typedef __INTPTR_TYPE__ intptr_t;
+#endif
+
+#define N_G 6           /* integer and object registers */
+#define N_F 8           /* float registers */
+#define N_SPILL 128     /* spill places of an activation */
+#define N_ARGS 64       /* arguments of one call */
+
+typedef struct Obj {
+    int64_t refcnt;                         /* its low 32 bits negative: immortal */
+    void *type;
+} Obj;
+
+typedef union Value {
+    struct Obj *o;
+    int64_t i;
+    double f;
+} Value;
+
+/* One activation of native code or of the uop interpreter; lives on the C stack of who enters a trace. */
+typedef struct State {
+    Obj **base;                             /* localsplus of the entry frame; slots are counted from here */
+    void **ip;                              /* where the entry frame keeps its instruction pointer */
+    void **frame_object;                    /* where the entry frame keeps its frame object (NULL: none made) */
+    uintptr_t *breaker;                     /* the thread's eval_breaker word */
+    uintptr_t calm;                         /* its value with nothing to do, captured at entry */
+    Obj *true_object, *false_object;        /* borrowed, immortal */
+    void *exit;                             /* which exit was taken: set by the exit stub */
+    int64_t stress_left, stress_every;      /* COPYPATCH_STRESS=exit:N; 0: off */
+    Value args[N_ARGS];                     /* arguments of the next call, borrowed */
+    Value spill[N_SPILL];
+    Value g[N_G], f[N_F];                   /* the registers at an exit */
+} State;
+
+typedef struct { Obj base; double value; } FloatObj;
+typedef struct { Obj base; uint64_t tag; uint32_t digit[3]; } IntObj;   /* tag: digits << 3 | sign (0 +, 1 zero, 2 -); digits of 30 bits */
+typedef struct { Obj base; int64_t size; Obj **item; } ListObj;
+typedef struct { Obj base; int64_t size; Obj *item[1]; } TupleObj;
+typedef struct { Obj base; int64_t start, step, left; } RangeIter;
+typedef struct { Obj base; int64_t index; ListObj *list; } ListIter;
+typedef struct { Obj base; int64_t index; TupleObj *tuple; } TupleIter;
+typedef struct { Obj base; Obj *content; } CellObj;
+typedef struct { int64_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uint32_t version; } DictKeys;
+#define DICT_WATCH_BITS 0xff        /* of version_tag: who watches the dict; the step leaves them and what stands above alone */
+#define DICT_VERSION_STEP (1 << 12)
+typedef struct { Obj base; int64_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
+typedef struct { Obj base; void *fields[15]; uint32_t version; } FunctionObj;
+
+#define likely(x) __builtin_expect(!!(x), 1)
+#define unlikely(x) __builtin_expect(!!(x), 0)
+
+#define uop(NAME) static inline __attribute__((always_inline)) void body_##NAME(SIGNATURE_##NAME)
+#define RESULT(x) do { *result_ = (x); } while (0)
+#define EXIT() do { *exit_ = 1; return; } while (0)
+
+static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
+static inline __attribute__((always_inline)) void incref(Obj *o)
+{
+    uint32_t count = *(uint32_t *)&o->refcnt + 1;       /* as CPython: the low half, little endian */
+    if (count != 0)
+        *(uint32_t *)&o->refcnt = count;
+}

@@ -1,0 +1,67 @@
+/* Lists, tuples and their iterators. */
+uop(LIST_ITEM)
+{
+    ListObj *o = (ListObj *)l;
+    if (unlikely((uint64_t)i >= (uint64_t)o->size)) EXIT();
+    RESULT(o->item[i]);
+}
+uop(LIST_SWAP)
+{
+    ListObj *o = (ListObj *)l;
+    if (unlikely((uint64_t)i >= (uint64_t)o->size)) EXIT();
+    Obj *old = o->item[i];
+    o->item[i] = v;
+    RESULT(old);
+}
+uop(LIST_LEN) { RESULT(((ListObj *)l)->size); }
+uop(TUPLE_ITEM)
+{
+    TupleObj *o = (TupleObj *)t;
+    if (unlikely((uint64_t)i >= (uint64_t)o->size)) EXIT();
+    RESULT(o->item[i]);
+}
+uop(TUPLE_LEN) { RESULT(((TupleObj *)t)->size); }
+uop(RANGE_NEXT)
+{
+    RangeIter *o = (RangeIter *)it;
+    if (unlikely(o->left <= 0)) EXIT();
+    int64_t v = o->start;
+    o->start = (int64_t)((uint64_t)v + (uint64_t)o->step);
+    o->left--;
+    RESULT(v);
+}
+uop(GUARD_RANGE_END) { if (unlikely(((RangeIter *)it)->left > 0)) EXIT(); }
+uop(LIST_NEXT)
+{
+    ListIter *o = (ListIter *)it;
+    if (unlikely(!o->list) || unlikely((uint64_t)o->index >= (uint64_t)o->list->size)) EXIT();
+    RESULT(o->list->item[o->index++]);
+}
+uop(LIST_END)
+{
+    ListIter *o = (ListIter *)it;
+    ListObj *list = o->list;
+    if (list) {
+        if (unlikely((uint64_t)o->index < (uint64_t)list->size) || unlikely(list->base.refcnt == 1)) EXIT();
+        o->list = 0;
+        if (!is_immortal(&list->base))
+            list->base.refcnt--;
+    }
+}
+uop(TUPLE_NEXT)
+{
+    TupleIter *o = (TupleIter *)it;
+    if (unlikely(!o->tuple) || unlikely((uint64_t)o->index >= (uint64_t)o->tuple->size)) EXIT();
+    RESULT(o->tuple->item[o->index++]);
+}
+uop(TUPLE_END)
+{
+    TupleIter *o = (TupleIter *)it;
+    TupleObj *tuple = o->tuple;
+    if (tuple) {
+        if (unlikely((uint64_t)o->index < (uint64_t)tuple->size) || unlikely(tuple->base.refcnt == 1)) EXIT();
+        o->tuple = 0;
+        if (!is_immortal(&tuple->base))
+            tuple->base.refcnt--;
+    }
+}

@@ -1,0 +1,65 @@
+/* References, types, identity, boxes. */
+uop(INCREF) { incref(a); }
+uop(DECREF)
+{
+    if (unlikely(a == 0) || is_immortal(a)) return;
+    if (unlikely(a->refcnt == 1)) EXIT();
+    a->refcnt--;
+}
+uop(DECREF_LEAF)
+{
+    if (unlikely(a == 0) || is_immortal(a)) return;
+    if (--a->refcnt == 0)
+        h_dealloc(a);
+}
+uop(DECREF_CALL)
+{
+    if (unlikely(a == 0) || is_immortal(a)) return;
+    if (--a->refcnt == 0)
+        h_dealloc(a);
+}
+uop(GUARD_TYPE) { if (unlikely(a->type != (void *)type)) EXIT(); }
+uop(GUARD_IS) { if (unlikely(a != (Obj *)k)) EXIT(); }
+uop(GUARD_IS_NOT) { if (unlikely(a == (Obj *)k)) EXIT(); }
+uop(GUARD_SAME) { if (unlikely(a != b)) EXIT(); }
+uop(GUARD_DIFFERENT) { if (unlikely(a == b)) EXIT(); }
+uop(GUARD_NULL) { if (unlikely(a != 0)) EXIT(); }
+uop(GUARD_NOT_NULL) { if (unlikely(a == 0)) EXIT(); }
+uop(IS) { RESULT(a == b); }
+uop(BOOL_OBJ) { RESULT(a ? S->true_object : S->false_object); }
+uop(UNBOX_BOOL) { RESULT(a == S->true_object); }
+uop(UNBOX_FLOAT) { RESULT(((FloatObj *)a)->value); }
+uop(UNBOX_INT)
+{
+    IntObj *o = (IntObj *)a;
+    uint64_t digits = o->tag >> 3, magnitude;
+    int64_t sign = 1 - (int64_t)(o->tag & 3);
+    if (likely(digits <= 1))
+        magnitude = o->digit[0];
+    else {
+        if (digits > 3) EXIT();
+        magnitude = o->digit[0] | (uint64_t)o->digit[1] << 30;
+        if (digits == 3) {
+            if (o->digit[2] > 7) EXIT();
+            magnitude |= (uint64_t)o->digit[2] << 60;
+        }
+        if (magnitude >> 63) EXIT();
+    }
+    RESULT((int64_t)magnitude * sign);
+}
+uop(NEW_FLOAT) { Obj *o = h_new_float(a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(NEW_INT) { Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(SET_FLOAT) { if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)->value = v; }
+uop(GUARD_FUNC) { if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
+uop(GUARD_KEYS) { if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
+uop(LOAD_WORD) { Obj *o = *(Obj **)address; if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(GUARD_UNWATCHED) { if (unlikely(((DictObj *)dict)->version_tag & DICT_WATCH_BITS)) EXIT(); }
+uop(STORE_WORD)
+{
+    Obj *old = *(Obj **)address;
+    *(Obj **)address = v;
+    ((DictObj *)dict)->version_tag += DICT_VERSION_STEP;
+    RESULT(old);
+}
+uop(LOAD_CELL) { Obj *o = ((CellObj *)cell)->content; if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(SWAP_CELL) { Obj *old = ((CellObj *)cell)->content; ((CellObj *)cell)->content = v; RESULT(old); }

@@ -1,0 +1,39 @@
+/* Frame slots and what belongs to the frame. */
+#define SLOT(n) (*(Obj **)((char *)S->base + (n)))
+
+uop(LOAD_SLOT) { RESULT(SLOT(n)); }
+uop(STORE_SLOT) { SLOT(n) = a; }
+uop(CLEAR_SLOT) { SLOT(n) = 0; }
+uop(SWAP_SLOT) { Obj *old = SLOT(n); SLOT(n) = a; RESULT(old); }
+uop(TAKE_SLOT) { Obj *old = SLOT(n); SLOT(n) = 0; RESULT(old); }
+uop(KEEP_FLOAT)
+{
+    if (!SLOT(n)) {
+        Obj *o = h_new_float(a);
+        if (unlikely(!o)) EXIT();
+        SLOT(n) = o;
+    }
+    RESULT(SLOT(n));
+}
+uop(KEEP_INT)
+{
+    if (!SLOT(n)) {
+        Obj *o = h_new_int(a);
+        if (unlikely(!o)) EXIT();
+        SLOT(n) = o;
+    }
+    RESULT(SLOT(n));
+}
+uop(SET_IP) { *S->ip = (void *)ip; }
+uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
+uop(CHECK_VALID)
+{
+    if (unlikely(*(int *)flag == 0) || unlikely(*S->frame_object != 0) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
+}
+uop(STRESS)
+{
+    if (--S->stress_left == 0) {
+        S->stress_left = S->stress_every;
+        EXIT();
+    }
+}

@@ -1,0 +1,46 @@
+/* uop body -> C function of one stencil.
+ *
+ * The generator (tools/stencils) writes a file of lines such as
+ *
+ *     STENCIL_EXIT(ADD_INT__r7, body_ADD_INT(S, g1, g1, &result_int, &leave), (S, g0, result_int, g2, ...), (S, g0, g1, ...))
+ *
+ * one per choice of registers, behind `#define PARAMETERS State *S, int64_t g0, ..., double f7` and an include of this file.
+ * Registers are the arguments of a `preserve_none` function, so clang passes them on where they are; the stencil goes on by a tail
+ * call of _CONTINUE with the result in its place, and leaves by a tail call of _EXIT with every register as it was.
+ * What a C call loses is passed on as an uninitialised local: clang then has nothing to save. */
+#include "abi.h"
+#include "uops_gen.h"
+#include "bodies.h"
+
+#define CONVENTION __attribute__((preserve_none))
+#define GO __attribute__((musttail)) return
+
+/* Symbols that no object file defines: each reference to one becomes a hole (HOLE_IMM for _IMM and so on). */
+extern CONVENTION void _CONTINUE(PARAMETERS);
+extern CONVENTION void _EXIT(PARAMETERS);
+extern CONVENTION void _TARGET(PARAMETERS);
+extern char _IMM[];
+extern const uint64_t _WORD;
+extern const double word_float __asm__("_WORD");
+
+/* A 32-bit number that is known when the trace is compiled. clang believes that addresses lie in 0..2**31 and are not NULL, so it
+ * must not see where the number comes from: an empty asm hides it. The optimizer of the assembly folds it into its user again. */
+#define IMM ({ int64_t imm_ = (int64_t)(intptr_t)_IMM; __asm__("" : "+r"(imm_)); imm_; })
+#define IMM_PLAIN ((int64_t)(intptr_t)_IMM)     /* where nothing is computed with it */
+#define IMM_OFFSET IMM_PLAIN                    /* a byte offset: becomes a displacement */
+#define WORD _WORD                              /* 64 bits, in a data word near the code */
+#define WORD_FLOAT word_float
+#define AT_OFFSET(like) (*(__typeof__(like) *)((char *)S + IMM_OFFSET))
+
+#define OBJ(x) ((Obj *)(intptr_t)(x))
+#define INTEGER(o) ((int64_t)(intptr_t)(o))
+
+#define STENCIL_(NAME, DO, CONTINUE_WITH, LEAVE) \
+    CONVENTION void NAME(PARAMETERS) { \
+        Obj *result_obj; int64_t result_int, lost_g; double result_float, lost_f; int leave = 0; \
+        DO; \
+        LEAVE \
+        GO _CONTINUE CONTINUE_WITH; \
+    }
+#define STENCIL(NAME, DO, CONTINUE_WITH, EXIT_WITH) STENCIL_(NAME, DO, CONTINUE_WITH, )
+#define STENCIL_EXIT(NAME, DO, CONTINUE_WITH, EXIT_WITH) STENCIL_(NAME, DO, CONTINUE_WITH, if (unlikely(leave)) GO _EXIT EXIT_WITH;)

@@ -1,0 +1,171 @@
+"""Runs programs on stock Python and under copypatch in several modes; output, error output and exit status must agree.
+
+    python tests/runner.py [--all-modes | --mode NAME ...] [-j N] [name ...]
+
+A name selects the programs of tests/programs/ that contain it; a path is a program of your own. Without a copypatch that works,
+`--mode stock` runs every program twice on stock Python: is it deterministic?
+
+Each run is a process of its own. The stock run of a program happens once, whatever the number of modes.
+"""
+
+import argparse
+import concurrent.futures
+import difflib
+import functools
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+TESTS = Path(__file__).resolve().parent
+PROGRAMS = TESTS / "programs"
+TIMEOUT = 60
+WORKERS = 2
+
+EXITS = (1, 2, 3, 7)
+MODES = {
+    "jit": {},
+    "interpreter": {"COPYPATCH_INTERPRET": "1"},
+    **{f"jit-exit{n}": {"COPYPATCH_STRESS": f"exit:{n}"} for n in EXITS},
+    "interpreter-exit1": {"COPYPATCH_INTERPRET": "1", "COPYPATCH_STRESS": "exit:1"},
+    "unoptimized": {"PYTHON_UOPS_OPTIMIZE": "0"},
+}
+FAST_MODES = ("jit", "interpreter", "jit-exit1", "jit-exit3")
+
+
+class Result(NamedTuple):
+    status: object          # exit status; a text when it did not end in time
+    stdout: str
+    stderr: str
+    seconds: float
+
+    def seen(self):
+        """What has to agree."""
+        return self.status, self.stdout, self.stderr
+
+
+def environment(**extra):
+    """Ours without any switch of copypatch, set order and the like fixed, a crash shown."""
+    ours = ("COPYPATCH", "PYTHON_JIT", "PYTHON_UOPS", "PYTHON_OPT_DEBUG")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    return {**env, "PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", **extra}
+
+
+def run(command, **extra):
+    """Runs `sys.executable *command`; addresses in what it printed are replaced."""
+    start = time.monotonic()
+    try:
+        done = subprocess.run([sys.executable, *command], capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT, env=environment(**extra))
+        status, out, err = done.returncode, done.stdout, done.stderr
+    except subprocess.TimeoutExpired as e:
+        status, out, err = f"no end after {TIMEOUT} s", e.stdout or b"", e.stderr or b""
+    texts = [re.sub(r"0x[0-9a-f]{6,}", "0xADDRESS", t.decode(errors="backslashreplace")) for t in (out, err)]
+    return Result(status, *texts, time.monotonic() - start)
+
+
+@functools.cache
+def _stock_slot(path):
+    return threading.Lock(), []
+
+
+def run_stock(path):
+    lock, slot = _stock_slot(path)
+    with lock:
+        if not slot:
+            slot.append(run([path]))
+        return slot[0]
+
+
+def run_mode(path, mode):
+    """One program in one mode -> (result, stock result)"""
+    stock = run_stock(path)
+    if mode == "stock":
+        return run([path]), stock
+    return run(["-m", "copypatch", path], COPYPATCH_EAGER="1", **MODES[mode]), stock
+
+
+def difference(ours, stock):
+    """Text that says how they differ; None when they agree."""
+    if ours.seen() == stock.seen():
+        return None
+    parts = []
+    if ours.status != stock.status:
+        parts.append(f"exit status: stock {stock.status}, copypatch {ours.status}")
+    for name, a, b in (("stdout", stock.stdout, ours.stdout), ("stderr", stock.stderr, ours.stderr)):
+        if a != b:
+            lines = [l if len(l) < 400 else mark_first(l, a, b) for l in difflib.unified_diff(a.splitlines(), b.splitlines(), f"{name} stock", f"{name} copypatch", n=1, lineterm="")]
+            parts.append("\n".join(lines[:60]) or f"{name}: line ends differ")
+    return "\n".join(parts)
+
+
+def mark_first(line, a, b):
+    """A long line, cut to where the two outputs begin to differ."""
+    at = len(os.path.commonprefix([a, b])) - (a.rfind("\n", 0, len(os.path.commonprefix([a, b]))) + 1)
+    return f"{line[:1]}...{line[1:][max(0, at - 100):at + 200]}..."
+
+
+def programs(names=()):
+    """-> paths, sorted"""
+    found = [str(p) for p in sorted(PROGRAMS.glob("*.py"))]
+    if not names:
+        return found
+    own = [n for n in names if os.path.exists(n)]
+    return own + [p for p in found if any(n in Path(p).stem for n in names if n not in own)]
+
+
+class Pool:
+    """Runs ahead of whoever asks: start() some (path, mode) pairs, then result() each."""
+
+    def __init__(self, workers=WORKERS):
+        self.executor = concurrent.futures.ThreadPoolExecutor(workers)
+        self.futures = {}
+
+    def start(self, path, mode):
+        if (path, mode) not in self.futures:
+            self.futures[path, mode] = self.executor.submit(run_mode, path, mode)
+
+    def result(self, path, mode):
+        self.start(path, mode)
+        return self.futures[path, mode].result()
+
+    def stop(self):
+        self.executor.shutdown(cancel_futures=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--all-modes", action="store_true")
+    parser.add_argument("--mode", action="append", choices=[*MODES, "stock"])
+    parser.add_argument("-j", type=int, default=WORKERS, help="processes at a time")
+    parser.add_argument("-q", action="store_true", help="names only, no differences")
+    args = parser.parse_args()
+    modes = args.mode or (MODES if args.all_modes else FAST_MODES)
+    pool = Pool(args.j)
+    work = [(p, m) for p in programs(args.names) for m in modes]
+    for pair in work:
+        pool.start(*pair)
+    failed = 0
+    slowest = []
+    try:
+        for path, mode in work:
+            ours, stock = pool.result(path, mode)
+            slowest.append((ours.seconds, Path(path).stem, mode))
+            text = difference(ours, stock)
+            if text:
+                failed += 1
+                print(f"FAILED {Path(path).stem} [{mode}]")
+                if not args.q:
+                    print(text)
+    finally:
+        pool.stop()
+    print(f"{len(work) - failed} of {len(work)} agree with stock; slowest: {', '.join(f'{n} [{m}] {s:.1f} s' for s, n, m in sorted(slowest)[:-4:-1])}")
+    sys.exit(failed > 0)
+
+
+if __name__ == "__main__":
+    main()

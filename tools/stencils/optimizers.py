@@ -1,0 +1,338 @@
+"""Assembly text of a stencil -> the same, shorter: what happens most falls through to the next stencil.
+
+A stencil that goes on ends at its last byte: the next one is copied right behind it. Compilers do not know that; they write
+
+        ja _CONTINUE                jbe _EXIT
+        jmp _EXIT          ->
+
+The function is cut into blocks that each end in at most one conditional jump and then go on to another block. Then
+
+ 1. jumps to a block that only jumps on go to where that one goes;
+ 2. a conditional jump whose two ways are the same is dropped;
+ 3. blocks that nothing reaches are dropped;
+ 4. blocks are laid out: the end of the stencil stands for _CONTINUE and is the last block, and of the blocks that reach it one is moved
+    before it, with those that fall into it, where that needs the fewest jumps;
+ 5. jumps are written anew: none to what comes next; inverted where the way taken comes next.
+
+A condition is inverted one jump at a time, on the same flags, so floating-point compares that need two jumps (jne and jp) stay right.
+Every jump to _CONTINUE becomes a short one to the end, so finished stencils have no hole for it. Before that, what a comparison for
+equality proves is used the other way round than compilers do: they replace a register by one of the same value, here its own is better.
+"""
+
+import dataclasses
+import itertools
+import re
+
+CONTINUE = "_CONTINUE"
+
+
+class Misunderstood(Exception):
+    """Assembly that would become a wrong stencil."""
+
+
+@dataclasses.dataclass
+class Block:
+    label: str
+    code: list[str]
+    condition: str = ""         # mnemonic of the conditional jump at its end
+    target: str = ""            # where that goes
+    follow: str | None = None   # where it goes on otherwise: a label, a symbol; None: the last instruction leaves (ret, jmp *)
+
+    @property
+    def is_trampoline(self) -> bool:
+        return not self.code and not self.condition and self.follow is not None
+
+
+class Optimizer:
+    """What all machines share; a subclass says what the jumps look like."""
+
+    comment: str                        # begins a comment
+    jump: str                           # mnemonic of the jump to a label
+    leaving: re.Pattern[str]            # other instructions behind which control does not go on
+    inverse: dict[str, str]             # of each conditional jump
+    if_equal: str                       # of them, the one taken when operands are equal
+
+    def optimize(self, text: str, names: set[str]) -> str:
+        """Rewrites the functions of these names in an assembly file."""
+        out, body, name = [], [], ""
+        for line in text.splitlines():
+            line = line.split(self.comment, 1)[0].rstrip()
+            if not line:
+                continue
+            if not name:
+                out.append(line)
+                if line.endswith(":") and line[:-1] in names:
+                    name, body = line[:-1], []
+            elif line.startswith(".Lfunc_end"):
+                out += self.function(name, body)
+                out.append(line)
+                name = ""
+            else:
+                body.append(line)
+        return "\n".join(out) + "\n"
+
+    def function(self, name: str, lines: list[str]) -> list[str]:
+        blocks = self._parse(name, lines)
+        for block in blocks:
+            if successor := self._equal_side(block, blocks):
+                successor.code = self.drop_known(block.code[-1], successor.code)
+        self._thread(blocks)
+        blocks = self._layout(self._reachable(blocks))
+        return self._write(blocks, f".L{name}_end")
+
+    def prepare(self, line: str) -> str | None:
+        """One instruction as it should have been written; None: not at all."""
+        return line
+
+    def drop_known(self, compare: str, code: list[str]) -> list[str]:
+        """What is left of a block that is entered only when this comparison found its operands equal."""
+        return code
+
+    def polish(self, code: list[str]) -> list[str]:
+        """The instructions of a whole function, in the end."""
+        return code
+
+    def _parse(self, name: str, lines: list[str]) -> list[Block]:
+        numbers = itertools.count()
+
+        def new_label() -> str:
+            return f".L{name}_{next(numbers)}"
+
+        blocks = [Block(new_label(), [])]
+        open_ = True                    # control reaches what comes next in the text
+        for line in lines:
+            line = line.strip()
+            if line.endswith(":"):
+                blocks.append(Block(line[:-1], []))
+                if open_:
+                    blocks[-2].follow = line[:-1]
+                open_ = True
+                continue
+            if line.startswith("."):
+                continue                # alignment and the like
+            if (line := self.prepare(line)) is None:
+                continue
+            mnemonic, _, operand = line.partition("\t")
+            if not open_:
+                blocks.append(Block(new_label(), []))   # nothing reaches it
+                open_ = True
+            block = blocks[-1]
+            if self.leaving.match(line):
+                block.code.append(line)
+                open_ = False
+            elif mnemonic == self.jump:
+                block.follow, open_ = operand, False
+            elif mnemonic in self.inverse:
+                block.condition, block.target, block.follow = mnemonic, operand, new_label()
+                blocks.append(Block(block.follow, []))
+            else:
+                block.code.append(line)
+        if open_:
+            raise Misunderstood(f"{name}: control runs out of the function")
+        return blocks
+
+    def _equal_side(self, block: Block, blocks: list[Block]) -> Block | None:
+        """The block that is reached from this one alone, and only if what it compares last is equal."""
+        if not block.code or self.if_equal not in (block.condition, self.inverse.get(block.condition)):
+            return None
+        label = block.target if block.condition == self.if_equal else block.follow
+        if sum((b.target == label) + (b.follow == label) for b in blocks) != 1:
+            return None
+        return next((b for b in blocks[1:] if b.label == label), None)
+
+    def _thread(self, blocks: list[Block]) -> None:
+        goes_to = {b.label: b.follow for b in blocks if b.is_trampoline}
+
+        def last(label: str | None) -> str | None:
+            seen = set()
+            while label in goes_to and label not in seen:
+                seen.add(label)
+                label = goes_to[label]
+            return label
+
+        for block in blocks:
+            block.target, block.follow = last(block.target), last(block.follow)
+            if block.condition and block.target == block.follow:
+                block.condition = block.target = ""
+
+    def _reachable(self, blocks: list[Block]) -> list[Block]:
+        by_label = {b.label: b for b in blocks}
+        todo, reached = [blocks[0].label], set()
+        while todo:
+            label = todo.pop()
+            if label in by_label and label not in reached:
+                reached.add(label)
+                todo += filter(None, (by_label[label].target, by_label[label].follow))
+        return [b for b in blocks if b.label in reached]
+
+    def _layout(self, blocks: list[Block]) -> list[Block]:
+        """The order with the fewest jumps among those that move one run of blocks to the end; the compiler's first."""
+        orders = [blocks]
+        for last in range(1, len(blocks)):
+            if CONTINUE not in (blocks[last].follow, blocks[last].target):
+                continue
+            first = last
+            while first >= 1:
+                orders.append(blocks[:first] + blocks[last + 1:] + blocks[first:last + 1])
+                if blocks[first - 1].follow != blocks[first].label:
+                    break
+                first -= 1
+        return min(orders, key=self._jumps)
+
+    def _ends(self, blocks: list[Block]):
+        """Each block with the jumps (mnemonic, target) that it needs where it stands."""
+        for block, after in zip(blocks, [b.label for b in blocks[1:]] + [CONTINUE]):
+            jumps = []
+            if block.condition and block.target == after:
+                jumps = [(self.inverse[block.condition], block.follow)]
+            else:
+                if block.condition:
+                    jumps.append((block.condition, block.target))
+                if block.follow is not None and block.follow != after:
+                    jumps.append((self.jump, block.follow))
+            yield block, jumps
+
+    def _jumps(self, blocks: list[Block]) -> int:
+        return sum(len(jumps) for _, jumps in self._ends(blocks))
+
+    def _write(self, blocks: list[Block], end: str) -> list[str]:
+        ends = list(self._ends(blocks))
+        used = {target for _, jumps in ends for _, target in jumps}
+        lines = []
+        for block, jumps in ends:
+            if block.label in used:
+                lines.append(f"{block.label}:")
+            lines += [f"\t{line}" for line in block.code]
+            lines += [f"\t{mnemonic}\t{end if target == CONTINUE else target}" for mnemonic, target in jumps]
+        return self.polish(lines) + [f"{end}:"] * (CONTINUE in used)
+
+
+_PAIRS = "o/no b/ae c/nc e/ne z/nz be/a s/ns p/np pe/po l/ge le/g nae/nb na/nbe nge/nl ng/nle".split()
+
+
+class OptimizerX86(Optimizer):
+    """x86-64, AT&T syntax.
+
+    Besides the jumps it knows what compilers cannot:
+
+     * Where a stencil begins, the stack is aligned for a call (the shim sees to it), so none needs `push; call; pop`.
+     * A number (_IMM) is 32 bits, sign-extended. clang takes it for an address in the lowest 2 GB and zero-extends it.
+     * A loop of stencils has the false dependency of cvtsi2sd on its old destination.
+    """
+
+    comment = "#"
+    jump = "jmp"
+    leaving = re.compile(r"(ret[lq]?|ud2|jmp[lq]?\t\*.*)$")
+    inverse = {f"j{x}": f"j{y}" for pair in _PAIRS for x, y in (pair.split("/"), reversed(pair.split("/")))}
+    if_equal = "je"
+
+    # Registers that are neither arguments nor C's frame pointer: nobody sees what they hold behind the stencil.
+    _SCRATCH = {"a", "b", "c", "8", "9", "10", "11"}
+    _REGISTER = re.compile(r"%(?:[er]?([abcd])[xlh]|[er]?([sd]i|[bs]p)l?|r(\d+)[bwd]?)\b")
+    _ALIGNING = re.compile(r"pushq\t%rax|popq\t%\w+|addq\t\$8, %rsp|leaq\t8\(%rsp\), %rsp")
+    _SET_IMM = re.compile(r"\tmovq\t\$_IMM, (%\w+)$")
+    _USE = re.compile(r"\t(add|sub|and|or|xor|cmp|test|mov|imul)([lq])\t([^,]+|\S*\(.*?\)), (\S+|\S*\(.*\))$")
+    _CONDITION = re.compile(r"\t(j|set|cmov)([a-z]+?)([lq]?)\t")
+    _MIRROR = dict(zip("l g le ge b a be ae e ne".split(), "g l ge le a b ae be e ne".split()))     # operands exchanged
+
+    def function(self, name: str, lines: list[str]) -> list[str]:
+        if "SHIM" not in name:
+            return super().function(name, lines)
+        out = []
+        for line in lines:      # C code: calls 8 bytes below where it would
+            call = line.strip().startswith("call")
+            out += ["\tpushq\t%rax", line, "\tpopq\t%rcx"] if call else [line]
+        return out
+
+    def prepare(self, line: str) -> str | None:
+        if self._ALIGNING.fullmatch(line):
+            return None
+        if re.search(r"%[er]?spl?\b|^push|^pop", line):
+            raise Misunderstood(f"a stencil may not use the stack: {line}")
+        if match := re.fullmatch(r"mov[lq]\t\$_IMM, (%\w+)", line):
+            return f"movq\t$_IMM, {self._wide(match[1])}"
+        return line
+
+    def drop_known(self, compare: str, code: list[str]) -> list[str]:
+        if match := re.fullmatch(r"testq\t(%\w+), \1", compare):
+            known = {f"xorl\t{low}, {low}" for low in [self._low(match[1])]}
+        elif match := re.fullmatch(r"cmpq\t(%\w+), (%\w+)", compare):
+            known = {f"movq\t{match[1]}, {match[2]}", f"movq\t{match[2]}, {match[1]}"}
+        else:
+            return code
+        while code and code[0] in known:
+            code = code[1:]
+        return code
+
+    def polish(self, code: list[str]) -> list[str]:
+        code = self._fold_numbers(code)
+        for line in code:
+            if "$_IMM" in line and not re.match(r"\t(\w+q\t|cmpl\t)", line):
+                raise Misunderstood(f"a number would not be sign-extended: {line.strip()}")
+        out = []
+        for line in code:
+            match = re.match(r"\tcvtsi2sd[lq]?\t.*, (%xmm\d+)$", line)
+            if match and out[-1:] != [clear := f"\txorps\t{match[1]}, {match[1]}"]:
+                out.append(clear)
+            out.append(line)
+        return out
+
+    def _fold_numbers(self, code: list[str]) -> list[str]:
+        """Folds `movq $_IMM, %r` into what uses %r."""
+        for i, line in enumerate(code):
+            match = self._SET_IMM.match(line)
+            if not match or (register := self._number(match[1])) not in self._SCRATCH:
+                continue
+            uses = [j for j, other in enumerate(code) if j != i and self._mentions(other, register)]
+            if not uses or uses[0] < i or any(re.match(r"\S|\t(j|call)", other) for other in code[i:uses[0]]):
+                continue
+            if folded := self._fold(code, uses[0], match[1], len(uses) == 1):
+                return self._fold_numbers(folded[:i] + folded[i + 1:])
+        return code
+
+    def _fold(self, code: list[str], at: int, register: str, only_use: bool) -> list[str] | None:
+        """The code with the number in place of the register in line `at`."""
+        match = self._USE.match(code[at])
+        if not match:
+            return None
+        operation, size, source, dest = match.groups()
+        number = self._number(register)
+        after = code[at + 1:]
+        if operation == "imul":
+            if "(" in dest or size != "q":
+                return None
+            if dest == register and not self._mentions(source, number):
+                return [*code[:at], f"\timulq\t$_IMM, {source}, {dest}", *after]
+            if only_use and source == register and dest != register:
+                return [*code[:at], f"\timulq\t$_IMM, {dest}, {dest}", *after]
+            return None
+        if not only_use or (size == "l" and operation != "cmp"):
+            return None
+        if source in (register, self._low(register)) and not self._mentions(dest, number):
+            return [*code[:at], f"\t{operation}{size}\t$_IMM, {dest}", *after]
+        if operation == "cmp" and dest == register and not self._mentions(source, number):
+            users = [j for j, line in enumerate(after) if self._CONDITION.match(line) and not line.startswith("\tjmp")]
+            if len(users) != 1 or any(re.match(r"\t(adc|sbb|rc[lr])", line) for line in after):
+                return None
+            if (user := self._CONDITION.match(after[users[0]]))[2] not in self._MIRROR:
+                return None
+            after[users[0]] = f"\t{user[1]}{self._MIRROR[user[2]]}{user[3]}\t{after[users[0]][user.end():]}"
+            return [*code[:at], f"\tcmp{size}\t$_IMM, {source}", *after]
+        return None
+
+    def _number(self, register: str) -> str:
+        """What is the same for all widths of a register."""
+        match = self._REGISTER.fullmatch(register)
+        return match[1] or match[2] or match[3] if match else register
+
+    def _mentions(self, text: str, register: str) -> bool:
+        return any((m[1] or m[2] or m[3]) == register for m in self._REGISTER.finditer(text))
+
+    def _wide(self, register: str) -> str:
+        number = self._number(register)
+        return f"%r{number}x" if number in "abcd" else f"%r{number}"
+
+    def _low(self, register: str) -> str:
+        """The name of the low 32 bits."""
+        number = self._number(register)
+        return f"%r{number}d" if number.isdigit() else f"%e{number}x" if number in "abcd" else f"%e{number}"
