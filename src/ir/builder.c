@@ -5,7 +5,8 @@
  * loop's values substituted: what was learned in the first turn removes the guards of the second.
  *
  * Rules:
- *  1. A uop is merged with an equal one before it if it is PURE, or READ with no WRITE between.
+ *  1. A uop is merged with an equal one before it if it is PURE, or READ with no WRITE to its class of memory between. SET_FLOAT
+ *     writes a list's items: it changes what is in an object that only the list holds.
  *  2. A type known of an object of a static type stays known; of a heap type (its __class__ can be assigned) until the next escape.
  *  3. Float operations are folded on constants by the same machine operation that would execute them; nothing is reassociated.
  *  4. A guard that is known to hold is dropped; one that is known to fail sets `contradiction` (the builder's user gives up). */
@@ -71,6 +72,37 @@ static unsigned hash(UopCode op, Ref a, Ref b, Ref c, int64_t imm)
     return (unsigned)(h >> 55);
 }
 
+enum { MEM_ITEMS, MEM_CELLS, MEM_WORDS, MEM_SHAPES };   /* list items; cells; dict values; lengths, keys, versions */
+
+static int class_read(UopCode op)
+{
+    switch (op) {
+    case UOP_LIST_ITEM: return MEM_ITEMS;
+    case UOP_LOAD_CELL: return MEM_CELLS;
+    case UOP_LOAD_WORD: return MEM_WORDS;
+    default: return MEM_SHAPES;
+    }
+}
+
+unsigned builder_writes(UopCode op)
+{
+    if (!(uop_info[op].effects & EFFECT_WRITE))
+        return 0;
+    switch (op) {
+    case UOP_LIST_SWAP: case UOP_SET_FLOAT: return 1u << MEM_ITEMS;
+    case UOP_SWAP_CELL: return 1u << MEM_CELLS;
+    case UOP_STORE_WORD: return 1u << MEM_WORDS;
+    default: return 15;
+    }
+}
+
+void builder_forget(Builder *b, unsigned classes)
+{
+    for (int i = 0; i < 4; i++)
+        if (classes & 1u << i)
+            b->barrier[i] = b->t->n_uops;
+}
+
 static int mergeable(const UopInfo *info) { return info->effects & (EFFECT_PURE | EFFECT_READ); }
 
 void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_snap_frames, int32_t n_snap_slots)
@@ -87,8 +119,9 @@ void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_sna
     t->n_uops = n_uops;
     t->n_snaps = n_snaps;
     t->n_snap_slots = n_snap_slots;
-    if (b->barrier > n_uops)
-        b->barrier = n_uops;
+    for (int i = 0; i < 4; i++)
+        if (b->barrier[i] > n_uops)
+            b->barrier[i] = n_uops;
     b->contradiction = b->failed = 0;
 }
 
@@ -370,7 +403,7 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
 static Ref merge(const Builder *b, const Uop *u, unsigned h)
 {
     const UopInfo *info = &uop_info[u->op];
-    Ref oldest = info->effects & EFFECT_READ ? b->barrier : 0;
+    Ref oldest = info->effects & EFFECT_READ ? b->barrier[class_read(u->op)] : 0;
     for (Ref r = b->heads[h]; r >= oldest && r >= 0; r = b->t->uops[r].chain) {
         const Uop *o = &b->t->uops[r];
         if (o->op == u->op && o->a == u->a && o->b == u->b && o->c == u->c && o->imm == u->imm)
@@ -429,8 +462,7 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
     b->types[ref] = type_of_result(&u);
     if (u.op == UOP_GUARD_TYPE)
         builder_set_type(b, u.a, (PyTypeObject *)u.imm);
-    if (info->effects & EFFECT_WRITE)
-        b->barrier = ref + 1;
+    builder_forget(b, builder_writes(u.op));
     if (info->effects & EFFECT_ESCAPE) {
         b->escape = ref;
         forget_heap_types(b);

@@ -10,7 +10,7 @@ typedef struct Builder {
     PyTypeObject **types;       /* by uop index: the exact type known of an object, or NULL */
     int32_t cap_types;
     Ref heads[512];             /* merging: newest uop of each hash */
-    Ref barrier;                /* READ uops before it may not be merged any more */
+    Ref barrier[4];             /* by memory class: READ uops of the class before it may not be merged any more */
     Ref escape;                 /* index of the last ESCAPE, or -1 */
     uint8_t fold;               /* 0: append as given (PYTHON_UOPS_OPTIMIZE=0); what a sunk uop makes necessary is folded all the same */
     uint8_t failed;             /* memory ran out, or the trace is too long: refs returned since are meaningless */
@@ -27,6 +27,11 @@ void builder_free(Builder *b);
 
 /* The ref of the result, an existing one when the value is known. REF_NONE for a uop without result, or after failure. */
 Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t snap);
+
+/* The memory classes (bits) that uop op writes; 0: none. */
+unsigned builder_writes(UopCode op);
+/* From here on, nothing read earlier from these classes is known. */
+void builder_forget(Builder *b, unsigned classes);
 
 /* Forgets all that came after the trace had n uops (it is cut back to that length). */
 void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_snap_frames, int32_t n_snap_slots);

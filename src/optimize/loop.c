@@ -269,7 +269,8 @@ static int only_unboxed(Loop *l, Ref object)
     const Trace *f = l->from;
     for (Ref r = object + 1; r < f->n_uops; r++) {
         const Uop *u = &f->uops[r];
-        if (u->a == object && u->op != UOP_UNBOX_FLOAT && u->op != UOP_UNBOX_INT && u->op != UOP_GUARD_TYPE)
+        if (u->a == object && u->op != UOP_UNBOX_FLOAT && u->op != UOP_UNBOX_INT && u->op != UOP_GUARD_TYPE &&
+            u->op != UOP_GUARD_NOT_NULL)
             return 0;
         if (u->b == object || u->c == object)
             return 0;
@@ -341,6 +342,10 @@ static int make_phis(Loop *l, Phi *phis)
         Ref phi = trace_append(l->t, ref_kind(l->t, content) == KIND_FLOAT ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0, SNAP_NONE);
         phis[n++] = (Phi){.phi = phi, .sunk_before = s->ref};
     }
+    unsigned written = 0;       /* what one turn writes, the next must read anew */
+    for (Ref r = 0; r < l->from->n_uops; r++)
+        written |= builder_writes(l->from->uops[r].op);
+    builder_forget(&l->b, written);
     for (int k = 0; k < n; k++)
         phis[k].sunk = build(&l->b, ref_kind(l->t, phis[k].phi) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT, phis[k].phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
     for (int i = 0; i < l->n_slots; i++) {

@@ -215,6 +215,13 @@ static int call_conversion(Recorder *R, PyTypeObject *type)
     return 0;
 }
 
+/* Sees how many references the interpreter's stack holds, of which ours holds fewer. */
+static int counts_references(PyObject *callable)
+{
+    return PyCFunction_CheckExact(callable) && is_from((PyCFunctionObject *)callable, "sys") &&
+           strcmp(((PyCFunctionObject *)callable)->m_ml->ml_name, "getrefcount") == 0;
+}
+
 static int runs_no_code(PyObject *callable)
 {
     static const char *const safe[] = {"chr", "ord", "hex", "oct", "bin", "hash", "pow", "round", "divmod", "abs", "min", "max", "repr", "callable"};
@@ -284,9 +291,13 @@ static void call(Recorder *R, int n)
     rec_peek(R, CALLABLE(n), &callable);
     rec_peek(R, n, &self);
     PyObject *object = rec_object(R, callable.ref);
-    int has_self = self.ref != REF_NONE;
     if (!object)
         rec_abort(R, ABORT_CALL);
+    int has_self = self.ref != REF_NONE;
+    if (has_self && !IS_CONST(self.ref) && R->t->uops[self.ref].op == UOP_LOAD_SLOT) {      /* there since before the trace */
+        has_self = rec_object(R, self.ref) != NULL;
+        rec_emit(R, has_self ? UOP_GUARD_NOT_NULL : UOP_GUARD_NULL, self.ref, REF_NONE, REF_NONE, 0);
+    }
     /* What is called has to be known: guarded by identity when it is not a constant. */
     if (!IS_CONST(callable.ref)) {
         if (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))
@@ -327,6 +338,8 @@ static void call(Recorder *R, int n)
         } else if (n == 1 && PyType_Check(object) && call_conversion(R, (PyTypeObject *)object))
             return;
     }
+    if (counts_references(object))
+        rec_abort(R, ABORT_REFCOUNT);
     if (PyType_Check(object) && (((PyTypeObject *)object)->tp_flags & Py_TPFLAGS_HEAPTYPE))
         rec_abort(R, ABORT_CALL);
     call_any(R, callable, object, n + has_self, 2 - has_self);

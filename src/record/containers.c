@@ -64,6 +64,18 @@ static void binary_subscr(Recorder *R)
     call_and_push(R, op, 2, args, (void *)PyObject_GetItem);
 }
 
+/* Some slot other than the n-th from the top holds the same object: it may not be written into a list's own float. */
+static int is_shared(Recorder *R, int n)
+{
+    RecFrame *top = TOP_FRAME(R);
+    Slot *own = &top->slots[top->n_locals + top->depth - 1 - n];
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++)
+            if (&R->frames[i].slots[k] != own && R->frames[i].slots[k].ref == own->ref)
+                return 1;
+    return 0;
+}
+
 static void store_subscr(Recorder *R)
 {
     Operand index, container, v;
@@ -76,7 +88,7 @@ static void store_subscr(Recorder *R)
         if (normal_index(R, index.ref, container.ref, &PyList_Type, &i)) {
             PyListObject *list = (PyListObject *)rec_object(R, container.ref);
             PyObject *old = list->ob_item[rec_value(R, i).i];
-            if (builder_is_sunk(&R->b, v.ref) && rec_type(R, v.ref) == &PyFloat_Type && PyFloat_CheckExact(old) && Py_REFCNT(old) == 1) {
+            if (builder_is_sunk(&R->b, v.ref) && !is_shared(R, 2) && rec_type(R, v.ref) == &PyFloat_Type && PyFloat_CheckExact(old) && Py_REFCNT(old) == 1) {
                 rec_unbox_float(R, v.ref, &value);
                 Ref item = rec_emit(R, UOP_LIST_ITEM, container.ref, i, REF_NONE, 0);
                 rec_guard_type(R, item);

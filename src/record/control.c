@@ -92,6 +92,8 @@ void rec_link(Recorder *R, Trace *target)
         PyTypeObject *want = e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type;
         if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)) || rec_type(R, v.ref) != want)
             rec_abort(R, ABORT_UNSTABLE);
+        if (!builder_is_sunk(&R->b, v.ref))
+            rec_emit(R, UOP_GUARD_NOT_NULL, v.ref, REF_NONE, REF_NONE, 0);
         if (!(e->kind == KIND_FLOAT ? rec_unbox_float(R, v.ref, &args[i]) : rec_unbox_int(R, v.ref, &args[i])))
             rec_abort(R, ABORT_UNSTABLE);
     }

@@ -118,12 +118,12 @@ static void for_iter(Recorder *R, int arg)
 void rec_continue_next(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
-    R->current_ip = f->ip;
-    f->next = f->ip + 1 + 1;        /* FOR_ITER and its cache */
+    int at = f->ip, arg = f->info->units[at * 2 + 1];
+    while (f->info->units[at * 2] == EXTENDED_ARG)
+        arg = arg << 8 | f->info->units[++at * 2 + 1];
+    R->current_ip = at;
+    f->next = at + 1 + 1;       /* FOR_ITER and its cache */
     R->closed = 1;
-    int arg = f->info->units[f->ip * 2 + 1], shift = 8;
-    for (int ip = f->ip - 1; ip >= 0 && f->info->units[ip * 2] == EXTENDED_ARG; ip--, shift += 8)
-        arg |= f->info->units[ip * 2 + 1] << shift;
     test_next(R, f->slots[f->n_locals + f->depth - 1].ref, arg);
 }
 

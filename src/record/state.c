@@ -128,7 +128,7 @@ int32_t rec_snapshot(Recorder *R) { return take_snapshot(R, TOP_FRAME(R)->next, 
 int32_t rec_snapshot_next(Recorder *R)
 {
     R->next_pending = 1;
-    int32_t snap = take_snapshot(R, R->current_ip, TOP_FRAME(R)->depth);
+    int32_t snap = take_snapshot(R, TOP_FRAME(R)->ip, TOP_FRAME(R)->depth);     /* prefixes included */
     R->next_pending = 0;
     return snap;
 }
@@ -391,7 +391,8 @@ Operand rec_real(Recorder *R, Operand v)
     Slot *owner = NULL;
     if (kept)
         R->keeper[real] = KEPT_BY_SLOTS;
-    /* Every slot that holds the sunk object holds this one now; the first owns it. Popped operands of the instruction too. */
+    /* Every slot that holds the sunk object holds this one now; locals of the entry frame in memory, at once: whatever is not sunk is
+     * there. The first slot owns the new reference. Popped operands of the instruction count too. */
     for (int i = 0; i < R->n_frames; i++) {
         RecFrame *f = &R->frames[i];
         int depth = i == R->n_frames - 1 && !R->closed && R->start_depth > f->depth ? R->start_depth : f->depth;
@@ -400,14 +401,22 @@ Operand rec_real(Recorder *R, Operand v)
             if (s->ref != sunk)
                 continue;
             s->ref = real;
-            if (i == 0 && k == home && k < f->n_locals) {
-                s->own = OWN_MEMORY;
-                s->written = 1;
-            } else if (!owner && !kept) {
-                s->own = OWN_TRACE;
+            int owns = !owner && !kept;
+            if (owns)
                 owner = s;
-            } else
-                s->own = OWN_BORROWED;
+            if (i > 0 || k >= f->n_locals) {
+                s->own = owns ? OWN_TRACE : OWN_BORROWED;
+                continue;
+            }
+            s->own = OWN_MEMORY;
+            s->written = 1;
+            if (k == home)
+                continue;
+            if (!owns)
+                rec_emit(R, UOP_INCREF, real, REF_NONE, REF_NONE, 0);
+            Ref old = rec_emit(R, UOP_SWAP_SLOT, real, REF_NONE, REF_NONE, k);
+            builder_set_type(&R->b, old, &PyFloat_Type);
+            rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
         }
     }
     R->snap = -1;
@@ -447,8 +456,10 @@ void rec_before_store(Recorder *R, int i)
         return;
     rec_local(R, i);
     PyObject *old = rec_object(R, s->ref);
-    if (old && rec_is_leaf_type(Py_TYPE(old)))
+    if (old && rec_is_leaf_type(Py_TYPE(old))) {
+        rec_emit(R, UOP_GUARD_NOT_NULL, s->ref, REF_NONE, REF_NONE, 0);     /* it may be unbound another time */
         rec_guard_type(R, s->ref);
+    }
 }
 
 void rec_set_local(Recorder *R, int i, Operand v)
@@ -505,19 +516,6 @@ void rec_before_escape(Recorder *R)
         if (!builder_is_sunk(&R->b, s->ref))
             continue;
         rec_real(R, (Operand){s->ref, OWN_BORROWED});
-    }
-    for (int i = 0; i < f->n_locals; i++) {
-        Slot *s = &f->slots[i];
-        if (s->own != OWN_TRACE && s->own != OWN_BORROWED)
-            continue;
-        if (s->own == OWN_BORROWED)
-            rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
-        Ref old = rec_emit(R, UOP_SWAP_SLOT, s->ref, REF_NONE, REF_NONE, i);
-        builder_set_type(&R->b, old, &PyFloat_Type);
-        rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
-        s->own = OWN_MEMORY;
-        s->written = 1;
-        R->snap = -1;
     }
     rec_protect_heap(R);
     rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(f->code) + R->current_ip));
