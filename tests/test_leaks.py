@@ -190,8 +190,11 @@ CASES = {
             del h
     """,
     "module_level": """
-        code = compile("x = 0.5\\nfor i in range(120):\\n x = x * 1.5 % 100.0\\n l = [S, T, x]\\n t = (l, x)\\n", "m", "exec")
+        source = ("x = 0.5\\nfor i in range(120):\\n x = x * 1.5 % 100.0\\n l = [S, T, x]\\n t = (l, x)\\n")
+        code = None
         def run(n):
+            global code
+            code = code or compile(source, "m", "exec")
             exec(code, {"S": S, "T": T})
     """,
     "closures": """

@@ -8,6 +8,8 @@
  * the frame's frame object when the trace relies on nobody reading its variables. */
 static int may_enter(PyThreadState *ts, Frame *frame, const Trace *root)
 {
+    if (frame->f_globals != root->globals || frame->f_builtins != root->builtins)
+        return 0;
     if (!root->valid || (ts->eval_breaker & _PY_EVAL_EVENTS_MASK))
         return 0;
     if (ts->py_recursion_remaining <= root->frames_need || !_PyThreadState_HasStackSpace(ts, root->stack_need + 8))

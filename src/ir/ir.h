@@ -16,7 +16,7 @@
  *  4. A sunk uop (SINK_*) is used by snapshots and other sunk uops only: who needs the object emits NEW_*.
  *  5. The parameters come first, START follows them; the trace ends in exactly one of JUMP_LOOP, LINK, EXIT.
  *
- * A trace owns a reference to every object constant and to every code object in its snapshots but its own. */
+ * A trace owns a reference to every object constant (but see is_owned() in trace.c) and to every code object in its snapshots but its own. */
 #pragma once
 
 #include "../cpython/cpy.h"
@@ -57,7 +57,7 @@ typedef struct {
     int64_t imm;
 } Uop;
 
-typedef struct { uint8_t kind; Value v; } Const;
+typedef struct { uint8_t kind, owned; Value v; } Const;
 
 /* ---- snapshots: interpreter state at an instruction boundary ---- */
 
@@ -143,6 +143,7 @@ struct Trace {
     Ref *link_args; int32_t n_link_args, cap_link_args;     /* LINK: the value for each parameter of the target, in order */
 
     PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
+    PyObject *globals, *builtins;   /* borrowed: the frame that enters must have the same */
     int32_t header;             /* root: code unit index of the loop header */
     Ref start, loop;            /* index of START; of LOOP or REF_NONE */
     Exit *parent;               /* side trace: the exit it continues; NULL: root */

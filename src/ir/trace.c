@@ -41,13 +41,21 @@ Trace *trace_new(PyCodeObject *code)
     return t;
 }
 
+/* Functions, modules and dicts are borrowed: owning them would close a cycle (they own the code that owns the executor), and whoever
+ * uses one has guarded by identity that a living owner still has it: the entry frame its globals, a dict value its function. */
+static int is_owned(const Const *k)
+{
+    PyObject *o = (PyObject *)k->v.o;
+    return k->kind == KIND_OBJ && o && !PyFunction_Check(o) && !PyModule_Check(o) && !PyDict_Check(o);
+}
+
 void trace_free(Trace *t)
 {
     if (!t)
         return;
     for (int i = 0; i < t->n_consts; i++)
-        if (t->consts[i].kind == KIND_OBJ)
-            Py_XDECREF((PyObject *)t->consts[i].v.o);
+        if (t->consts[i].owned)
+            Py_DECREF((PyObject *)t->consts[i].v.o);
     for (int i = 0; i < t->n_snap_frames; i++)
         if (t->snap_frames[i].code != t->code)
             Py_DECREF(t->snap_frames[i].code);
@@ -80,15 +88,16 @@ static Ref add_const(Trace *t, Const k)
             return ~i;
     if (GROW(t->consts, t->n_consts, t->cap_consts))
         return REF_NONE;
-    if (k.kind == KIND_OBJ)
-        Py_XINCREF((PyObject *)k.v.o);
+    k.owned = (uint8_t)is_owned(&k);
+    if (k.owned)
+        Py_INCREF((PyObject *)k.v.o);
     t->consts[t->n_consts] = k;
     return ~t->n_consts++;
 }
 
-Ref trace_const_obj(Trace *t, PyObject *o) { return add_const(t, (Const){KIND_OBJ, {.o = (Obj *)o}}); }
-Ref trace_const_int(Trace *t, int64_t v) { return add_const(t, (Const){KIND_INT, {.i = v}}); }
-Ref trace_const_float(Trace *t, double v) { return add_const(t, (Const){KIND_FLOAT, {.f = v}}); }
+Ref trace_const_obj(Trace *t, PyObject *o) { return add_const(t, (Const){.kind = KIND_OBJ, .v.o = (Obj *)o}); }
+Ref trace_const_int(Trace *t, int64_t v) { return add_const(t, (Const){.kind = KIND_INT, .v.i = v}); }
+Ref trace_const_float(Trace *t, double v) { return add_const(t, (Const){.kind = KIND_FLOAT, .v.f = v}); }
 
 int32_t trace_add_snapshot(Trace *t)
 {

@@ -524,6 +524,8 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
             l->const_map[i] = REF_NONE;
         l->b.arg = l;
         l->b.snapshot = copy_snapshot;
+        l->t->globals = r->trace->globals;
+        l->t->builtins = r->trace->builtins;
         l->t->header = r->trace->header;
         l->t->n_bytecodes = r->trace->n_bytecodes;
         l->t->stack_need = r->trace->stack_need;

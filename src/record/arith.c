@@ -35,9 +35,12 @@ Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
             if (args[k].ref == sunk[i] && sunk[i] != args[i].ref)
                 args[k] = (Operand){args[i].ref, OWN_BORROWED};
     }
-    if (uop_info[op].effects & EFFECT_ESCAPE)
+    if (uop_info[op].effects & EFFECT_ESCAPE) {
+        for (int i = 0; i < n; i++)     /* the callee might have the last owner let go of it */
+            if (args[i].own == OWN_BORROWED && !IS_CONST(args[i].ref) && rec_hold_popped(R, args[i].ref))
+                args[i].own = OWN_TRACE;
         rec_before_escape(R);
-    else if (uop_info[op].effects & EFFECT_WRITE)
+    } else if (uop_info[op].effects & EFFECT_WRITE)
         rec_protect_heap(R);
     Ref r = rec_emit(R, op, args[0].ref, n > 1 ? args[1].ref : REF_NONE, n > 2 ? args[2].ref : REF_NONE, (int64_t)(uintptr_t)fn);
     R->closed = 1;
@@ -271,7 +274,7 @@ static void unary(Recorder *R, int op)
     call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert);
 }
 
-/* The truth of v as an int64 ref; v is popped and released by the caller afterwards. */
+/* The truth of v, the top value, as an int64 ref. */
 static Ref truth(Recorder *R, Operand *v)
 {
     Ref a;
@@ -438,10 +441,8 @@ static void is_op(Recorder *R, int invert)
     }
     if (invert)
         r = emit1(R, UOP_NOT, r);
-    rec_pop(R), rec_pop(R);
+    rec_drop(R, 2);
     push_bool(R, r);
-    rec_release(R, a);
-    rec_release(R, b);
 }
 
 static void contains_op(Recorder *R, int invert)
@@ -476,9 +477,8 @@ int rec_arith(Recorder *R, int op, int arg)
         if (builder_type(&R->b, v.ref) == &PyBool_Type)
             return 1;
         Ref r = truth(R, &v);
-        rec_pop(R);
+        rec_drop(R, 1);
         push_bool(R, r);
-        rec_release(R, v);
         return 1;
     }
     default:

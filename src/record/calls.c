@@ -275,8 +275,11 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
         rec_peek(R, n - 1 - i, &args[i]);
     if (leaf)
         rec_protect_heap(R);
-    else
+    else {
+        for (int i = 0; i < n + below; i++)
+            rec_hold(R, i);
         rec_before_escape(R);
+    }
     for (int i = 0; i < n; i++)
         rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
     Ref r = rec_emit(R, leaf ? UOP_LEAF_VECTORCALL : UOP_VECTORCALL, callable.ref, REF_NONE, REF_NONE, n);

@@ -111,9 +111,8 @@ static void store_subscr(Recorder *R)
             R->closed = 1;
             if (rec_is_leaf_type(Py_TYPE(old)))
                 builder_set_type(&R->b, item, Py_TYPE(old));
-            rec_pop(R), rec_pop(R), rec_pop(R);
-            rec_release(R, container);
-            rec_release(R, index);
+            rec_drop(R, 2);
+            rec_pop(R);
             rec_release(R, (Operand){item, OWN_TRACE});
             return;
         }

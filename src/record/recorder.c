@@ -60,6 +60,8 @@ static int enter_frame(Recorder *R, int ip, int depth)
                     .slots = R->slots, .n_locals = code->co_nlocalsplus, .depth = depth, .ip = ip, .next = ip};
     for (int i = 0; i < f->n_locals + depth; i++)
         f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
+    R->t->globals = f->globals;
+    R->t->builtins = f->builtins;
     R->n_frames = 1;
     R->start_depth = depth;
     return 0;

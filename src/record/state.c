@@ -332,6 +332,32 @@ Ref rec_own(Recorder *R, Operand v)
     return v.ref;
 }
 
+static void own_slot(Recorder *R, Slot *s)
+{
+    rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
+    s->own = OWN_TRACE;
+    R->snap = -1;
+}
+
+int rec_hold_popped(Recorder *R, Ref ref)
+{
+    RecFrame *f = TOP_FRAME(R);
+    for (int k = f->n_locals + f->depth; k < f->n_locals + R->start_depth; k++)
+        if (f->slots[k].ref == ref && f->slots[k].own == OWN_BORROWED) {
+            own_slot(R, &f->slots[k]);
+            return 1;
+        }
+    return 0;
+}
+
+void rec_hold(Recorder *R, int n)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Slot *s = &f->slots[f->n_locals + f->depth - 1 - n];
+    if (s->own == OWN_BORROWED && s->ref != REF_NONE && !IS_CONST(s->ref) && !builder_is_sunk(&R->b, s->ref))
+        own_slot(R, s);
+}
+
 Ref rec_steal(Recorder *R, int n)
 {
     RecFrame *f = TOP_FRAME(R);
@@ -342,11 +368,8 @@ Ref rec_steal(Recorder *R, int n)
         rec_real(R, v);
         rec_peek(R, n, &v);
     }
-    if (v.own == OWN_BORROWED) {
-        rec_emit(R, UOP_INCREF, v.ref, REF_NONE, REF_NONE, 0);
-        s->own = OWN_TRACE;
-        R->snap = -1;
-    }
+    if (v.own == OWN_BORROWED)
+        own_slot(R, s);
     return v.ref;
 }
 
