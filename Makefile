@@ -6,7 +6,7 @@ export PYTHON BUILDTYPE
 VENV = .venv/bin/python
 SCRIPT = examples/mandelbrot.py
 
-.PHONY: build run test t bench stress conformance regen-jit clean-jit-stencils docs clean
+.PHONY: build run test t bench fuzz stress conformance regen-jit clean-jit-stencils docs clean
 
 build:
 	@tools/build
@@ -25,13 +25,17 @@ t: build
 bench: build
 	@$(VENV) bench/run.py $(ARGS)
 
+# random programs, compared with stock in every mode: make fuzz ARGS="--seconds 60 --seed 1"
+fuzz: build
+	@$(VENV) tests/fuzz.py $(ARGS)
+
 # the tests with exits forced at many places
 stress: build
 	@for n in 1 2 3 7; do echo "COPYPATCH_STRESS=exit:$$n"; COPYPATCH_STRESS=exit:$$n $(VENV) -m pytest || exit 1; done
 
 # files of CPython's own test suite, in eager mode and on stock: do they end alike?
 conformance: build
-	@$(VENV) tools/conformance.py $(T)
+	@$(VENV) tests/conformance.py $(T)
 
 regen-jit:
 	@tools/setup

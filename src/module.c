@@ -5,6 +5,7 @@
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
 #include "execute/execute.h"
+#include "optimize/passes.h"
 
 static PyObject *enable(PyObject *m, PyObject *unused)
 {
@@ -121,6 +122,26 @@ static PyObject *run(PyObject *m, PyObject *args)
     return PyLong_FromLong(run_main(kind, what, extra));
 }
 
+/* ---- for the tests of passes: texts in, texts out ---- */
+
+static PyObject *text_function(PyObject *(*fn)(const char *), PyObject *text)
+{
+    const char *utf8 = PyUnicode_AsUTF8(text);
+    return utf8 ? fn(utf8) : NULL;
+}
+
+static PyObject *parse_print(PyObject *m, PyObject *text) { (void)m; return text_function(pass_print, text); }
+static PyObject *verify(PyObject *m, PyObject *text) { (void)m; return text_function(pass_verify, text); }
+
+static PyObject *run_pass(PyObject *m, PyObject *args)
+{
+    (void)m;
+    const char *name, *text;
+    if (!PyArg_ParseTuple(args, "ss:_run_pass", &name, &text))
+        return NULL;
+    return pass_run(name, text);
+}
+
 static PyMethodDef methods[] = {
     { "enable", enable, METH_NOARGS, NULL },
     { "disable", disable, METH_NOARGS, NULL },
@@ -131,6 +152,9 @@ static PyMethodDef methods[] = {
     { "stats", stats, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
     { "run_main", run, METH_VARARGS, NULL },
+    { "_parse_print", parse_print, METH_O, NULL },
+    { "_verify", verify, METH_O, NULL },
+    { "_run_pass", run_pass, METH_VARARGS, NULL },
     { 0 },
 };
 

@@ -34,6 +34,7 @@ typedef __INTPTR_TYPE__ intptr_t;
 #define N_F 8           /* float registers */
 #define N_SPILL 128     /* spill places of an activation */
 #define N_ARGS 64       /* arguments of one call */
+#define N_TRASH 32      /* ints and floats waiting to be released */
 
 typedef struct Obj {
     int64_t refcnt;                         /* its low 32 bits negative: immortal */
@@ -54,8 +55,11 @@ typedef struct State {
     uintptr_t *breaker;                     /* the thread's eval_breaker word */
     uintptr_t calm;                         /* its value with nothing to do, captured at entry */
     Obj *true_object, *false_object;        /* borrowed, immortal */
+    void *module_type;                      /* PyModule_Type */
     void *exit;                             /* which exit was taken: set by the exit stub */
     int64_t stress_left, stress_every;      /* COPYPATCH_STRESS=exit:N; 0: off */
+    int64_t n_trash;                        /* owned references, released by state_clear() */
+    Obj *trash[N_TRASH];
     Value args[N_ARGS];                     /* arguments of the next call, borrowed */
     Value spill[N_SPILL];
     Value g[N_G], f[N_F];                   /* the registers at an exit */
@@ -74,6 +78,9 @@ typedef struct { int64_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uint
 #define DICT_VERSION_STEP (1 << 12)
 typedef struct { Obj base; int64_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
 typedef struct { Obj base; void *fields[15]; uint32_t version; } FunctionObj;
+enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
+typedef struct { Obj base; Obj *dict; } ModuleObj;
+typedef struct { Obj base; void *ml; } BuiltinObj;
 
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

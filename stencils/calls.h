@@ -12,6 +12,7 @@ uop(LEAF3) { Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))fn)(a, b, c); if (unlikely
 uop(LEAF1I) { int r = ((int (*)(Obj *))fn)(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
 uop(LEAF2I) { int r = ((int (*)(Obj *, Obj *))fn)(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
 uop(LEAF3I) { int r = ((int (*)(Obj *, Obj *, Obj *))fn)(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(APPEND_STR) { Obj *r = h_append_str(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEXT)
 {
     Obj *r = ((Obj *(*)(Obj *))fn)(it);

@@ -44,6 +44,7 @@ uop(LIST_END)
     if (list) {
         if (unlikely((uint64_t)o->index < (uint64_t)list->size) || unlikely(list->base.refcnt == 1)) EXIT();
         o->list = 0;
+        o->index = -1;      /* exhausted: list iterators look at this, not at the list */
         if (!is_immortal(&list->base))
             list->base.refcnt--;
     }

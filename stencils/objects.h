@@ -52,6 +52,13 @@ uop(NEW_INT) { Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(SET_FLOAT) { if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)->value = v; }
 uop(GUARD_FUNC) { if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS) { if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
+uop(GUARD_KEYS_AT) { if (unlikely(((DictObj *)dict)->keys != (DictKeys *)keys)) EXIT(); }
+uop(FUNC_FIELD) { RESULT(((FunctionObj *)f)->fields[n]); }
+uop(GUARD_MODULE)
+{
+    if (unlikely(m->type != S->module_type) || unlikely(((ModuleObj *)m)->dict != (Obj *)dict)) EXIT();
+}
+uop(GUARD_ML) { if (unlikely(((BuiltinObj *)f)->ml != (void *)ml)) EXIT(); }
 uop(LOAD_WORD) { Obj *o = *(Obj **)address; if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(GUARD_UNWATCHED) { if (unlikely(((DictObj *)dict)->version_tag & DICT_WATCH_BITS)) EXIT(); }
 uop(STORE_WORD)

@@ -24,6 +24,21 @@ uop(KEEP_INT)
     }
     RESULT(SLOT(n));
 }
+uop(DROP_STALE)
+{
+    Obj *o = SLOT(n);
+    if (unlikely(o != 0)) {
+        if (!is_immortal(o)) {
+            if (o->refcnt > 1)
+                o->refcnt--;
+            else {
+                if (S->n_trash == N_TRASH) EXIT();
+                S->trash[S->n_trash++] = o;
+            }
+        }
+        SLOT(n) = 0;
+    }
+}
 uop(SET_IP) { *S->ip = (void *)ip; }
 uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 uop(CHECK_VALID)

@@ -644,6 +644,19 @@ static void test_objects(void)
         context = "GUARD_FUNC";
         FunctionObj function = {.version = 0x90000001u};
         S->g[a].o = &function.base; CHECK(!one(R(GUARD_FUNC, a), 0x90000001u, 0)); CHECK(one(R(GUARD_FUNC, a), 1, 0));
+        function.fields[FUNC_CLOSURE] = &things[2];
+        CHECK(!one(R(FUNC_FIELD, a), FUNC_CLOSURE, 0) && S->g[a].o == &things[2]);
+        context = "GUARD_MODULE";
+        ModuleObj module = {{1, (void *)0x7fff12345678}, &things[1]};
+        S->module_type = (void *)0x7fff12345678; S->g[a].o = &module.base;
+        CHECK(!one(R(GUARD_MODULE, a), 0, (uint64_t)&things[1])); CHECK(one(R(GUARD_MODULE, a), 0, (uint64_t)&things[2]));
+        module.base.type = 0; CHECK(one(R(GUARD_MODULE, a), 0, (uint64_t)&things[1])); unchanged(0);
+        BuiltinObj builtin = {{1, 0}, (void *)0x7fff12345678};
+        S->g[a].o = &builtin.base; CHECK(!one(R(GUARD_ML, a), 0, 0x7fff12345678)); CHECK(one(R(GUARD_ML, a), 0, 8)); unchanged(0);
+        context = "GUARD_KEYS_AT";
+        DictKeys keys = {1, 0, 0, 0, 7};
+        DictObj dict = {{1, 0}, 0, 0, &keys};
+        S->g[a].o = &dict.base; CHECK(!one(R(GUARD_KEYS_AT, a), 0, (uint64_t)&keys)); CHECK(one(R(GUARD_KEYS_AT, a), 0, 8)); unchanged(0);
     }
     context = "slots";
     Obj *slots[200] = {0};

@@ -18,7 +18,10 @@
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
 #define MAX_SIDE_FAILURES 2     /* the same, of an exit */
+#define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
 #define MAX_TREE 200            /* traces of one root */
+#define WINDOW 4096             /* entries after which it is asked whether a trace pays */
+#define PAYS_NS 70              /* mean time in native code that outweighs getting in and out (about 200 ns; native is some 5 times faster) */
 #define MAX_NATIVE_DEPTH 200    /* traces below one another on the C stack */
 
 DriverStats driver_stats;
@@ -205,36 +208,76 @@ static int wants_side_trace(const Exit *e)
         return 0;
     const Trace *t = e->trace;
     int op = t->uops[e->uop].op;
-    if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_START || op == UOP_LINK)
+    if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_START || op == UOP_DROP_STALE)
+        return 0;
+    if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
     return executor_n_traces(t->root->executor) < MAX_TREE;
 }
 
+/* The trace's types are not those that the loop is entered with any more: another one will be recorded. The old one stays alive with
+ * its executor, which links may still hold. */
+static void replace_root(LoopHeader *loop)
+{
+    loop->root->valid = 0;
+    loop->root = NULL;
+    Py_CLEAR(loop->executor);
+    loop->count = 0;
+    if (++loop->failures >= MAX_FAILURES)
+        loop->disabled = 1;
+}
+
+/* A loop of few, short turns can cost more to enter than it saves. */
+static void retire_if_useless(LoopHeader *loop)
+{
+    uint64_t mean = loop->sampled_ns / (WINDOW / 16);
+    loop->sampled_ns = 0;
+    if (mean >= PAYS_NS)
+        return;
+    loop->root->valid = 0;
+    loop->root = NULL;
+    Py_CLEAR(loop->executor);
+    loop->disabled = 1;
+    driver_stats.retired++;
+}
+
 static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
 {
+    static Value *buffer;       /* filled when native code is left, used up before anything else runs */
+    static int32_t buffer_cap;
     State S;
-    Value stack[512], *vals = NULL;
-    int32_t cap = 0;
-    (void)stack;
+    Value *own = NULL;
+    int32_t own_cap = 0;
+    int native = loop->root->native_entry != NULL;
+    Value **vals = native ? &buffer : &own;
     PyObject *executor = Py_NewRef(loop->executor);
     driver_busy++;
     native_depth++;
-    Exit *e = execute_root(ts, frame, loop->root, &S, &vals, &cap);
+    int sampled = (loop->entries++ & 15) == 0 && native;
+    uint64_t start = sampled ? now() : 0;
+    Exit *e = execute_root(ts, frame, loop->root, &S, vals, native ? &buffer_cap : &own_cap);
     native_depth--;
     driver_busy--;
+    if (sampled)
+        loop->sampled_ns += now() - start;
     if (e) {
         driver_stats.entries++;
         driver_stats.exits++;
         e->count++;
+        state_clear(&S);
+        if (e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES)
+            replace_root(loop);
         if (config.dump & DUMP_EXITS)
             fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", PyUnicode_AsUTF8(e->trace->code->co_qualname), e->trace->header,
                     uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
         if (wants_side_trace(e) && !(ts->eval_breaker & 0xff))
-            record_exit(ts, frame, &S, e, vals);
+            record_exit(ts, frame, &S, e, *vals);
         else
-            exit_restore(ts, frame, e->trace, e->snap, vals, e->error && PyErr_Occurred());
+            exit_restore(ts, frame, e->trace, e->snap, *vals, e->error && PyErr_Occurred());
     }
-    PyMem_RawFree(vals);
+    if (native && loop->entries % WINDOW == 0 && loop->root && !config.eager)
+        retire_if_useless(loop);
+    PyMem_RawFree(own);
     Py_DECREF(executor);
     return e != NULL;
 }

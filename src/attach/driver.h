@@ -8,7 +8,7 @@
 int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop);
 
 typedef struct {
-    uint64_t traces, side_traces, aborts, entries, exits, recorded_bytecodes;
+    uint64_t traces, side_traces, aborts, retired, entries, exits, recorded_bytecodes;
     uint64_t record_ns, optimize_ns, emit_ns;
     uint64_t code_bytes;
 } DriverStats;

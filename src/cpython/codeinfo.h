@@ -10,6 +10,8 @@ typedef struct {
     uint32_t count;             /* turns counted since armed; restarts after a failed recording */
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
+    uint32_t entries;           /* of the trace, since it was made */
+    uint64_t sampled_ns;        /* time in native code of every 16th entry of the present window */
     uint8_t failures;           /* recordings that came to nothing */
     uint8_t disabled;           /* no recording starts here any more */
 } LoopHeader;

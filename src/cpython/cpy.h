@@ -27,4 +27,6 @@ static inline int cpy_frame_ip(Frame *f) { return (int)(f->instr_ptr - _PyCode_C
 static inline void cpy_frame_set_ip(Frame *f, int unit) { f->instr_ptr = _PyCode_CODE((PyCodeObject *)f->f_executable) + unit; }
 /* Values on the operand stack of a frame that is not executing (its stack pointer saved). */
 static inline int cpy_frame_depth(Frame *f) { return f->stacktop - cpy_frame_code(f)->co_nlocalsplus; }
+/* The collector reads a generator's operand stack unless the frame is executing: what lies in memory then is not the stack. */
+static inline void cpy_frame_set_executing(Frame *f) { f->stacktop = -1; }
 static inline void cpy_frame_set_depth(Frame *f, int depth) { f->stacktop = cpy_frame_code(f)->co_nlocalsplus + depth; }

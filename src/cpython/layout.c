@@ -6,6 +6,7 @@
 #include "cpy.h"
 #include "layout.h"
 #include "internal/pycore_list.h"
+#include "internal/pycore_moduleobject.h"
 #include "internal/pycore_range.h"
 #include "internal/pycore_runtime.h"
 #include "internal/pycore_tuple.h"
@@ -44,6 +45,12 @@ SAME(DictObj, used, PyDictObject, ma_used);
 SAME(DictObj, version_tag, PyDictObject, ma_version_tag);
 SAME(DictObj, keys, PyDictObject, ma_keys);
 SAME(FunctionObj, version, PyFunctionObject, func_version);
+SAME(FunctionObj, fields[FUNC_GLOBALS], PyFunctionObject, func_globals);
+SAME(FunctionObj, fields[FUNC_BUILTINS], PyFunctionObject, func_builtins);
+SAME(FunctionObj, fields[FUNC_DEFAULTS], PyFunctionObject, func_defaults);
+SAME(FunctionObj, fields[FUNC_CLOSURE], PyFunctionObject, func_closure);
+SAME(ModuleObj, dict, PyModuleObject, md_dict);
+SAME(BuiltinObj, ml, PyCFunctionObject, m_ml);
 
 static const char *odd_offset(void)
 {

@@ -33,8 +33,14 @@ Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value
     if (!may_enter(ts, frame, root))
         return NULL;
     state_init(S, ts, frame);
-    if (!root->native_entry)
-        return interp_run(S, root, vals, cap);
+    int depth = cpy_frame_depth(frame);
+    cpy_frame_set_executing(frame);
+    if (!root->native_entry) {
+        Exit *e = interp_run(S, root, vals, cap);
+        if (!e)
+            cpy_frame_set_depth(frame, depth);
+        return e;
+    }
     emit_run(S, root->native_entry);
     Exit *e = S->exit;
     if (e->trace->n_uops > *cap) {

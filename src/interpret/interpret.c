@@ -164,6 +164,14 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
+    S->module_type = &PyModule_Type;
     S->exit = NULL;
+    S->n_trash = 0;
     S->stress_every = S->stress_left = config.stress_exit;
+}
+
+void state_clear(State *S)
+{
+    while (S->n_trash)
+        Py_DECREF((PyObject *)S->trash[--S->n_trash]);
 }

@@ -111,8 +111,11 @@ void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_sna
     for (int i = 0; i < 512; i++)
         while (b->heads[i] >= n_uops)
             b->heads[i] = t->uops[b->heads[i]].chain;
-    for (int i = n_uops; i < t->n_uops; i++)
+    for (int i = n_uops; i < t->n_uops; i++) {
         b->types[i] = NULL;
+        if (t->uops[i].op == UOP_GUARD_TYPE && !IS_CONST(t->uops[i].a))
+            b->types[t->uops[i].a] = NULL;      /* it was not known, or there would be no guard */
+    }
     while (t->n_snap_frames > n_snap_frames)
         if (t->snap_frames[--t->n_snap_frames].code != t->code)
             Py_DECREF(t->snap_frames[t->n_snap_frames].code);

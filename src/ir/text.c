@@ -1,110 +1,267 @@
-/* text.c: trace -> text, for dumps and goldens. No addresses: objects are printed by what they are. */
+/* text.c: trace -> text, for dumps and goldens.
+ *
+ * No addresses: what has a name is printed by name (names.c), the rest is numbered as it appears. So the text depends on what the
+ * trace says only, and parse.c makes of it a trace that prints the same. */
+#include "names.h"
 #include "text.h"
+#include <math.h>
+#include <string.h>
 
-static void print_object(FILE *out, PyObject *o)
+/* The things of one sort that have only numbers. */
+typedef struct { const void **seen; int n, cap; } Numbers;
+
+typedef struct {
+    FILE *out;
+    const Trace *t;
+    Numbers objects, words, functions, traces, codes;
+} Printer;
+
+/* Its number; -1 when memory runs out. */
+static int number(Numbers *n, const void *what)
 {
-    if (!o)
-        fputs("NULL", out);
-    else if (PyLong_Check(o) || PyFloat_Check(o) || PyUnicode_Check(o) || o == Py_None) {
-        PyObject *r = PyObject_Repr(o);
-        const char *text = r ? PyUnicode_AsUTF8(r) : NULL;
-        fputs(text ? text : "?", out);
-        PyErr_Clear();
-        Py_XDECREF(r);
-    } else if (PyType_Check(o))
-        fprintf(out, "type:%s", ((PyTypeObject *)o)->tp_name);
-    else if (PyFunction_Check(o))
-        fprintf(out, "function:%s", PyUnicode_AsUTF8(((PyFunctionObject *)o)->func_qualname));
-    else
-        fprintf(out, "<%s>", Py_TYPE(o)->tp_name);
+    for (int i = 0; i < n->n; i++)
+        if (n->seen[i] == what)
+            return i;
+    if (n->n == n->cap) {
+        int cap = n->cap ? n->cap * 2 : 16;
+        const void **seen = PyMem_RawRealloc(n->seen, sizeof *seen * (size_t)cap);
+        if (!seen)
+            return -1;
+        n->seen = seen;
+        n->cap = cap;
+    }
+    n->seen[n->n] = what;
+    return n->n++;
 }
 
-static void print_ref(FILE *out, const Trace *t, Ref ref)
+static void print_object(Printer *p, PyObject *o)
+{
+    char text[128];
+    if (name_object(o, text, sizeof text)) {
+        fputs(text, p->out);
+        return;
+    }
+    name_describe(o, text, sizeof text);
+    fprintf(p->out, "obj%d<%s>", number(&p->objects, o), text);
+}
+
+static void print_float(FILE *out, double v)
+{
+    Value bits = {.f = v}, nan = {.f = Py_NAN};
+    if (isnan(v) && bits.i != nan.i) {
+        fprintf(out, "bits:0x%llx", (unsigned long long)bits.i);
+        return;
+    }
+    char *text = PyOS_double_to_string(v, 'r', 0, Py_DTSF_ADD_DOT_0, NULL);
+    fputs(text ? text : "?", out);
+    PyMem_Free(text);
+}
+
+static void print_ref(Printer *p, Ref ref)
 {
     if (ref == REF_NONE) {
-        fputs("-", out);
+        fputc('-', p->out);
         return;
     }
     if (!IS_CONST(ref)) {
-        fprintf(out, "%%%d", ref);
+        fprintf(p->out, "%%%d", ref);
         return;
     }
-    const Const *k = &t->consts[~ref];
+    const Const *k = &p->t->consts[~ref];
     if (k->kind == KIND_INT)
-        fprintf(out, "%lld", (long long)k->v.i);
+        fprintf(p->out, "%lld", (long long)k->v.i);
     else if (k->kind == KIND_FLOAT)
-        fprintf(out, "%.17g", k->v.f);
+        print_float(p->out, k->v.f);
     else
-        print_object(out, (PyObject *)k->v.o);
+        print_object(p, (PyObject *)k->v.o);
 }
 
-void ir_print_uop(FILE *out, const Trace *t, Ref ref)
+/* ---- codes ---- */
+
+/* The code's name; with a number behind when an earlier one has the same. */
+static void print_code(Printer *p, const PyCodeObject *code)
 {
-    const Uop *u = &t->uops[ref];
+    char name[64];
+    snprintf(name, sizeof name, "%s", PyUnicode_AsUTF8(code->co_name));
+    for (char *c = name; *c; c++)
+        if ((unsigned char)*c <= ' ' || strchr(",:@~", *c))
+            *c = '_';
+    int same = 0;
+    for (int i = 0; i < p->codes.n && p->codes.seen[i] != code; i++)
+        same += PyUnicode_Compare(((const PyCodeObject *)p->codes.seen[i])->co_name, code->co_name) == 0;
+    fputs(name, p->out);
+    if (same)
+        fprintf(p->out, "~%d", same);
+}
+
+static void print_codes(Printer *p)
+{
+    number(&p->codes, p->t->code);
+    for (int i = 0; i < p->t->n_snap_frames; i++)
+        number(&p->codes, p->t->snap_frames[i].code);
+    for (int i = 0; i < p->codes.n; i++) {
+        const PyCodeObject *code = p->codes.seen[i];
+        fputs("  code ", p->out);
+        print_code(p, code);
+        fprintf(p->out, ": %d slots, %d stack, %d units\n", code->co_nlocalsplus, code->co_stacksize, (int)Py_SIZE(code));
+    }
+}
+
+/* ---- uops ---- */
+
+static void print_function(Printer *p, void *fn)
+{
+    const char *name = name_function(fn);
+    if (name)
+        fprintf(p->out, " fn:%s", name);
+    else
+        fprintf(p->out, " fn%d", number(&p->functions, fn));
+}
+
+static void print_word(Printer *p, const Uop *u)
+{
+    void *word = (void *)(uintptr_t)u->imm;
+    switch (u->op) {
+    case UOP_GUARD_TYPE: case UOP_GUARD_IS: case UOP_GUARD_IS_NOT:
+        fputc(' ', p->out);
+        print_object(p, word);
+        return;
+    case UOP_LINK:
+        if (word == p->t)
+            fputs(" self", p->out);
+        else if (word == p->t->root)
+            fputs(" root", p->out);
+        else
+            fprintf(p->out, " trace%d", number(&p->traces, word));
+        return;
+    case UOP_CHECK_VALID:
+        if (word == &p->t->root->valid || word == &p->t->valid) {
+            fputs(" valid", p->out);
+            return;
+        }
+        break;
+    case UOP_SET_IP: {
+        Py_ssize_t at = (_Py_CODEUNIT *)word - cpy_code_start(p->t->code);
+        if (at >= 0 && at < Py_SIZE(p->t->code)) {
+            fprintf(p->out, " ip:%d", (int)at);
+            return;
+        }
+        break;
+    }
+    case UOP_NEXT: case UOP_LEAF_NEXT: {
+        PyTypeObject *type = name_iternext(word);
+        if (type)
+            fprintf(p->out, " next:%s", type->tp_name);
+        else
+            print_function(p, word);
+        return;
+    }
+    case UOP_LOAD_WORD: case UOP_STORE_WORD:
+        break;
+    default:
+        print_function(p, word);
+        return;
+    }
+    fprintf(p->out, " word%d", number(&p->words, word));
+}
+
+static void print_uop(Printer *p, Ref ref)
+{
+    const Uop *u = &p->t->uops[ref];
     const UopInfo *info = &uop_info[u->op];
     if (info->result != KIND_NONE)
-        fprintf(out, "%%%-4d = ", ref);
+        fprintf(p->out, "%%%-4d = ", ref);
     else
-        fputs("        ", out);
-    fprintf(out, "%-16s", info->name);
+        fputs("        ", p->out);
+    fprintf(p->out, info->n_operands || info->imm ? "%-16s" : "%s", info->name);
     Ref operand[3] = {u->a, u->b, u->c};
     for (int i = 0; i < info->n_operands; i++) {
-        fputc(' ', out);
-        print_ref(out, t, operand[i]);
+        fputc(' ', p->out);
+        print_ref(p, operand[i]);
     }
-    if (u->op == UOP_GUARD_TYPE)
-        fprintf(out, " %s", ((PyTypeObject *)u->imm)->tp_name);
-    else if (u->op == UOP_GUARD_IS || u->op == UOP_GUARD_IS_NOT) {
-        fputc(' ', out);
-        print_object(out, (PyObject *)u->imm);
-    } else if (info->imm == IMM_SLOT)
-        fprintf(out, " slot %lld", (long long)u->imm);
+    if (info->imm == IMM_SLOT)
+        fprintf(p->out, " slot %lld", (long long)u->imm);
     else if (info->imm == IMM_IMM)
-        fprintf(out, " %lld", (long long)u->imm);
+        fprintf(p->out, " %lld", (long long)u->imm);
     else if (info->imm == IMM_WORD)
-        fputs(" ...", out);
+        print_word(p, u);
     if (u->snap >= 0)
-        fprintf(out, "   ?%d", u->snap);
+        fprintf(p->out, "   ?%d", u->snap);
     if (u->dead)
-        fputs("   dead", out);
+        fputs("   dead", p->out);
 }
 
-static void print_snapshot(FILE *out, const Trace *t, int index)
+/* ---- snapshots ---- */
+
+static void print_snapshot(Printer *p, int index)
 {
     static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "drop"};
-    const Snapshot *s = &t->snaps[index];
-    fprintf(out, "  ?%d:", index);
+    const Snapshot *s = &p->t->snaps[index];
+    fprintf(p->out, "  ?%d:", index);
     for (int i = 0; i < s->n_frames; i++) {
-        const SnapFrame *f = &t->snap_frames[s->first_frame + i];
-        fprintf(out, " %s@%d+%d%s", PyUnicode_AsUTF8(f->code->co_name), f->ip, f->depth, f->continuation == CONT_NEXT ? " next" : "");
+        const SnapFrame *f = &p->t->snap_frames[s->first_frame + i];
+        fputc(' ', p->out);
+        print_code(p, f->code);
+        fprintf(p->out, "@%d+%d", f->ip, f->depth);
+        if (f->func != REF_NONE) {
+            fputs(" of ", p->out);
+            print_ref(p, f->func);
+        }
+        fputs(f->continuation == CONT_NEXT ? " next" : "", p->out);
+        fputs(f->real ? " real" : "", p->out);
     }
     for (int i = 0; i < s->n_slots; i++) {
-        const SnapSlot *slot = &t->snap_slots[s->first_slot + i];
-        fprintf(out, "  [%d.%d] ", slot->frame, slot->slot);
-        print_ref(out, t, slot->ref);
-        fprintf(out, " %s", how[slot->how]);
+        const SnapSlot *slot = &p->t->snap_slots[s->first_slot + i];
+        fprintf(p->out, "  [%d.%d] ", slot->frame, slot->slot);
+        print_ref(p, slot->ref);
+        fprintf(p->out, " %s", how[slot->how]);
     }
-    fputc('\n', out);
+    fputc('\n', p->out);
 }
 
-void ir_print(FILE *out, const Trace *t, const char *title)
+/* ---- the whole ---- */
+
+static void print_head(Printer *p, const char *title)
 {
-    fprintf(out, "-- %s: %s, %s, header %d, %d bytecodes, %d uops\n", title, PyUnicode_AsUTF8(t->code->co_qualname),
+    const Trace *t = p->t;
+    fprintf(p->out, "-- %s: %s, %s, header %d, %d bytecodes, %d uops\n", title, PyUnicode_AsUTF8(t->code->co_qualname),
             t->parent ? "side trace" : "root", t->header, t->n_bytecodes, t->n_uops);
+    print_codes(p);
+    if (t->stack_need || t->frames_need)
+        fprintf(p->out, "  needs: %d words, %d frames\n", t->stack_need, t->frames_need);
     for (int i = 0; i < t->n_entry; i++)
-        fprintf(out, "  entry %d: slot %d %s\n", i, t->entry[i].slot, t->entry[i].kind == KIND_FLOAT ? "float" : "int");
+        fprintf(p->out, "  entry %d: slot %d %s\n", i, t->entry[i].slot, t->entry[i].kind == KIND_FLOAT ? "float" : "int");
+    for (int i = 0; t->param_types && i < t->n_uops && t->uops[i].op <= UOP_PARAM_FLOAT; i++)
+        if (t->param_types[i]) {
+            fprintf(p->out, "  param %d: ", i);
+            print_object(p, (PyObject *)t->param_types[i]);
+            fputc('\n', p->out);
+        }
+}
+
+void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, const char *remark)
+{
+    Printer p = {.out = out, .t = t};
+    print_head(&p, title);
     for (Ref r = 0; r < t->n_uops; r++) {
-        ir_print_uop(out, t, r);
+        print_uop(&p, r);
+        if (r == mark)
+            fprintf(out, "      <==== %s", remark);
         fputc('\n', out);
     }
     if (t->n_link_args) {
         fputs("  link:", out);
         for (int i = 0; i < t->n_link_args; i++) {
             fputc(' ', out);
-            print_ref(out, t, t->link_args[i]);
+            print_ref(&p, t->link_args[i]);
         }
         fputc('\n', out);
     }
     for (int i = 0; i < t->n_snaps; i++)
-        print_snapshot(out, t, i);
+        print_snapshot(&p, i);
+    Numbers *all[] = {&p.objects, &p.words, &p.functions, &p.traces, &p.codes};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        PyMem_RawFree(all[i]->seen);
 }
+
+void ir_print(FILE *out, const Trace *t, const char *title) { ir_print_marked(out, t, title, REF_NONE, NULL); }

@@ -1,6 +1,23 @@
-/* Traces as text: one uop per line, `%n = NAME operands imm -> exit`, snapshots below. */
+/* Traces as text: docs/ir.md has the grammar. Printing what was parsed gives the same text again. */
 #pragma once
 #include <stdio.h>
 #include "ir.h"
+
 void ir_print(FILE *out, const Trace *t, const char *title);
-void ir_print_uop(FILE *out, const Trace *t, Ref ref);
+/* The same; behind uop `mark` stands a remark. */
+void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, const char *remark);
+
+/* What a text says beside the trace: facts about a recording, for the loop pass. */
+typedef struct { int32_t slot; Ref ref; uint8_t own, written; } ParsedSlot;     /* own: as enum Own of record.h */
+typedef struct { Ref ref; PyTypeObject *type; } ParsedType;
+typedef struct {
+    int line;                   /* of the error; 0: none */
+    char reason[160];
+    char title[64];
+    ParsedSlot slots[64]; int n_slots;
+    ParsedType types[64]; int n_types;
+} Parsed;
+
+/* NULL and p->line, p->reason when the text cannot be read. Every object, type and placeholder of the text is a constant of the
+ * trace: they live as long as it does. It can be optimized and verified, not executed. Runs Python code. */
+Trace *ir_parse(const char *text, Parsed *p);

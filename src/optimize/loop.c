@@ -34,6 +34,7 @@ typedef struct {
     Builder b;
     Trace *t;
     Ref *map;                   /* recorded ref -> ref in t */
+    Ref *map_before;            /* the same at the last mark() */
     Ref *const_map;             /* recorded constant -> constant in t */
     LoopSlot slots[MAX_LOCAL_SLOTS];
     LoopSlot start[MAX_LOCAL_SLOTS];    /* at the head of the turn */
@@ -41,6 +42,7 @@ typedef struct {
     uint8_t changes[MAX_LOCAL_SLOTS];   /* the turn stores to the slot */
     int32_t old_snap, new_snap, generation, snap_generation;   /* the snapshot copied last */
     int32_t snap;               /* recorded snapshot that SNAP_AUTO stands for */
+    Ref at;                     /* the recorded uop being copied */
     int fail;
 } Loop;
 
@@ -113,6 +115,22 @@ static int32_t copy_snapshot(void *arg)
 
 /* ---- copying a turn ---- */
 
+/* The references to a sunk value that the turn has taken so far and given to nobody: none was counted, there was no object. */
+static int owed(Loop *l, Ref sunk)
+{
+    int n = 0;
+    for (Ref r = 0; r < l->at; r++) {
+        const Uop *u = &l->from->uops[r];
+        if (u->a == REF_NONE || mapped(l, u->a) != sunk)
+            continue;
+        if (u->op == UOP_INCREF)
+            n++;
+        else if (u->op == UOP_DECREF || u->op == UOP_DECREF_LEAF || u->op == UOP_DECREF_CALL || u->op == UOP_SWAP_SLOT)
+            n--;
+    }
+    return n;
+}
+
 /* The uop needs the object itself of a sunk value: made now, and stored to the slots that hold it. */
 static Ref make_real(Loop *l, Ref sunk)
 {
@@ -124,6 +142,9 @@ static Ref make_real(Loop *l, Ref sunk)
     }
     Ref real = build(&l->b, ref_kind(l->t, content) == KIND_FLOAT ? UOP_NEW_FLOAT : UOP_NEW_INT, content, REF_NONE, REF_NONE, 0, SNAP_AUTO);
     int owners = 0;
+    for (int n = owed(l, sunk); n > 0; n--)
+        if (owners++)
+            build(&l->b, UOP_INCREF, real, REF_NONE, REF_NONE, 0, SNAP_NONE);
     for (int i = 0; i < l->n_slots; i++) {
         if (!l->slots[i].sunk || l->slots[i].ref != sunk)
             continue;
@@ -153,6 +174,16 @@ static int takes_sunk(UopCode op)
 
 static Ref null(Loop *l) { return trace_const_obj(l->t, NULL); }
 
+/* The type that the recorder gave the recorded result r when it was made. Not one that a guard behind it found out: in the copy that
+ * guard has yet to come. */
+static PyTypeObject *made_as(Loop *l, Ref r)
+{
+    for (Ref k = r + 1; l->r->builder->types[r] && k < l->from->n_uops; k++)
+        if (l->from->uops[k].op == UOP_GUARD_TYPE && l->from->uops[k].a == r)
+            return NULL;
+    return l->r->builder->types[r];
+}
+
 static void copy_swap(Loop *l, Ref r, const Uop *u)
 {
     LoopSlot *s = &l->slots[u->imm];
@@ -168,7 +199,7 @@ static void copy_swap(Loop *l, Ref r, const Uop *u)
         return;
     }
     Ref old = build(&l->b, UOP_SWAP_SLOT, v, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
-    PyTypeObject *known = s->sunk ? &PyFloat_Type : l->r->builder->types[r];
+    PyTypeObject *known = s->sunk ? &PyFloat_Type : made_as(l, r);
     if (known)
         builder_set_type(&l->b, old, known);
     l->map[r] = old;
@@ -197,8 +228,8 @@ static void copy_uop(Loop *l, Ref r)
         LoopSlot *s = &l->slots[u->imm];
         l->generation++;
         l->map[r] = s->sunk ? null(l) : build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
-        if (!s->sunk && l->r->builder->types[r])
-            builder_set_type(&l->b, l->map[r], l->r->builder->types[r]);
+        if (!s->sunk && made_as(l, r))
+            builder_set_type(&l->b, l->map[r], made_as(l, r));
         *s = (LoopSlot){.ref = null(l), .touched = 1};
         return;
     }
@@ -227,8 +258,8 @@ static void copy_uop(Loop *l, Ref r)
         return;
     Ref v = build(&l->b, u->op, operand[0], operand[1], operand[2], u->imm == (int64_t)(uintptr_t)&l->from->valid ? (int64_t)(uintptr_t)&l->t->valid : u->imm, SNAP_AUTO);
     l->map[r] = v;
-    if (v != REF_NONE && !IS_CONST(v) && l->r->builder->types[r] && info->is_new && !builder_type(&l->b, v))
-        builder_set_type(&l->b, v, l->r->builder->types[r]);
+    if (v != REF_NONE && !IS_CONST(v) && info->is_new && !builder_type(&l->b, v) && made_as(l, r))
+        builder_set_type(&l->b, v, made_as(l, r));
 }
 
 /* One turn, from and to the header. 0 when it cannot be done. */
@@ -239,10 +270,12 @@ static int copy_turn(Loop *l)
         l->slots[i].touched = 0;
     l->generation++;
     for (Ref r = 0; r < l->from->n_uops; r++) {
+        l->at = r;
         copy_uop(l, r);
         if (l->fail || l->b.failed || l->b.contradiction)
             return 0;
     }
+    l->at = 0;
     l->snap = l->r->snap;
     for (int i = 0; i < l->n_slots; i++) {
         const Slot *s = &l->r->slots[i];
@@ -297,13 +330,11 @@ static void make_params(Loop *l)
         if ((type != &PyFloat_Type && type != &PyLong_Type) || !only_unboxed(l, r))
             continue;
         int kind = type == &PyFloat_Type ? KIND_FLOAT : KIND_INT;
-        if (kind == KIND_INT) {     /* used only where it fits int64 */
-            int unboxed = 0;
-            for (Ref k = r + 1; k < f->n_uops; k++)
-                unboxed |= f->uops[k].op == UOP_UNBOX_INT && f->uops[k].a == r;
-            if (!unboxed)
-                continue;
-        }
+        int overflow = 0;
+        if (kind == KIND_INT)
+            PyLong_AsLongLongAndOverflow((PyObject *)l->r->vals[r].o, &overflow);
+        if (overflow)
+            continue;
         trace_append(l->t, kind == KIND_FLOAT ? UOP_PARAM_FLOAT : UOP_PARAM_INT, REF_NONE, REF_NONE, REF_NONE, l->t->n_entry, SNAP_NONE);
         trace_add_entry(l->t, (EntrySlot){.slot = (int16_t)u->imm, .kind = (uint8_t)kind});
     }
@@ -406,12 +437,14 @@ static void mark(Loop *l, Mark *m)
 {
     *m = (Mark){l->t->n_uops, l->t->n_snaps, l->t->n_snap_frames, l->t->n_snap_slots, {{0}}};
     memcpy(m->state, l->slots, sizeof *l->slots * l->n_slots);
+    memcpy(l->map_before, l->map, sizeof *l->map * l->from->n_uops);
 }
 
 static void back_to(Loop *l, const Mark *m)
 {
     builder_rollback(&l->b, m->uops, m->snaps, m->frames, m->slots);
     memcpy(l->slots, m->state, sizeof *l->slots * l->n_slots);
+    memcpy(l->map, l->map_before, sizeof *l->map * l->from->n_uops);
     l->t->loop = REF_NONE;
     l->fail = 0;
     l->old_snap = -1;
@@ -462,9 +495,7 @@ static int link_to_self(Loop *l)
                 return 0;
             make_real(l, s->ref);
         } else if (!((u.op == UOP_SINK_SLOT_FLOAT || u.op == UOP_SINK_SLOT_INT) && u.imm == i)) {
-            Ref old = build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i, SNAP_NONE);
-            builder_set_type(&l->b, old, &PyFloat_Type);
-            build(&l->b, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0, SNAP_NONE);
+            build(&l->b, UOP_DROP_STALE, REF_NONE, REF_NONE, REF_NONE, i, SNAP_AUTO);
         }
         if (l->fail || l->b.failed)
             return 0;
@@ -515,9 +546,10 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
         l->slots[i].ref = REF_NONE;
     l->t = trace_new(r->trace->code);
     l->map = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_uops + 1));
+    l->map_before = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_uops + 1));
     l->const_map = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_consts + 1));
     int ok = 0;
-    if (l->t && l->map && l->const_map && builder_init(&l->b, l->t, config.max_trace * 4) == 0) {
+    if (l->t && l->map && l->map_before && l->const_map && builder_init(&l->b, l->t, config.max_trace * 4) == 0) {
         for (int i = 0; i < r->trace->n_uops; i++)
             l->map[i] = REF_NONE;
         for (int i = 0; i < r->trace->n_consts; i++)
@@ -536,6 +568,7 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
     }
     builder_free(&l->b);
     PyMem_RawFree(l->map);
+    PyMem_RawFree(l->map_before);
     PyMem_RawFree(l->const_map);
     Trace *t = l->t;
     PyMem_RawFree(l);

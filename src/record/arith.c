@@ -216,6 +216,36 @@ static int big_and(Recorder *R, Ref a, Ref b)
     return 1;
 }
 
+/* s = s + t, the sum stored to where s came from: CPython lets go of the variable first, so that the string can grow in place. */
+static int append_string(Recorder *R, Operand *ops)
+{
+    RecFrame *f = TOP_FRAME(R);
+    if (f->info->units[f->next * 2] != STORE_FAST)
+        return 0;
+    int i = f->info->units[f->next * 2 + 1];
+    Slot *s = &f->slots[i];
+    if (s->ref != ops[0].ref || ops[0].own != OWN_BORROWED || (s->own != OWN_MEMORY && s->own != OWN_TRACE))
+        return 0;
+    rec_guard_type(R, ops[0].ref);
+    rec_guard_type(R, ops[1].ref);
+    rec_hold(R, 0);         /* s + s */
+    rec_protect_heap(R);
+    R->closed = 1;
+    if (R->n_frames == 1) {
+        Ref taken = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+        *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
+        ops[0].ref = taken;
+    } else
+        *s = (Slot){.ref = REF_NONE, .own = OWN_NULL};
+    Operand right = rec_pop(R);
+    rec_pop(R);
+    Ref r = rec_emit_snap(R, UOP_APPEND_STR, ops[0].ref, right.ref, REF_NONE, 0, rec_snapshot_raise(R));
+    builder_set_type(&R->b, r, &PyUnicode_Type);
+    rec_push_ref(R, r, OWN_TRACE);
+    rec_release(R, right);
+    return 1;
+}
+
 static void binary_op(Recorder *R, int arg)
 {
     Operand ops[2];
@@ -239,6 +269,8 @@ static void binary_op(Recorder *R, int arg)
         if (op == NB_AND && left == &PyLong_Type && right == &PyLong_Type && big_and(R, ops[0].ref, ops[1].ref))
             return;
     } else if (as_float(R, ops[0].ref, &a) && as_float(R, ops[1].ref, &b) && float_binary(R, op, a, b))
+        return;
+    if (op == NB_ADD && left == &PyUnicode_Type && right == &PyUnicode_Type && append_string(R, ops))
         return;
     rec_pop(R), rec_pop(R);
     call_operator(R, 2, ops, (void *)_PyEval_BinaryOps[arg]);
@@ -271,7 +303,10 @@ static void unary(Recorder *R, int op)
         return;
     }
     rec_pop(R);
-    call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert);
+    if (op == UNARY_INVERT && rec_type(R, v.ref) == &PyBool_Type)   /* warns, by Python code */
+        rec_push(R, rec_call_fn(R, UOP_CALL1, 1, &v, (void *)PyNumber_Invert));
+    else
+        call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert);
 }
 
 /* The truth of v, the top value, as an int64 ref. */

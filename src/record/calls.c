@@ -26,12 +26,46 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
     return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
 }
 
+static Ref field(Recorder *R, Ref f, int n) { return rec_emit(R, UOP_FUNC_FIELD, f, REF_NONE, REF_NONE, n); }
+
+/* The version says which code the function has, no more: functions that the same `def` made, at other times or in other namespaces,
+ * share it, and one may stand at the address where another has died. So what a trace takes from the function is guarded or read anew. */
+static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
+{
+    rec_emit(R, UOP_GUARD_FUNC, f, REF_NONE, REF_NONE, fn->func_version);
+    rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_GLOBALS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_globals);
+    rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_BUILTINS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_builtins);
+}
+
+/* Default values for the arguments from n on. They are constants of the trace when keeping them alive cannot be noticed. */
+static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Operand *args)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    if (n == code->co_argcount)
+        return;
+    PyObject *defaults = fn->func_defaults;
+    Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
+    int constant = 1;
+    for (Py_ssize_t i = 0; i < count; i++)
+        constant = constant && rec_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
+    Ref tuple = field(R, f, FUNC_DEFAULTS);
+    if (constant) {
+        rec_emit(R, UOP_GUARD_IS, tuple, REF_NONE, REF_NONE, (int64_t)(uintptr_t)defaults);
+        tuple = rec_const(R, defaults);
+    }
+    for (int i = n; i < code->co_argcount; i++)
+        args[i] = (Operand){constant ? rec_const(R, PyTuple_GET_ITEM(defaults, skip + i))
+                                     : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED};
+}
+
 /* Arguments are on the stack: args[0..n-1], `below` values under them to pop. */
 static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, int n, int below)
 {
     RecFrame *caller = TOP_FRAME(R);
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     Operand args[256];
+    guard_function(R, callee.ref, fn);
+    default_values(R, callee.ref, fn, n, args);
     for (int i = n - 1; i >= 0; i--)
         args[i] = rec_pop(R);
     for (int i = 0; i < below; i++)
@@ -41,14 +75,10 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
     *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = fn->func_globals, .builtins = fn->func_builtins,
                     .func = callee.ref, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
                     .n_locals = code->co_nlocalsplus};
-    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
     for (int i = 0; i < f->n_locals; i++) {
-        if (i < n)
+        if (i < code->co_argcount)
             f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own};
-        else if (i < code->co_argcount) {
-            PyObject *value = PyTuple_GET_ITEM(fn->func_defaults, defaults - (code->co_argcount - i));
-            f->slots[i] = (Slot){.ref = rec_const(R, value), .own = OWN_BORROWED};
-        } else
+        else
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     }
     R->n_frames++;
@@ -236,8 +266,12 @@ static int runs_no_code(PyObject *callable)
                 return 1;
         return 0;
     }
-    if (Py_IS_TYPE(callable, &PyMethodDescr_Type))
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
+        const char *name = ((PyMethodDescrObject *)callable)->d_method->ml_name;
+        if (strcmp(name, "encode") == 0 || strcmp(name, "decode") == 0)
+            return 0;       /* codecs and error handlers may be written in Python */
         return rec_is_leaf_type(PyDescr_TYPE(callable));
+    }
     return callable == (PyObject *)&PyRange_Type || callable == (PyObject *)&PyLong_Type || callable == (PyObject *)&PyFloat_Type ||
            callable == (PyObject *)&PyBool_Type;
 }
@@ -255,8 +289,9 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
     }
     /* list.append(x) */
     if (n == 2 && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
-        PyUnicode_CompareWithASCIIString(PyDescr_NAME(object), "append") == 0) {
+        rec_type(R, args[0].ref) == &PyList_Type && PyUnicode_CompareWithASCIIString(PyDescr_NAME(object), "append") == 0) {
         Operand pair[2];
+        rec_guard_type(R, args[0].ref);
         pair[1] = rec_pop(R);
         pair[0] = rec_pop(R);
         for (int i = 0; i < below; i++)
@@ -305,6 +340,13 @@ static void call(Recorder *R, int n)
     if (!IS_CONST(callable.ref)) {
         if (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))
             rec_abort(R, ABORT_CALL);
+        if (PyCFunction_CheckExact(object) && PyCFunction_GET_SELF(object) && !PyModule_Check(PyCFunction_GET_SELF(object))) {
+            /* a bound method, made anew each time: what it does is known, not what it is bound to */
+            rec_guard_type(R, callable.ref);
+            rec_emit(R, UOP_GUARD_ML, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)((PyCFunctionObject *)object)->m_ml);
+            call_any(R, callable, object, n + has_self, 2 - has_self);
+            return;
+        }
         rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);
         rec_const(R, object);       /* keeps it alive: its address is in the trace */
     }
@@ -316,9 +358,8 @@ static void call(Recorder *R, int n)
             recursive |= R->frames[i].code == (PyCodeObject *)fn->func_code;
         if (recursive || R->n_frames == MAX_FRAMES)
             rec_abort(R, ABORT_CALL_DEPTH);
-        if (args <= 256 && can_inline(R, fn, args)) {
+        if (args <= 256 && ((PyCodeObject *)fn->func_code)->co_argcount <= 256 && can_inline(R, fn, args)) {
             Ref f = rec_const(R, object);
-            rec_emit(R, UOP_GUARD_FUNC, f, REF_NONE, REF_NONE, fn->func_version);
             enter_function(R, (Operand){f, OWN_BORROWED}, fn, args, 2 - has_self);
             return;
         }
@@ -369,10 +410,16 @@ int rec_calls(Recorder *R, int op, int arg)
         return 1;
     case COPY_FREE_VARS: {
         RecFrame *f = TOP_FRAME(R);
-        PyObject *closure = f->function->func_closure;
+        if (arg > 256 || R->t->n_uops + arg + 300 > config.max_trace)
+            rec_abort(R, ABORT_TOO_LONG);
+        Ref closure = field(R, f->func, FUNC_CLOSURE), cells[256];
         int first = f->n_locals - arg;
+        for (int i = 0; i < arg; i++) {
+            cells[i] = rec_emit(R, UOP_TUPLE_ITEM, closure, rec_int(R, i), REF_NONE, 0);
+            builder_set_type(&R->b, cells[i], &PyCell_Type);
+        }
         for (int i = 0; i < arg; i++)
-            f->slots[first + i] = (Slot){.ref = rec_const(R, PyTuple_GET_ITEM(closure, i)), .own = OWN_BORROWED};
+            f->slots[first + i] = (Slot){.ref = cells[i], .own = OWN_BORROWED};
         R->closed = 1;
         return 1;
     }

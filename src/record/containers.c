@@ -160,6 +160,8 @@ static void unpack_sequence(Recorder *R, int n)
     PyTypeObject *type = rec_type(R, v.ref);
     if ((type != &PyTuple_Type && type != &PyList_Type) || Py_SIZE(rec_object(R, v.ref)) != n)
         rec_abort(R, ABORT_OPCODE);
+    if (R->t->n_uops + 2 * n + 100 > config.max_trace)
+        rec_abort(R, ABORT_TOO_LONG);
     rec_guard_type(R, v.ref);
     int list = type == &PyList_Type;
     Ref size = rec_emit(R, list ? UOP_LIST_LEN : UOP_TUPLE_LEN, v.ref, REF_NONE, REF_NONE, 0);

@@ -49,6 +49,9 @@ static void to_memory(Recorder *R, int i)
     Slot *s = &f->slots[i];
     if (s->own == OWN_MEMORY)
         return;
+    rec_before_overwrite(R, i);
+    if (s->own == OWN_MEMORY)
+        return;
     if (s->own == OWN_NULL) {
         rec_emit(R, UOP_CLEAR_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
         *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
@@ -81,21 +84,44 @@ static const EntrySlot *entry_slot(const Trace *root, int slot)
     return NULL;
 }
 
-/* The trace ends here, at the header of `target`: the slots are brought to where its link entry expects them. */
+/* Another slot of the entry frame holds the same object. */
+static int is_shared(Recorder *R, const Slot *s)
+{
+    RecFrame *f = &R->frames[0];
+    for (int i = 0; i < f->n_locals + f->depth; i++)
+        if (&f->slots[i] != s && f->slots[i].ref == s->ref)
+            return 1;
+    return 0;
+}
+
+/* The local is bound, and of the type that the entry slot has. */
+static int fits_entry(Recorder *R, const EntrySlot *e)
+{
+    Operand v = rec_local(R, e->slot);
+    if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)))
+        return 0;
+    return rec_type(R, v.ref) == (e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type);
+}
+
+/* The trace ends here, at the header of `target`: the slots are brought to where its link entry expects them. When a type does not
+ * fit (s = 0 before a loop that adds floats), the recording goes on: a turn later it usually does. */
 void rec_link(Recorder *R, Trace *target)
 {
     RecFrame *f = &R->frames[0];
     Ref args[MAX_SLOTS];
+    for (int i = 0; i < target->n_entry; i++)
+        if (!fits_entry(R, &target->entry[i])) {
+            if (++R->unrolled > 3)
+                rec_abort(R, ABORT_UNSTABLE);
+            return;
+        }
     for (int i = 0; i < target->n_entry; i++) {
         const EntrySlot *e = &target->entry[i];
         Operand v = rec_local(R, e->slot);
-        PyTypeObject *want = e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type;
-        if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)) || rec_type(R, v.ref) != want)
-            rec_abort(R, ABORT_UNSTABLE);
         if (!builder_is_sunk(&R->b, v.ref))
             rec_emit(R, UOP_GUARD_NOT_NULL, v.ref, REF_NONE, REF_NONE, 0);
         if (!(e->kind == KIND_FLOAT ? rec_unbox_float(R, v.ref, &args[i]) : rec_unbox_int(R, v.ref, &args[i])))
-            rec_abort(R, ABORT_UNSTABLE);
+            rec_abort(R, ABORT_UNSTABLE);       /* an int of more than 64 bits */
     }
     for (int i = 0; i < f->n_locals + f->depth; i++) {
         Slot *s = &f->slots[i];
@@ -109,10 +135,14 @@ void rec_link(Recorder *R, Trace *target)
         const Uop *u = &R->t->uops[s->ref];
         if ((u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT) && u->imm == i)
             continue;
+        if (is_shared(R, s))        /* the other side would make an object of its own for each */
+            rec_real(R, (Operand){s->ref, OWN_BORROWED});
+        else
+            rec_before_overwrite(R, i);
+        if (s->own == OWN_MEMORY)
+            continue;
         /* What memory holds is stale: NULL says so to the other side. */
-        Ref old = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
-        builder_set_type(&R->b, old, &PyFloat_Type);
-        rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
+        rec_emit(R, UOP_DROP_STALE, REF_NONE, REF_NONE, REF_NONE, i);
     }
     for (int i = 0; i < target->n_entry; i++)
         trace_add_link_arg(R->t, args[i]);
@@ -128,7 +158,7 @@ void rec_link(Recorder *R, Trace *target)
 void rec_at_header(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
-    if (!f->info->has_loop || R->n_bytecodes == 0)
+    if (!f->info->has_loop || (R->n_bytecodes == 0 && !R->from_link))
         return;
     LoopHeader *h = codeinfo_loop(f->info, f->ip);
     if (!h || R->n_frames > 1)

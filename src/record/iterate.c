@@ -90,6 +90,9 @@ static int runs_no_code(PyTypeObject *type)
            strcmp(type->tp_name, "str_ascii_iterator") == 0;
 }
 
+/* __next__ of a class can be assigned. */
+static PyObject *next_by_slot(PyObject *it) { return Py_TYPE(it)->tp_iternext(it); }
+
 static void for_iter(Recorder *R, int arg)
 {
     Operand it;
@@ -109,7 +112,8 @@ static void for_iter(Recorder *R, int arg)
         rec_protect_heap(R);
     else
         rec_before_escape(R);
-    Ref v = rec_emit(R, leaf ? UOP_LEAF_NEXT : UOP_NEXT, it.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)type->tp_iternext);
+    iternextfunc next = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? next_by_slot : type->tp_iternext;
+    Ref v = rec_emit(R, leaf ? UOP_LEAF_NEXT : UOP_NEXT, it.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)next);
     R->closed = 1;
     rec_push_ref(R, v, OWN_TRACE);
     test_next(R, v, arg);

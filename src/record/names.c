@@ -24,6 +24,7 @@ static Ref value_at(Recorder *R, PyObject **address)
 
 static void guard_keys(Recorder *R, PyObject *dict, uint32_t version)
 {
+    rec_emit(R, UOP_GUARD_KEYS_AT, rec_const(R, dict), REF_NONE, REF_NONE, (int64_t)(uintptr_t)((PyDictObject *)dict)->ma_keys);
     rec_emit(R, UOP_GUARD_KEYS, rec_const(R, dict), REF_NONE, REF_NONE, version);
 }
 
@@ -119,8 +120,7 @@ static void load_attr(Recorder *R, int arg)
         PyObject **address = cpy_dict_value(dict, name, &version);
         if (!version || !address || !*address)
             rec_abort(R, ABORT_ATTRIBUTE);
-        if (!IS_CONST(v.ref))
-            rec_emit(R, UOP_GUARD_IS, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
+        rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);    /* __class__ can be assigned */
         guard_keys(R, dict, version);
         push_callable(R, method, value_at(R, address), v, 0);
         return;
@@ -211,16 +211,17 @@ int rec_names(Recorder *R, int op, int arg)
         load_fast(R, arg >> 4), load_fast(R, arg & 15);
         return 1;
     case STORE_FAST:
-        rec_before_store(R, arg);
+        rec_before_store(R, arg, 0);
         store_fast(R, arg);
         return 1;
     case STORE_FAST_LOAD_FAST:
-        rec_before_store(R, arg >> 4);
+        rec_before_store(R, arg >> 4, 0);
         rec_local(R, arg & 15);
         store_fast(R, arg >> 4), load_fast(R, arg & 15);
         return 1;
     case STORE_FAST_STORE_FAST:
-        rec_before_store(R, arg >> 4), rec_before_store(R, arg & 15);
+        for (int k = 0; k < 2; k++)     /* the one may make the other's value real */
+            rec_before_store(R, arg >> 4, 0), rec_before_store(R, arg & 15, 1);
         rec_peek(R, 1, &v);
         store_fast(R, arg >> 4), store_fast(R, arg & 15);
         return 1;

@@ -24,7 +24,7 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     int32_t cap = R->cap;
     memset(R, 0, offsetof(Recorder, slots));
     R->snap = -1;
-    R->closed = R->escaped = R->escaped_now = R->next_pending = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = 0;
+    R->closed = R->escaped = R->escaped_now = R->next_pending = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
     R->loop = NULL;
     R->vals = vals, R->keeper = keeper, R->container = container, R->cap = cap;
     if (R->cap < config.max_trace + 1) {
@@ -121,6 +121,7 @@ Recording *record_root(PyThreadState *ts, Frame *frame, State *S, CodeInfo *info
         busy = 0;
         return NULL;
     }
+    cpy_frame_set_executing(frame);
     R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
     R->t->uops[R->t->start].snap = R->b.snapshot(R);
     return run(R);
@@ -283,6 +284,7 @@ Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const
         return NULL;
     busy = 1;
     R->t->parent = e;
+    R->from_link = parent->uops[e->uop].op == UOP_LINK;
     R->t->root = parent->root;
     R->t->header = parent->root->header;
     if (enter_frame(R, entry->ip, entry->depth) || rebuild(R, e, leaves)) {

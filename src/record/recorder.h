@@ -12,7 +12,7 @@
 
 #define MAX_FRAMES 8        /* inlined calls, the entry frame included */
 #define MAX_SLOTS 1024      /* of all frames */
-#define MAX_DROPS 64
+#define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
 
 typedef struct { Ref ref; uint8_t own; } Operand;
 
@@ -30,7 +30,9 @@ typedef struct {
 } RecFrame;
 
 /* What keeps a borrowed object alive beside slots that own it. */
-typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE } Keeper;
+typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
+               KEPT_BY_FUNCTION,    /* of an inlined frame: it lives as long as the frame, its last reference only goes in an exit */
+             } Keeper;
 
 typedef struct Recorder {
     Builder b;
@@ -67,6 +69,8 @@ typedef struct Recorder {
     Trace *root;                /* side: the root of the tree */
     int n_bytecodes;
     int inner_loops;            /* passes over other loop headers */
+    int unrolled;               /* headers passed because the types did not fit their traces */
+    int from_link;              /* side trace of a LINK whose target became invalid: may link at once */
     int came_back;              /* the instruction before was a backward jump */
     int abort_opcode;
     Recording out;
@@ -82,9 +86,12 @@ Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int
 Ref rec_const(Recorder *R, PyObject *o);
 Ref rec_int(Recorder *R, int64_t v);
 int32_t rec_snapshot(Recorder *R);                      /* the state as it is now, drops included; ip = the frame's next */
+int32_t rec_snapshot_raise(Recorder *R);                /* the state as it is now, to raise in at this instruction */
 int32_t rec_snapshot_next(Recorder *R);                 /* the same, at a FOR_ITER whose value lies untested on top (CONT_NEXT) */
 Operand rec_local(Recorder *R, int i);                  /* what local i holds; REF_NONE: NULL */
-void rec_before_store(Recorder *R, int i);               /* guards that a local needs before it is stored to */
+void rec_before_store(Recorder *R, int i, int n);        /* guards that a local needs before value n of the stack is stored to it */
+/* Before the memory of local i of the entry frame changes: whatever sunk object may be there is made, for the other slots that hold it. */
+void rec_before_overwrite(Recorder *R, int i);
 void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */
 Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 the top */
 Operand rec_pop(Recorder *R);
@@ -97,6 +104,7 @@ void rec_hold(Recorder *R, int n);                      /* the n-th value from t
 int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an operand popped in this instruction; 0: it is none */
 Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives it away */
 Operand rec_real(Recorder *R, Operand v);               /* a sunk object made real, in every slot that holds it */
+int rec_is_kept(Recorder *R, Ref constant);             /* lives as long as the trace does */
 void rec_protect_heap(Recorder *R);                     /* before heap writes: borrowed values get references of their own */
 void rec_protect_slot(Recorder *R, Slot *dying);        /* before a slot gives up its reference */
 void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */

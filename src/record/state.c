@@ -125,6 +125,7 @@ static int32_t boundary(void *arg)
 }
 
 int32_t rec_snapshot(Recorder *R) { return take_snapshot(R, TOP_FRAME(R)->next, TOP_FRAME(R)->depth); }
+int32_t rec_snapshot_raise(Recorder *R) { return take_snapshot(R, R->current_ip, TOP_FRAME(R)->depth); }
 int32_t rec_snapshot_next(Recorder *R)
 {
     R->next_pending = 1;
@@ -154,6 +155,9 @@ static void execute(void *arg, Ref ref)
         break;
     case UOP_BOOL_OBJ:
         R->keeper[ref] = KEPT_BY_HEAP;      /* immortal */
+        break;
+    case UOP_FUNC_FIELD:
+        R->keeper[ref] = KEPT_BY_FUNCTION;
         break;
     default:
         break;
@@ -236,7 +240,9 @@ int rec_unbox_float(Recorder *R, Ref ref, Ref *out)
 
 int rec_is_leaf_type(PyTypeObject *type)
 {
-    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
+    if (type == &PyBytes_Type)
+        return !_Py_GetConfig()->bytes_warning;     /* -b: comparing with str warns, by Python code */
+    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
            type == Py_TYPE(Py_None) || type == &PyComplex_Type || type == &PyRange_Type || type == &PyRangeIter_Type;
 }
 
@@ -284,9 +290,18 @@ void rec_push_ref(Recorder *R, Ref ref, Own own) { rec_push(R, (Operand){ref, (u
 
 /* ---- ownership ---- */
 
+/* A constant that the trace itself keeps alive, or that is immortal: not every one is owned, see is_owned() in ir/trace.c. */
+int rec_is_kept(Recorder *R, Ref ref)
+{
+    const Const *k = &R->t->consts[~ref];
+    return k->kind != KIND_OBJ || k->owned || !k->v.o || _Py_IsImmortal((PyObject *)k->v.o);
+}
+
 static int alive(Recorder *R, Ref ref, const Slot *without, int heap_lost)
 {
-    if (ref == REF_NONE || IS_CONST(ref) || builder_is_sunk(&R->b, ref) || builder_type(&R->b, ref) == &PyBool_Type)
+    if (ref != REF_NONE && IS_CONST(ref))
+        return !heap_lost || rec_is_kept(R, ref);
+    if (ref == REF_NONE || builder_is_sunk(&R->b, ref) || builder_type(&R->b, ref) == &PyBool_Type)
         return 1;
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
@@ -301,6 +316,8 @@ static int alive(Recorder *R, Ref ref, const Slot *without, int heap_lost)
         return !heap_lost && alive(R, R->container[ref], without, heap_lost);
     case KEPT_BY_TUPLE:
         return alive(R, R->container[ref], without, heap_lost);
+    case KEPT_BY_FUNCTION:
+        return 1;
     default:
         return 0;
     }
@@ -403,23 +420,53 @@ static Ref make_real(Recorder *R, Ref sunk)
     }
 }
 
-Operand rec_real(Recorder *R, Operand v)
+/* The local whose memory may hold the object of a SINK_SLOT_*; -1 for anything else. */
+static int home_of(Recorder *R, Ref ref)
 {
-    if (!builder_is_sunk(&R->b, v.ref))
-        return v;
-    Ref sunk = v.ref;
-    int kept = R->t->uops[sunk].op == UOP_SINK_SLOT_FLOAT || R->t->uops[sunk].op == UOP_SINK_SLOT_INT;
-    int home = kept ? (int)R->t->uops[sunk].imm : -1;
-    Ref real = make_real(R, sunk);
+    if (ref == REF_NONE || IS_CONST(ref))
+        return -1;
+    const Uop *u = &R->t->uops[ref];
+    return u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT ? (int)u->imm : -1;
+}
+
+/* Slots of frame i, with those of operands that the instruction has popped. */
+static int slots_in_use(Recorder *R, int i)
+{
+    const RecFrame *f = &R->frames[i];
+    int depth = i == R->n_frames - 1 && !R->closed && R->start_depth > f->depth ? R->start_depth : f->depth;
+    return f->n_locals + depth;
+}
+
+/* Making todo[0] real stores to locals; sunk objects whose home one of those is are made before it is overwritten. */
+static int add_displaced(Recorder *R, Ref *todo, int n, int local)
+{
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < slots_in_use(R, i); k++) {
+            Ref ref = R->frames[i].slots[k].ref;
+            if (home_of(R, ref) != local || (i == 0 && k == local))
+                continue;
+            int known = 0;
+            for (int j = 0; j < n; j++)
+                known |= todo[j] == ref;
+            if (!known)
+                todo[n++] = ref;
+        }
+    return n;
+}
+
+typedef struct { int local; Ref real; } Swap;
+
+/* All slots that hold `sunk` hold `real` now; the swaps that bring it to the memory of locals are left to the caller. Returns the
+ * slot that owns the new reference. */
+static Slot *replace_sunk(Recorder *R, Ref sunk, Ref real, Swap *swaps, int *n_swaps)
+{
+    int home = home_of(R, sunk), kept = home >= 0;
     Slot *owner = NULL;
-    if (kept)
-        R->keeper[real] = KEPT_BY_SLOTS;
     /* Every slot that holds the sunk object holds this one now; locals of the entry frame in memory, at once: whatever is not sunk is
      * there. The first slot owns the new reference. Popped operands of the instruction count too. */
     for (int i = 0; i < R->n_frames; i++) {
         RecFrame *f = &R->frames[i];
-        int depth = i == R->n_frames - 1 && !R->closed && R->start_depth > f->depth ? R->start_depth : f->depth;
-        for (int k = 0; k < f->n_locals + depth; k++) {
+        for (int k = 0, n = slots_in_use(R, i); k < n; k++) {
             Slot *s = &f->slots[k];
             if (s->ref != sunk)
                 continue;
@@ -437,11 +484,41 @@ Operand rec_real(Recorder *R, Operand v)
                 continue;
             if (!owns)
                 rec_emit(R, UOP_INCREF, real, REF_NONE, REF_NONE, 0);
-            Ref old = rec_emit(R, UOP_SWAP_SLOT, real, REF_NONE, REF_NONE, k);
-            builder_set_type(&R->b, old, &PyFloat_Type);
-            rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
+            swaps[(*n_swaps)++] = (Swap){k, real};
         }
     }
+    return owner;
+}
+
+Operand rec_real(Recorder *R, Operand v)
+{
+    if (!builder_is_sunk(&R->b, v.ref))
+        return v;
+    Ref todo[MAX_SLOTS], made[MAX_SLOTS];
+    Swap swaps[MAX_SLOTS];
+    int n = 1, n_swaps = 0, kept = home_of(R, v.ref) >= 0;
+    todo[0] = v.ref;
+    for (int j = 0; j < n; j++)
+        for (int k = 0; k < R->frames[0].n_locals; k++)
+            if (R->frames[0].slots[k].ref == todo[j] && home_of(R, todo[j]) != k)
+                n = add_displaced(R, todo, n, k);
+    for (int j = 0; j < n; j++) {
+        made[j] = make_real(R, todo[j]);
+        if (home_of(R, todo[j]) >= 0)
+            R->keeper[made[j]] = KEPT_BY_SLOTS;
+    }
+    Slot *owner = replace_sunk(R, todo[0], made[0], swaps, &n_swaps);
+    for (int j = 1; j < n; j++)
+        replace_sunk(R, todo[j], made[j], swaps, &n_swaps);
+    if (n > 1)
+        rec_protect_slot(R, NULL);      /* the displaced ones that only operands hold */
+    Ref old[MAX_SLOTS], real = made[0];
+    for (int j = 0; j < n_swaps; j++) {
+        old[j] = rec_emit(R, UOP_SWAP_SLOT, swaps[j].real, REF_NONE, REF_NONE, swaps[j].local);
+        builder_set_type(&R->b, old[j], &PyFloat_Type);
+    }
+    for (int j = 0; j < n_swaps; j++)
+        rec_emit(R, UOP_DECREF_LEAF, old[j], REF_NONE, REF_NONE, 0);
     R->snap = -1;
     if (kept || owner) {
         /* The operand itself may be the owner's slot, popped: then it owns. */
@@ -471,10 +548,24 @@ static int stale_is_harmless(Recorder *R, const Slot *s)
     return type && rec_is_leaf_type(type);
 }
 
-/* Guards that a local of the entry frame needs before it is overwritten. */
-void rec_before_store(Recorder *R, int i)
+void rec_before_overwrite(Recorder *R, int i)
+{
+    Ref todo[MAX_SLOTS];
+    int n = add_displaced(R, todo, 0, i);
+    for (int j = 0; j < n; j++)
+        rec_real(R, (Operand){todo[j], OWN_BORROWED});
+    if (n)
+        rec_protect_slot(R, &R->frames[0].slots[i]);
+}
+
+/* Guards that a local of the entry frame needs before it is overwritten by value n of the stack. */
+void rec_before_store(Recorder *R, int i, int n)
 {
     Slot *s = &TOP_FRAME(R)->slots[i];
+    Operand v;
+    rec_peek(R, n, &v);
+    if (R->n_frames == 1 && !builder_is_sunk(&R->b, v.ref))
+        rec_before_overwrite(R, i);
     if (R->n_frames > 1 || s->own != OWN_MEMORY)
         return;
     rec_local(R, i);
@@ -534,6 +625,11 @@ void rec_before_escape(Recorder *R)
         rec_abort(R, ABORT_INLINE_ESCAPE);
     }
     RecFrame *f = &R->frames[0];
+    int sunk = 0;
+    for (int i = 0; i < f->n_locals; i++)
+        sunk += builder_is_sunk(&R->b, f->slots[i].ref);
+    if (R->t->n_uops + 6 * sunk + 100 > config.max_trace)       /* not in the middle of it */
+        rec_abort(R, ABORT_TOO_LONG);
     for (int i = 0; i < f->n_locals; i++) {
         Slot *s = &f->slots[i];
         if (!builder_is_sunk(&R->b, s->ref))

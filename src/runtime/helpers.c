@@ -86,3 +86,10 @@ int h_check_result(Obj *result)
     PyErr_Clear();
     return 0;
 }
+
+Obj *h_append_str(Obj *a, Obj *b)
+{
+    PyObject *left = (PyObject *)a;
+    PyUnicode_Append(&left, (PyObject *)b);
+    return (Obj *)left;
+}
