@@ -950,7 +950,7 @@ def main():
         path = OUT / f"seed{seed}.py"
         text = Program(seed).text()
         path.write_text(text)
-        stock = run(path)
+        stock = run(path, timeout=3)
         modes = [args.mode] if args.mode else list(MODES)
         if args.sample and not args.mode:
             modes = ["jit", *random.Random(seed).sample(modes[1:], args.sample - 1)]

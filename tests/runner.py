@@ -49,10 +49,10 @@ class Result(NamedTuple):
 
 
 def environment(**extra):
-    """Ours without any switch of copypatch, set order and the like fixed, a crash shown."""
+    """Ours without any switch of copypatch but the verifier, set order and the like fixed, a crash shown."""
     ours = ("COPYPATCH", "PYTHON_JIT", "PYTHON_UOPS", "PYTHON_OPT_DEBUG")
     env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-    return {**env, "PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", **extra}
+    return {**env, "PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "COPYPATCH_VERIFY": "1", **extra}
 
 
 def run(command, **extra):

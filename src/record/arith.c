@@ -16,7 +16,7 @@ static void push_bool(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_BOOL_OB
 static void call_operator(Recorder *R, int n, Operand *args, void *fn)
 {
     static const UopCode escape[] = {UOP_CALL1, UOP_CALL2, UOP_CALL3}, leaf[] = {UOP_LEAF1, UOP_LEAF2, UOP_LEAF3};
-    int all_leaf = 1;
+    int all_leaf = fn != (void *)PyNumber_Invert;       /* ~True warns */
     for (int i = 0; i < n; i++)
         all_leaf = all_leaf && rec_is_leaf_type(rec_type(R, args[i].ref));
     if (all_leaf)
@@ -239,10 +239,10 @@ static int append_string(Recorder *R, Operand *ops)
         *s = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     Operand right = rec_pop(R);
     rec_pop(R);
+    rec_release(R, right);      /* if it raises, too */
     Ref r = rec_emit_snap(R, UOP_APPEND_STR, ops[0].ref, right.ref, REF_NONE, 0, rec_snapshot_raise(R));
     builder_set_type(&R->b, r, &PyUnicode_Type);
     rec_push_ref(R, r, OWN_TRACE);
-    rec_release(R, right);
     return 1;
 }
 

@@ -160,7 +160,7 @@ static void arrive(void *arg, Ref ref)
     UopCode op = kind == KIND_OBJ ? UOP_PARAM_OBJ : kind == KIND_INT ? UOP_PARAM_INT : UOP_PARAM_FLOAT;
     Ref p = trace_append(R->t, op, REF_NONE, REF_NONE, REF_NONE, a->n, SNAP_NONE);
     R->vals[p] = a->leaves[a->n];
-    R->keeper[p] = KEPT_BY_SLOTS;
+    R->keeper[p] = KEPT_BY_SLOTS;       /* of what is borrowed: by a local in memory or by the heap, the snapshot does not say which */
     R->container[p] = REF_NONE;
     a->map[ref] = p;
     a->n++;
@@ -181,17 +181,6 @@ static Ref arrived(Recorder *R, const Trace *parent, Ref *map, Ref ref)
     const Uop u = parent->uops[ref];    /* sunk */
     Ref a = arrived(R, parent, map, u.a), b = uop_info[u.op].n_operands > 1 ? arrived(R, parent, map, u.b) : REF_NONE;
     return map[ref] = build(&R->b, u.op, a, b, REF_NONE, u.imm, SNAP_NONE);
-}
-
-/* A slot that is said to be borrowed is owned by another slot, or by a container or a constant: if by nobody in sight, by the heap. */
-static void set_keepers(Recorder *R)
-{
-    for (int i = 0; i < R->n_frames; i++)
-        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++) {
-            Slot *s = &R->frames[i].slots[k];
-            if (s->own == OWN_BORROWED && !IS_CONST(s->ref) && R->t->uops[s->ref].op == UOP_PARAM_OBJ)
-                R->keeper[s->ref] = KEPT_BY_HEAP;
-        }
 }
 
 static int rebuild(Recorder *R, Exit *e, const Value *leaves)
@@ -251,7 +240,6 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = ref, .own = (uint8_t)own};
     }
     PyMem_RawFree(map);
-    set_keepers(R);
     R->start_depth = TOP_FRAME(R)->depth;
     R->t->stack_need = parent->stack_need;
     R->t->frames_need = parent->frames_need;
