@@ -65,12 +65,12 @@ def parse(args):
 
 
 def new_main_module():
-    """A __main__ as the interpreter makes it at its start."""
-    main = type(sys)("__main__")
-    main.__loader__ = sys.modules["_frozen_importlib"].BuiltinImporter
-    main.__annotations__ = {}
-    main.__builtins__ = sys.modules["builtins"]
-    sys.modules["__main__"] = main
+    """__main__ as the interpreter makes it at its start. The module stays the same object: the interpreter's own end knows it, and
+    releases what the program leaves in it in the usual order (and several times as fast as a second module)."""
+    variables = sys.modules["__main__"].__dict__
+    variables.clear()
+    variables.update(__name__="__main__", __doc__=None, __package__=None, __loader__=sys.modules["_frozen_importlib"].BuiltinImporter,
+                     __spec__=None, __annotations__={}, __builtins__=sys.modules["builtins"])
 
 
 def set_path(kind, what):

@@ -119,7 +119,8 @@ static PyObject *run(PyObject *m, PyObject *args)
     PyObject *what, *extra;
     if (!PyArg_ParseTuple(args, "CUO:run_main", &kind, &what, &extra))
         return NULL;
-    return PyLong_FromLong(run_main(kind, what, extra));
+    int status = run_main(kind, what, extra);
+    return status < 0 ? NULL : PyLong_FromLong(status);
 }
 
 /* ---- for the tests of passes: texts in, texts out ---- */

@@ -252,11 +252,9 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
     Value **vals = native ? &buffer : &own;
     PyObject *executor = Py_NewRef(loop->executor);
     driver_busy++;
-    native_depth++;
     int sampled = (loop->entries++ & 15) == 0 && native;
     uint64_t start = sampled ? now() : 0;
     Exit *e = execute_root(ts, frame, loop->root, &S, vals, native ? &buffer_cap : &own_cap);
-    native_depth--;
     driver_busy--;
     if (sampled)
         loop->sampled_ns += now() - start;
@@ -286,9 +284,10 @@ int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loo
 {
     if (native_depth >= MAX_NATIVE_DEPTH)
         return 0;
-    if (loop->root)
-        return run_trace(ts, frame, loop);
-    if (loop->disabled)
+    if (loop->disabled && !loop->root)
         return 0;
-    return record_header(ts, frame, info, loop);
+    native_depth++;     /* until the frame is given back: to their end, inlined frames run on the C stack */
+    int done = loop->root ? run_trace(ts, frame, loop) : record_header(ts, frame, info, loop);
+    native_depth--;
+    return done;
 }

@@ -6,11 +6,16 @@
 #include "runmain.h"
 #include "internal/pycore_runtime.h"
 #include <errno.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
+/* SystemExit stays set and leaves through the frames that called us (PyErr_Print() would end the process here, below frames whose
+ * globals are __main__'s: what the program left in it would never be released). */
 static int print_error(void)
 {
-    PyErr_Print();      /* SystemExit: ends the process, as in python */
+    if (PyErr_ExceptionMatches(PyExc_SystemExit))
+        return -1;
+    PyErr_Print();
     return 1;
 }
 
@@ -68,6 +73,45 @@ static int insert_path(PyObject *directory)
     return path && PyList_Check(path) ? PyList_Insert(path, 0, directory) : 0;
 }
 
+static void flush_stream(const char *name)
+{
+    PyObject *exc = PyErr_GetRaisedException(), *stream = PySys_GetObject(name);
+    PyObject *r = stream && stream != Py_None ? PyObject_CallMethod(stream, "flush", NULL) : NULL;
+    if (!r)
+        PyErr_Clear();
+    Py_XDECREF(r);
+    PyErr_SetRaisedException(exc);
+}
+
+/* A script in source form, in __main__: what the interpreter sets there while it runs. Closes the file. */
+static int run_source(FILE *file, PyObject *path, const char *name)
+{
+    PyObject *variables = PyModule_GetDict(PyImport_AddModule("__main__"));
+    PyObject *loaders = PySys_GetObject("modules") ? PyImport_ImportModule("_frozen_importlib_external") : NULL;
+    PyObject *loader = loaders ? PyObject_CallMethod(loaders, "SourceFileLoader", "sO", "__main__", path) : NULL;
+    Py_XDECREF(loaders);
+    if (!loader || PyDict_SetItemString(variables, "__file__", path) < 0 || PyDict_SetItemString(variables, "__cached__", Py_None) < 0 ||
+        PyDict_SetItemString(variables, "__loader__", loader) < 0) {
+        Py_XDECREF(loader);
+        fclose(file);
+        return print_error();
+    }
+    Py_DECREF(loader);
+    PyCompilerFlags flags = _PyCompilerFlags_INIT;
+    PyObject *result = PyRun_FileExFlags(file, name, Py_file_input, variables, variables, 1, &flags);
+    if (!result)
+        note_interrupt();
+    flush_stream("stderr");
+    flush_stream("stdout");
+    int status = result ? 0 : print_error();
+    Py_XDECREF(result);
+    PyObject *exc = PyErr_GetRaisedException();
+    if (PyDict_PopString(variables, "__file__", NULL) < 0 || PyDict_PopString(variables, "__cached__", NULL) < 0)
+        PyErr_Clear();
+    PyErr_SetRaisedException(exc);
+    return status;
+}
+
 static int run_file(PyObject *path, PyObject *directory)
 {
     PyObject *importer = PyImport_GetImporter(path);
@@ -108,17 +152,20 @@ static int run_file(PyObject *path, PyObject *directory)
         Py_DECREF(bytes);
         return print_error();
     }
-    PyCompilerFlags flags = _PyCompilerFlags_INIT;
-    int failed = PyRun_AnyFileExFlags(file, PyBytes_AS_STRING(bytes), 1, &flags) != 0;
+    const char *name = PyBytes_AS_STRING(bytes);
+    size_t length = strlen(name);
+    int exit_status;
+    if ((length > 4 && strcmp(name + length - 4, ".pyc") == 0) || isatty(fileno(file))) {
+        PyCompilerFlags flags = _PyCompilerFlags_INIT;
+        exit_status = PyRun_AnyFileExFlags(file, name, 1, &flags) != 0;
+    } else
+        exit_status = run_source(file, path, name);
     Py_DECREF(bytes);
-    return failed;
+    return exit_status;
 }
 
 int run_main(int kind, PyObject *what, PyObject *extra)
 {
-    /* As the interpreter's own __main__, it lives until finalization clears its variables one by one. Without this reference the
-     * collector would find them first, which releases them in another order, and takes several times as long. */
-    Py_XINCREF(PyImport_AddModule("__main__"));
     PyThreadState *ts = PyThreadState_Get();
     Frame *frame = ts->current_frame;
     int remaining = ts->py_recursion_remaining, limit = ts->py_recursion_limit, c_remaining = ts->c_recursion_remaining;

@@ -22,7 +22,8 @@ typedef struct {
     int line;
     struct { char label[64]; PyCodeObject *code; } codes[MAX_CODES];    /* [0]: the entry frame's */
     int n_codes, awaits_entry_code; /* the head has named it, its `code` line is to come */
-    PyObject *objects[MAX_OBJECTS]; /* objN; borrowed from the constants */
+    PyObject *kept;                 /* list of every object of the text; borrowed from the constants */
+    PyObject *objects[MAX_OBJECTS]; /* objN; borrowed */
     Trace *traces[MAX_TRACES];      /* traceN; [ROOT]: of a side trace */
     jmp_buf stop;
 } Parser;
@@ -112,12 +113,20 @@ static int one_of(Parser *p, const char *word, const char *const *words, int n, 
 
 /* ---- objects ---- */
 
-/* Takes over the reference: the trace's constants keep it. */
+/* The constant of a new reference. A trace borrows some constants; a list among its constants owns them all. */
 static Ref keep(Parser *p, PyObject *o)
 {
+    if (!p->kept) {
+        PyObject *kept = PyList_New(0);
+        if (!kept || trace_const_obj(p->t, kept) == REF_NONE)
+            fail(p, "no memory");
+        p->kept = kept;
+        Py_DECREF(kept);
+    }
     Ref ref = trace_const_obj(p->t, o);
+    int kept = ref != REF_NONE && (!o || PyList_Append(p->kept, o) == 0);
     Py_XDECREF(o);
-    if (ref == REF_NONE)
+    if (!kept)
         fail(p, "no memory");
     return ref;
 }

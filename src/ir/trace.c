@@ -41,12 +41,13 @@ Trace *trace_new(PyCodeObject *code)
     return t;
 }
 
-/* Functions, modules and dicts are borrowed: owning them would close a cycle (they own the code that owns the executor), and whoever
+/* Functions, classes, modules and dicts are borrowed: owning them would close a cycle (they own the code that owns the executor), and whoever
  * uses one has guarded by identity that a living owner still has it: the entry frame its globals, a dict value its function. */
 static int is_owned(const Const *k)
 {
     PyObject *o = (PyObject *)k->v.o;
-    return k->kind == KIND_OBJ && o && !PyFunction_Check(o) && !PyModule_Check(o) && !PyDict_Check(o);
+    return k->kind == KIND_OBJ && o && !PyFunction_Check(o) && !PyModule_Check(o) && !PyDict_Check(o) &&
+           !(PyType_Check(o) && ((PyTypeObject *)o)->tp_flags & Py_TPFLAGS_HEAPTYPE);
 }
 
 void trace_free(Trace *t)

@@ -365,8 +365,9 @@ static void init_params(Verify *v)
     const Trace *t = v->t;
     const Trace *parent = t->parent ? t->parent->trace : NULL;
     if (!parent) {
-        for (Ref r = 0; t->parent && r < t->start; r++)
-            v->counting[r] = UNCOUNTED;
+        for (int32_t k = 0; t->parent && k < v->n; k++)     /* a text: nobody knows what it came with */
+            if (k < t->start || k >= t->n_uops)
+                v->counting[k] = UNCOUNTED;
         return;
     }
     Arrived a = {.v = v, .s = &parent->snaps[t->parent->snap], .parent = parent};

@@ -256,6 +256,10 @@ static void copy_uop(Loop *l, Ref r)
     }
     if (l->fail)
         return;
+    if ((u->op == UOP_UNBOX_INT || u->op == UOP_UNBOX_FLOAT) && is_sunk(l, operand[0]) && builder_content(&l->b, operand[0]) == REF_NONE) {
+        l->fail = 1;        /* an int that may not fit */
+        return;
+    }
     Ref v = build(&l->b, u->op, operand[0], operand[1], operand[2], u->imm == (int64_t)(uintptr_t)&l->from->valid ? (int64_t)(uintptr_t)&l->t->valid : u->imm, SNAP_AUTO);
     l->map[r] = v;
     if (v != REF_NONE && !IS_CONST(v) && info->is_new && !builder_type(&l->b, v) && made_as(l, r))
@@ -477,6 +481,8 @@ static int link_to_self(Loop *l)
         LoopSlot *s = &l->slots[e->slot];
         if (s->ref == REF_NONE)
             s->ref = build(&l->b, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, e->slot, SNAP_NONE);
+        if (s->sunk && builder_content(&l->b, s->ref) == REF_NONE)
+            return 0;
         build(&l->b, UOP_GUARD_TYPE, s->ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type), SNAP_AUTO);
         args[i] = build(&l->b, e->kind == KIND_FLOAT ? UOP_UNBOX_FLOAT : UOP_UNBOX_INT, s->ref, REF_NONE, REF_NONE, 0, SNAP_AUTO);
         if (l->b.contradiction || l->b.failed)

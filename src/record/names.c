@@ -8,7 +8,9 @@
 
 static int is_folded(PyObject *o)
 {
-    return PyFunction_Check(o) || PyCFunction_Check(o) || PyType_Check(o) || PyModule_Check(o);
+    if (PyCFunction_Check(o))       /* a bound method would keep alive what it is bound to */
+        return !PyCFunction_GET_SELF(o) || PyModule_Check(PyCFunction_GET_SELF(o));
+    return PyFunction_Check(o) || PyType_Check(o) || PyModule_Check(o);
 }
 
 /* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. */
