@@ -6,7 +6,7 @@ export PYTHON BUILDTYPE
 VENV = .venv/bin/python
 SCRIPT = examples/mandelbrot.py
 
-.PHONY: build run test t bench fuzz stress conformance regen-jit clean-jit-stencils docs clean
+.PHONY: build run test t bless bench fuzz stress conformance regen-jit clean-jit-stencils docs clean
 
 build:
 	@tools/build
@@ -21,6 +21,10 @@ test: build
 # make t T=name: the tests whose name contains it
 t: build
 	@$(VENV) -m pytest -x -k '$(T)'
+
+# make bless T=name: rewrites the expectations of the pass tests (tests/pass/) whose names contain it; look at the diff
+bless: build
+	@$(VENV) tests/test_passes.py $(T)
 
 bench: build
 	@$(VENV) bench/run.py $(ARGS)

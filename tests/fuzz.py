@@ -106,7 +106,9 @@ class Function:
     def __init__(self, gen, name, module=False):
         self.g, self.r, self.name, self.module = gen, gen.r, name, module
         p = f"{name}_" if module else ""
-        self.vars = {k: [f"{p}{k}{i}" for i in range(n)] for k, n in (("n", 4), ("x", 3), ("m", 2), ("v", 3), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 2), ("o", 1), ("t", 1), ("d", 1))}
+        self.lean = self.r.random() < .6        # without what cannot be recorded, and with few variables
+        few = (("n", 2), ("x", 2), ("m", 1), ("v", 2), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 1), ("o", 1), ("t", 1), ("d", 1))
+        self.vars = {k: [f"{p}{k}{i}" for i in range(n)] for k, n in few if self.lean} or {k: [f"{p}{k}{i}" for i in range(n)] for k, n in (("n", 4), ("x", 3), ("m", 2), ("v", 3), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 2), ("o", 1), ("t", 1), ("d", 1))}
         self.p = p
         self.loop_vars = []         # ints that may be read only
         self.counter = 0
@@ -190,6 +192,8 @@ class Function:
         if k == 29:
             x = self.var("x")
             return r.choice([f"(int({x}) if -1e18 < {x} < 1e18 else 0)", f"int({a()})", f"({self.bool(0)} + {a()})", f"round({a()})"])
+        if k == 30 and self.lean:
+            return f"(({a()} & 7) ** ({a()} & 3))"
         if k == 30:
             return r.choice([f"{self.var('o')}.n", f"{self.var('o')}.step({a()})", f"(({a()} & 7) ** ({a()} & 3))", f"divmod({a()}, 7)[1]"])
         if k == 31:
@@ -230,7 +234,7 @@ class Function:
             return r.choice([f"math.sqrt(abs({x}))", f"(math.sin({x}) if -1e6 < {x} < 1e6 else 0.25)", f"math.fabs({a()})", f"(({self.int(0)} & 4095) / {r.choice([4, 7])})",
                              f"float({self.int(0)} & 255)", f"float({a()})", f"float('{r.choice(['1.5', '-0.0', 'nan'])}')"])
         if k == 19:
-            return r.choice([f"{self.var('o')}.x", "GF", f"({a()} and {a()})", f"({a()} or {a()})"])
+            return r.choice(["GF" if self.lean else f"{self.var('o')}.x", "GF", f"({a()} and {a()})", f"({a()} or {a()})"])
         if k == 20:
             return f"({a()} {r.choice(['//', '%'])} {r.choice(['2.0', '-0.75', '3', '1e10'])})"
         return r.choice([f"(abs({self.var('x')}) % 3.0 + 0.5) ** {r.choice(['2', '2.0', '0.5', '-1.0'])}", f"({a()} - {a()})"])
@@ -317,7 +321,7 @@ class Function:
             return self.item("lv")
         if k == 10 and d > 0:
             return f"({self.anyatom()}, {self.anyatom()})"
-        return self.anyvar() if d <= 0 else r.choice([f"[{self.anyatom()}, {self.anyatom()}]", "GV", self.g.call("any", self, d), f"{self.var('o')}.v", f"({self.any(0)} if {self.bool(0)} else {self.any(0)})"])
+        return self.anyvar() if d <= 0 else r.choice([f"[{self.anyatom()}, {self.anyatom()}]", "GV", self.g.call("any", self, d), self.var("v") if self.lean else f"{self.var('o')}.v", f"({self.any(0)} if {self.bool(0)} else {self.any(0)})"])
 
     def anyatom(self):
         return self.var(self.r.choice("nxmsbn"))
@@ -419,7 +423,7 @@ class Function:
 
     def misc(self):
         r = self.r
-        k = r.randrange(20)
+        k = r.choice((2, 3, 4, 5, 6, 7, 8, 9, 9, 10, 12, 17, 18)) if self.lean else r.randrange(20)
         v, n, x, o = self.var("v"), self.var("n"), self.var("x"), self.var("o")
         if k == 0:
             self.emit(f"{o}.{r.choice(['n += 1', f'n = {self.int(1)}', f'x = {self.float(1)}', f'x += {x}', f'v = {self.any()}'])}")
@@ -549,7 +553,7 @@ class Function:
         else:
             e = self.fresh("e")
             i = self.fresh("i")
-            form = r.randrange(12)
+            form = r.choice((0, 1, 2, 3, 5, 8, 9, 11)) if self.lean else r.randrange(12)
             seq = r.choice([li, lx, lv, t])
             many = f"* {max(1, trips // 3)}"
             if form == 0:
@@ -657,7 +661,7 @@ class Function:
         for m in v["m"]:
             self.emit(f"{m} = {r.choice(['1', '2.5', 'True', '0'])}")
         for i, x in enumerate(v["v"]):
-            self.emit(f"{x} = {r.choice(['None', '7', '1.5', repr('q'), v['x'][1]]) if i or self.module else 'c'}")
+            self.emit(f"{x} = {r.choice(['None', '7', '1.5', repr('q'), v['x'][-1]]) if i or self.module else 'c'}")
         self.emit(f"{v['s'][0]} = 'ab'")
         self.emit(f"{v['b'][0]} = {r.choice(['True', 'False'])}")
         self.emit(f"{v['li'][0]} = [3, {r.choice(INTS)}, 9, -1]")
@@ -669,7 +673,7 @@ class Function:
         self.emit(f"{v['d'][0]} = {{1: 5, 2: 6}}")
         self.emit(f"{self.p}log = []")
         if self.cells:
-            n, x, w = v["n"][3], v["x"][2], v["v"][2]
+            n, x, w = v["n"][-1], v["x"][-1], v["v"][-1]
             self.emit("def bump(k):")
             self.block(lambda: [self.emit(f"nonlocal {n}"), self.emit(f"{n} = ({n} + k) {r.choice(['', '& 0xffff', '% 1000'])}"), self.emit(f"return {n}")])
             self.emit("def grow(k=0.5):")

@@ -102,18 +102,27 @@ static void give_back(PyThreadState *ts, Frame *frame, Recording *r)
     exit_restore(ts, frame, r->trace, r->snap, r->vals, r->raised);
 }
 
-/* Keeps a recording's trace alive over give_back(), which may run arbitrary code, and decides what becomes of it. */
-static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
+/* What needs much of the C stack returns before a frame is given back: that runs inlined frames to their end, which may nest. */
+#define OWN_FRAME __attribute__((noinline))
+
+static OWN_FRAME Recording *start_root(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
 {
     State S;
     state_init(&S, ts, frame);
+    driver_busy++;
+    Recording *r = record_root(ts, frame, &S, info, loop);
+    driver_busy--;
+    return r;
+}
+
+/* Keeps a recording's trace alive over give_back(), which may run arbitrary code, and decides what becomes of it. */
+static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
+{
     if (ts->eval_breaker & 0xff)
         return 0;
     uint64_t start = now();
     loop->count = 0;
-    driver_busy++;
-    Recording *r = record_root(ts, frame, &S, info, loop);
-    driver_busy--;
+    Recording *r = start_root(ts, frame, info, loop);
     if (!r)
         return 0;
     driver_stats.record_ns += now() - start;
@@ -153,8 +162,6 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
 }
 
 /* A hot exit: recorded on from there. The values of its snapshot are consumed. */
-static void record_exit(PyThreadState *ts, Frame *frame, State *S, Exit *e, Value *vals);
-
 typedef struct { const Value *vals; Value *out; int n; } Leaves;
 static void leaf(void *arg, Ref ref)
 {
@@ -164,17 +171,24 @@ static void leaf(void *arg, Ref ref)
     l->n++;
 }
 
-static void record_exit(PyThreadState *ts, Frame *frame, State *S, Exit *e, Value *vals)
+static OWN_FRAME Recording *start_side(PyThreadState *ts, Frame *frame, Exit *e, const Value *vals)
 {
+    State S;
     Value out[512];
     Leaves l = {vals, out, 0};
-    Trace *parent = e->trace;
-    trace_snapshot_leaves(parent, &parent->snaps[e->snap], leaf, &l);
-    uint64_t start = now();
-    state_init(S, ts, frame);
+    trace_snapshot_leaves(e->trace, &e->trace->snaps[e->snap], leaf, &l);
+    state_init(&S, ts, frame);
     driver_busy++;
-    Recording *r = l.n > 512 ? NULL : record_side(ts, frame, S, e, out);
+    Recording *r = l.n > 512 ? NULL : record_side(ts, frame, &S, e, out);
     driver_busy--;
+    return r;
+}
+
+static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
+{
+    Trace *parent = e->trace;
+    uint64_t start = now();
+    Recording *r = start_side(ts, frame, e, vals);
     if (!r) {
         exit_restore(ts, frame, parent, e->snap, vals, 0);
         return;
@@ -241,11 +255,19 @@ static void retire_if_useless(LoopHeader *loop)
     driver_stats.retired++;
 }
 
+static OWN_FRAME Exit *enter(PyThreadState *ts, Frame *frame, Trace *root, Value **vals, int32_t *cap)
+{
+    State S;
+    Exit *e = execute_root(ts, frame, root, &S, vals, cap);
+    if (e)
+        state_clear(&S);
+    return e;
+}
+
 static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
 {
     static Value *buffer;       /* filled when native code is left, used up before anything else runs */
     static int32_t buffer_cap;
-    State S;
     Value *own = NULL;
     int32_t own_cap = 0;
     int native = loop->root->native_entry != NULL;
@@ -254,7 +276,7 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
     driver_busy++;
     int sampled = (loop->entries++ & 15) == 0 && native;
     uint64_t start = sampled ? now() : 0;
-    Exit *e = execute_root(ts, frame, loop->root, &S, vals, native ? &buffer_cap : &own_cap);
+    Exit *e = enter(ts, frame, loop->root, vals, native ? &buffer_cap : &own_cap);
     driver_busy--;
     if (sampled)
         loop->sampled_ns += now() - start;
@@ -262,14 +284,13 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
         driver_stats.entries++;
         driver_stats.exits++;
         e->count++;
-        state_clear(&S);
         if (e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES)
             replace_root(loop);
         if (config.dump & DUMP_EXITS)
             fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", PyUnicode_AsUTF8(e->trace->code->co_qualname), e->trace->header,
                     uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
         if (wants_side_trace(e) && !(ts->eval_breaker & 0xff))
-            record_exit(ts, frame, &S, e, *vals);
+            record_exit(ts, frame, e, *vals);
         else
             exit_restore(ts, frame, e->trace, e->snap, *vals, e->error && PyErr_Occurred());
     }

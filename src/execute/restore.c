@@ -15,14 +15,14 @@
 #include "../cpython/opcodes.h"
 
 #define MAX_SNAP 2048
-#define MAX_MADE 512
+#define MAX_EXIT_FRAMES 16
 
 typedef struct {
     const Trace *t;
     const Value *vals;
     Frame *frame;
-    struct { Ref ref; PyObject *o; } made[MAX_MADE];   /* sunk objects made at this exit, owned */
-    int n_made;
+    struct Made { Ref ref; PyObject *o; } *made;       /* sunk objects made at this exit, owned */
+    int n_made, max_made;
 } Restore;
 
 static PyObject *must(PyObject *o)
@@ -70,7 +70,7 @@ static PyObject *object_of(Restore *r, Ref ref)
     for (int i = 0; i < r->n_made; i++)
         if (r->made[i].ref == ref)
             return r->made[i].o;
-    if (r->n_made == MAX_MADE)
+    if (r->n_made == r->max_made)
         Py_FatalError("copypatch: too many objects to make at an exit");
     r->made[r->n_made].ref = ref;
     return r->made[r->n_made++].o = make_sunk(r, u);
@@ -159,23 +159,26 @@ static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
         raise_out_of(frames[0]);
 }
 
-void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
+/* What is to be released when everything is in place. */
+typedef struct { PyObject **o, *few[24]; int n; } Gone;
+
+/* Steps 1 and 2. Its large arrays are off the C stack before anything is run: inlined frames may nest deeply. */
+static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised,
+                                              Frame **frames, Gone *out)
 {
     const Snapshot *s = &t->snaps[snap];
     const SnapFrame *sf = &t->snap_frames[s->first_frame];
     const SnapSlot *slots = &t->snap_slots[s->first_slot];
-    Restore r;
-    r.t = t; r.vals = vals; r.frame = frame; r.n_made = 0;
-    PyObject *value[MAX_SNAP], *gone[MAX_SNAP];
-    int n_gone = 0;
-    if (s->n_slots > MAX_SNAP)
+    if (s->n_slots > MAX_SNAP || s->n_frames > MAX_EXIT_FRAMES)
         Py_FatalError("copypatch: a snapshot of too many slots");
-    PyObject *pending = PyErr_GetRaisedException();
-
+    struct Made made[s->n_slots + 1];
+    PyObject *value[s->n_slots + 1], *gone[s->n_slots + 1];
+    Restore r = {t, vals, frame, made, 0, s->n_slots + 1};
+    int n_gone = 0;
     for (int i = 0; i < s->n_slots; i++)
         value[i] = slots[i].how == HOW_MEMORY || slots[i].how == HOW_NULL ? NULL : object_of(&r, slots[i].ref);
 
-    Frame *frames[64] = {frame};
+    frames[0] = frame;
     for (int i = 1; i < s->n_frames; i++) {
         frames[i] = push_frame(ts, frames[i - 1], object_of(&r, sf[i].func));
         for (int k = 0; k < cpy_frame_code(frames[i])->co_nlocalsplus + sf[i].depth; k++)
@@ -212,8 +215,24 @@ void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap,
     ts->current_frame = top;
     for (int i = 0; i < r.n_made; i++)
         Py_DECREF(r.made[i].o);
-    for (int i = 0; i < n_gone; i++)
-        Py_XDECREF(gone[i]);
+    out->n = n_gone;
+    out->o = n_gone <= (int)(sizeof out->few / sizeof *out->few) ? out->few : PyMem_RawMalloc(sizeof *gone * (size_t)n_gone);
+    if (!out->o)
+        Py_FatalError("copypatch: out of memory while leaving a trace");
+    memcpy(out->o, gone, sizeof *gone * (size_t)n_gone);
+}
+
+void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
+{
+    Frame *frames[MAX_EXIT_FRAMES];
+    Gone gone;
+    int n_frames = t->snaps[snap].n_frames;     /* the trace may be gone when all is released */
+    PyObject *pending = PyErr_GetRaisedException();
+    rebuild(ts, frame, t, snap, vals, raised, frames, &gone);
+    for (int i = 0; i < gone.n; i++)
+        Py_XDECREF(gone.o[i]);
+    if (gone.o != gone.few)
+        PyMem_RawFree(gone.o);
     PyErr_SetRaisedException(pending);
-    run_inlined(ts, frames, s->n_frames, raised);
+    run_inlined(ts, frames, n_frames, raised);
 }

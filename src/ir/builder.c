@@ -13,6 +13,25 @@
 #include "builder.h"
 #include <string.h>
 
+static PyTypeObject **spare_types;
+static int32_t spare_cap;
+
+/* Room for the types of n uops. */
+static int have_types(Builder *b, int32_t n)
+{
+    if (n <= b->cap_types)
+        return 0;
+    int32_t cap = b->cap_types ? b->cap_types * 2 : 512;
+    while (cap < n)
+        cap *= 2;
+    PyTypeObject **moved = PyMem_RawRealloc(b->types, sizeof *b->types * (size_t)cap);
+    if (!moved)
+        return -1;
+    b->types = moved;
+    b->cap_types = cap;
+    return 0;
+}
+
 int builder_init(Builder *b, Trace *t, int32_t limit)
 {
     memset(b, 0, sizeof *b);
@@ -22,15 +41,23 @@ int builder_init(Builder *b, Trace *t, int32_t limit)
     b->escape = -1;
     for (int i = 0; i < 512; i++)
         b->heads[i] = REF_NONE;
-    b->cap_types = limit + 1;
-    b->types = PyMem_RawCalloc((size_t)b->cap_types, sizeof *b->types);
-    return b->types ? 0 : -1;
+    b->types = spare_types;     /* the buffer of the builder before: its content is not looked at */
+    b->cap_types = spare_cap;
+    spare_types = NULL;
+    spare_cap = 0;
+    return have_types(b, limit < 512 ? limit : 512);
 }
 
 void builder_free(Builder *b)
 {
-    PyMem_RawFree(b->types);
+    if (b->cap_types > spare_cap) {
+        PyMem_RawFree(spare_types);
+        spare_types = b->types;
+        spare_cap = b->cap_types;
+    } else
+        PyMem_RawFree(b->types);
     b->types = NULL;
+    b->cap_types = 0;
 }
 
 PyTypeObject *builder_type(const Builder *b, Ref ref)
@@ -41,13 +68,15 @@ PyTypeObject *builder_type(const Builder *b, Ref ref)
         const Const *k = &b->t->consts[~ref];
         return k->kind == KIND_OBJ && k->v.o ? Py_TYPE((PyObject *)k->v.o) : NULL;
     }
-    return b->types[ref];
+    return ref < b->n_types ? b->types[ref] : NULL;
 }
 
 void builder_set_type(Builder *b, Ref ref, PyTypeObject *type)
 {
-    if (ref == REF_NONE || IS_CONST(ref))
+    if (ref == REF_NONE || IS_CONST(ref) || have_types(b, ref + 1))
         return;
+    while (b->n_types <= ref)
+        b->types[b->n_types++] = NULL;
     b->types[ref] = type;
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
         b->heap_types = 1;
@@ -57,7 +86,7 @@ static void forget_heap_types(Builder *b)
 {
     if (!b->heap_types)
         return;
-    for (int i = 0; i < b->t->n_uops; i++)
+    for (int i = 0; i < b->n_types; i++)
         if (b->types[i] && (b->types[i]->tp_flags & Py_TPFLAGS_HEAPTYPE))
             b->types[i] = NULL;
     b->heap_types = 0;
@@ -111,11 +140,11 @@ void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_sna
     for (int i = 0; i < 512; i++)
         while (b->heads[i] >= n_uops)
             b->heads[i] = t->uops[b->heads[i]].chain;
-    for (int i = n_uops; i < t->n_uops; i++) {
-        b->types[i] = NULL;
-        if (t->uops[i].op == UOP_GUARD_TYPE && !IS_CONST(t->uops[i].a))
+    for (int i = n_uops; i < t->n_uops; i++)
+        if (t->uops[i].op == UOP_GUARD_TYPE && !IS_CONST(t->uops[i].a) && t->uops[i].a < b->n_types)
             b->types[t->uops[i].a] = NULL;      /* it was not known, or there would be no guard */
-    }
+    if (b->n_types > n_uops)
+        b->n_types = n_uops;
     while (t->n_snap_frames > n_snap_frames)
         if (t->snap_frames[--t->n_snap_frames].code != t->code)
             Py_DECREF(t->snap_frames[t->n_snap_frames].code);
@@ -462,7 +491,9 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
         b->t->uops[ref].chain = b->heads[h];
         b->heads[h] = ref;
     }
-    b->types[ref] = type_of_result(&u);
+    PyTypeObject *type = type_of_result(&u);
+    if (type)
+        builder_set_type(b, ref, type);
     if (u.op == UOP_GUARD_TYPE)
         builder_set_type(b, u.a, (PyTypeObject *)u.imm);
     builder_forget(b, builder_writes(u.op));

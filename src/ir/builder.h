@@ -8,7 +8,7 @@ enum { SNAP_NONE = -1, SNAP_AUTO = -2 };
 typedef struct Builder {
     Trace *t;
     PyTypeObject **types;       /* by uop index: the exact type known of an object, or NULL */
-    int32_t cap_types;
+    int32_t n_types, cap_types; /* beyond n_types nothing is known */
     Ref heads[512];             /* merging: newest uop of each hash */
     Ref barrier[4];             /* by memory class: READ uops of the class before it may not be merged any more */
     Ref escape;                 /* index of the last ESCAPE, or -1 */

@@ -49,7 +49,7 @@ extern const UopInfo uop_info[UOP_COUNT];
 typedef struct {
     uint16_t op;                /* UopCode */
     uint8_t dead;               /* removed: no stage looks at it */
-    uint8_t pad;
+    uint8_t big;                /* LOAD_SLOT, when recorded: gave an int that does not fit int64 */
     Ref a, b, c;                /* operands; REF_NONE beyond n_operands */
     int32_t snap;               /* index of its snapshot; -1: cannot leave */
     int32_t exit;               /* index into Trace.exits, set when the trace is finished; -1: none */

@@ -439,7 +439,7 @@ static void head(Parser *p)
     any_code(p, last ? last + 1 : name);
     p->codes[0].code->co_qualname = (Py_DECREF(p->codes[0].code->co_qualname), PyUnicode_FromString(name));
     p->awaits_entry_code = 1;
-    p->at += strlen(p->at);
+    p->at = end ? end : p->at + strlen(p->at);
 }
 
 /* code NAME: 5 slots, 4 stack, 30 units. The first is the entry frame's: the head's, made anew. */
@@ -497,18 +497,7 @@ static void link_line(Parser *p)
         trace_add_link_arg(p->t, ref(p));
 }
 
-/* A fact about a recording: slot 1: %3 memory written */
-static void slot_line(Parser *p)
-{
-    static const char *const own[] = {"null", "memory", "trace", "borrowed"};
-    if (p->out->n_slots == 64)
-        fail(p, "too many slots");
-    int slot = (int)next_int(p);
-    Ref r = ref(p);
-    uint8_t how = (uint8_t)one_of(p, next(p), own, 4, "ownership");
-    p->out->slots[p->out->n_slots++] = (ParsedSlot){slot, r, how, (uint8_t)is_next(p, "written")};
-}
-
+/* A fact about a recording: type %3 type:float */
 static void type_line(Parser *p)
 {
     if (p->out->n_types == 64)
@@ -543,8 +532,6 @@ static void line(Parser *p)
         param_line(p);
     else if (strcmp(first, "link:") == 0)
         link_line(p);
-    else if (strcmp(first, "slot") == 0)
-        slot_line(p);
     else if (strcmp(first, "type") == 0)
         type_line(p);
     else
@@ -573,8 +560,6 @@ static void check_numbers(Parser *p)
         good &= good_ref(t, t->snap_frames[i].func);
     for (int i = 0; i < t->n_link_args; i++)
         good &= good_ref(t, t->link_args[i]);
-    for (int i = 0; i < p->out->n_slots; i++)
-        good &= good_ref(t, p->out->slots[i].ref) && p->out->slots[i].slot >= 0;
     for (int i = 0; i < p->out->n_types; i++)
         good &= good_ref(t, p->out->types[i].ref);
     if (!good)
@@ -605,15 +590,9 @@ Trace *ir_parse(const char *text, Parsed *out)
     if (p->t && setjmp(p->stop) == 0) {
         for (const char *start = text; *start; p->line++) {
             const char *end = strchr(start, '\n');
-            size_t n = end ? (size_t)(end - start) : strlen(start);
-            char copy[4096];
-            if (n >= sizeof copy)
-                fail(p, "the line is too long");
-            memcpy(copy, start, n);
-            copy[n] = 0;
-            p->at = copy;
+            p->at = start;
             line(p);
-            start = end ? end + 1 : start + n;
+            start = end ? end + 1 : start + strlen(start);
         }
         if (!p->t->code)
             any_code(p, "f");

@@ -7,15 +7,13 @@ void ir_print(FILE *out, const Trace *t, const char *title);
 /* The same; behind uop `mark` stands a remark. */
 void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, const char *remark);
 
-/* What a text says beside the trace: facts about a recording, for the loop pass. */
-typedef struct { int32_t slot; Ref ref; uint8_t own, written; } ParsedSlot;     /* own: as enum Own of record.h */
+/* What a text says beside the trace. */
 typedef struct { Ref ref; PyTypeObject *type; } ParsedType;
 typedef struct {
     int line;                   /* of the error; 0: none */
     char reason[160];
     char title[64];
-    ParsedSlot slots[64]; int n_slots;
-    ParsedType types[64]; int n_types;
+    ParsedType types[64]; int n_types;      /* facts about a recording, for the loop pass */
 } Parsed;
 
 /* NULL and p->line, p->reason when the text cannot be read. Every object, type and placeholder of the text is a constant of the

@@ -178,10 +178,10 @@ static Ref null(Loop *l) { return trace_const_obj(l->t, NULL); }
  * guard has yet to come. */
 static PyTypeObject *made_as(Loop *l, Ref r)
 {
-    for (Ref k = r + 1; l->r->builder->types[r] && k < l->from->n_uops; k++)
+    for (Ref k = r + 1; builder_type(l->r->builder, r) && k < l->from->n_uops; k++)
         if (l->from->uops[k].op == UOP_GUARD_TYPE && l->from->uops[k].a == r)
             return NULL;
-    return l->r->builder->types[r];
+    return builder_type(l->r->builder, r);
 }
 
 static void copy_swap(Loop *l, Ref r, const Uop *u)
@@ -330,14 +330,11 @@ static void make_params(Loop *l)
         if (u->op != UOP_LOAD_SLOT || seen[u->imm] || u->imm >= n_locals)
             continue;
         seen[u->imm] = 1;
-        PyTypeObject *type = l->r->builder->types[r];
+        PyTypeObject *type = builder_type(l->r->builder, r);
         if ((type != &PyFloat_Type && type != &PyLong_Type) || !only_unboxed(l, r))
             continue;
         int kind = type == &PyFloat_Type ? KIND_FLOAT : KIND_INT;
-        int overflow = 0;
-        if (kind == KIND_INT)
-            PyLong_AsLongLongAndOverflow((PyObject *)l->r->vals[r].o, &overflow);
-        if (overflow)
+        if (u->big)
             continue;
         trace_append(l->t, kind == KIND_FLOAT ? UOP_PARAM_FLOAT : UOP_PARAM_INT, REF_NONE, REF_NONE, REF_NONE, l->t->n_entry, SNAP_NONE);
         trace_add_entry(l->t, (EntrySlot){.slot = (int16_t)u->imm, .kind = (uint8_t)kind});

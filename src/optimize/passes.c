@@ -1,7 +1,7 @@
 /* passes.c: text -> one pass -> text, for tests/pass/.
  *
  *     build, build_plain   every uop through the builder, as the recorder gives them; without folding
- *     loop                 the built text is a recording (its lines `slot` and `type` say what the recorder would): opt_loop
+ *     loop                 the built text is a recording that came back to its header in the state of its last snapshot: opt_loop
  *     dce                  opt_dce
  *     print, verify        nothing; what ir_verify says
  *
@@ -125,33 +125,44 @@ static Trace *pass_build(const Trace *from, int fold)
     return NULL;
 }
 
-/* The state at the end of the recording: its last snapshot, the slots that the text mentions, memory for the others. */
+#define MAX_TEXT_SLOTS 64
+
+/* Who owns what at the header, from the snapshot taken there: what it does not mention is in memory. */
+static int slots_of(const Trace *t, int32_t snap, Slot *slots)
+{
+    static const uint8_t own[] = {[HOW_OWNED] = OWN_TRACE, [HOW_BORROWED] = OWN_BORROWED, [HOW_MEMORY] = OWN_MEMORY, [HOW_KEEP] = OWN_BORROWED,
+                                  [HOW_NULL] = OWN_NULL};
+    const Snapshot *s = &t->snaps[snap];
+    const SnapFrame *at = &t->snap_frames[s->first_frame];
+    int n = at->code->co_nlocalsplus + at->depth;
+    for (int i = 0; i < MAX_TEXT_SLOTS; i++)
+        slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
+    for (int i = 0; i < s->n_slots; i++) {
+        const SnapSlot *slot = &t->snap_slots[s->first_slot + i];
+        if (slot->how != HOW_DROP && slot->slot >= 0 && slot->slot < MAX_TEXT_SLOTS)
+            slots[slot->slot] = (Slot){.ref = slot->ref, .own = own[slot->how], .written = slot->how == HOW_MEMORY};
+    }
+    return n;
+}
+
 static Trace *pass_loop(const Trace *from, const Parsed *facts, const char **why)
 {
     Rebuild r = {.from = from};
-    Slot slots[64];
+    Slot slots[MAX_TEXT_SLOTS];
     Trace *t = NULL;
-    *why = "no memory";
-    if (from->n_snaps == 0 || from->start == REF_NONE || from->uops[from->start].snap < 0)
-        *why = "a recording has a START with a snapshot";
-    else if (rebuild(&r)) {
+    AbortReason reason;
+    *why = "a recording has a START with a snapshot";
+    if (from->n_snaps > 0 && from->start != REF_NONE && from->uops[from->start].snap >= 0 && rebuild(&r)) {
         r.snap = from->n_snaps - 1;
         Recording recording = {.end = RECORD_LOOP, .trace = r.t, .builder = &r.b, .slots = slots, .snap = copy_snapshot(&r)};
-        const SnapFrame *at = &r.t->snap_frames[r.t->snaps[recording.snap].first_frame];
-        recording.n_slots = at->code->co_nlocalsplus + at->depth;
-        for (int i = 0; i < 64; i++)
-            slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
-        for (int i = 0; i < facts->n_slots; i++)
-            if (facts->slots[i].slot < 64)
-                slots[facts->slots[i].slot] = (Slot){mapped(&r, facts->slots[i].ref), facts->slots[i].own, facts->slots[i].written};
+        recording.n_slots = slots_of(r.t, recording.snap, slots);
         for (int i = 0; i < facts->n_types; i++)
             builder_set_type(&r.b, mapped(&r, facts->types[i].ref), facts->types[i].type);
         for (int i = 0; i < r.t->n_uops; i++)
             recording.escaped |= (uop_info[r.t->uops[i].op].effects & EFFECT_ESCAPE) != 0;
-        AbortReason reason;
-        *why = recording.n_slots > 64 ? "too many slots" : NULL;
-        if (!*why && !(t = opt_loop(&recording, &reason)))
-            *why = abort_name[reason];
+        if (recording.n_slots <= MAX_TEXT_SLOTS)
+            t = opt_loop(&recording, &reason);
+        *why = recording.n_slots > MAX_TEXT_SLOTS ? "too many slots" : t ? NULL : abort_name[reason];
     }
     end_rebuild(&r);
     trace_free(r.t);

@@ -229,8 +229,10 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     }
     for (int i = 0; i < s->n_slots; i++) {
         const SnapSlot *slot = &parent->snap_slots[s->first_slot + i];
-        if (slot->how == HOW_MEMORY)
+        if (slot->how == HOW_MEMORY) {
+            R->frames[slot->frame].slots[slot->slot].written = 1;
             continue;
+        }
         Ref ref = arrived(R, parent, map, slot->ref);
         if (slot->how == HOW_DROP) {
             R->drops[R->n_drops++] = (Operand){ref, OWN_TRACE};

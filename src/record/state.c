@@ -134,6 +134,14 @@ int32_t rec_snapshot_next(Recorder *R)
     return snap;
 }
 
+static uint8_t is_big(PyObject *o)
+{
+    int overflow = 0;
+    if (o && PyLong_CheckExact(o))
+        PyLong_AsLongLongAndOverflow(o, &overflow);
+    return overflow != 0;
+}
+
 /* Called for each uop appended: the recording is the trace's first execution. */
 static void execute(void *arg, Ref ref)
 {
@@ -162,8 +170,11 @@ static void execute(void *arg, Ref ref)
     default:
         break;
     }
-    if (!interp_uop(R->S, R->t, ref, R->vals))
+    if (!interp_uop(R->S, R->t, ref, R->vals)) {
+        if (u->op == UOP_LOAD_SLOT)
+            R->t->uops[ref].big = is_big((PyObject *)R->vals[ref].o);
         return;
+    }
     if (uop_info[u->op].exit == EXIT_ERROR) {
         R->raised = 1;
         rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
