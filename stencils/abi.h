@@ -54,6 +54,8 @@ typedef struct State {
     void **frame_object;                    /* where the entry frame keeps its frame object (NULL: none made) */
     uintptr_t *breaker;                     /* the thread's eval_breaker word */
     uintptr_t calm;                         /* its value with nothing to do, captured at entry */
+    const uint64_t *events;                 /* the entry code's local monitoring events, 10 bytes */
+    uint64_t calm_events; uint16_t calm_more_events;    /* what they were at entry */
     Obj *true_object, *false_object;        /* borrowed, immortal */
     void *module_type;                      /* PyModule_Type */
     void *exit;                             /* which exit was taken: set by the exit stub */

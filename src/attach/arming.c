@@ -8,6 +8,7 @@
  *  2. Armed code objects are remembered by weak references: arming keeps nothing alive.
  *  3. Eager mode arms a code object when it is created (code watcher) and, at the start, all that functions and frames refer to. */
 #include "arming.h"
+#include "../cpython/watch.h"
 #include "config.h"
 
 #define N_TOOLS 6           /* ids that sys.monitoring gives out */
@@ -61,10 +62,10 @@ static int claim(int tool)
 static void claim_tool(void)
 {
     if (claim(PY_MONITORING_OPTIMIZER_ID))
-        arming_tool = PY_MONITORING_OPTIMIZER_ID;
+        cpy_own_tool = arming_tool = PY_MONITORING_OPTIMIZER_ID;
     for (int tool = 0; arming_tool < 0 && tool < N_TOOLS; tool++)
         if (claim(tool))
-            arming_tool = tool;
+            cpy_own_tool = arming_tool = tool;
     if (arming_tool < 0) {
         no_tool_left = 1;
         fprintf(stderr, "copypatch: all sys.monitoring tool ids are in use: the JIT is off\n");
@@ -227,7 +228,7 @@ void arming_stop(void)
         monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, Py_None);
         Py_XDECREF(monitoring("free_tool_id", "(i)", arming_tool));
         PyErr_Clear();
-        arming_tool = -1;
+        cpy_own_tool = arming_tool = -1;
     }
     Py_CLEAR(armed);
     no_tool_left = 0;
@@ -248,5 +249,5 @@ int arming_is_watched(PyThreadState *ts, PyCodeObject *code)
 {
     return ts->c_tracefunc || ts->c_profilefunc
         || others(ts->interp->monitors.tools, _PY_MONITORING_UNGROUPED_EVENTS)
-        || (code->_co_monitoring && others(code->_co_monitoring->local_monitors.tools, _PY_MONITORING_LOCAL_EVENTS));
+        || cpy_watched_by_others(code);
 }

@@ -4,6 +4,7 @@
  * compiler or the emitter is wrong. Structure (PARAM, PHI, LOOP, LINK) is handled here. */
 #include "interpret.h"
 #include "../ir/config.h"
+#include "../cpython/watch.h"
 #include "bodies.h"
 #include <stddef.h>
 
@@ -153,6 +154,7 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap)
 }
 
 static void *no_frame_object;
+static const uint64_t no_events[2];
 
 void state_init(State *S, PyThreadState *ts, Frame *frame)
 {
@@ -165,6 +167,10 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;
+    const void *events = cpy_local_events(cpy_frame_code(frame));
+    S->events = events ? events : (const void *)no_events;
+    S->calm_events = S->events[0];
+    S->calm_more_events = *(const uint16_t *)&S->events[1];
     S->exit = NULL;
     S->n_trash = 0;
     S->stress_every = S->stress_left = config.stress_exit;

@@ -155,6 +155,7 @@ struct Trace {
     int32_t n_bytecodes;        /* recorded */
     int32_t stack_need;         /* words of data stack that inlined frames need */
     int32_t frames_need;        /* most inlined frames at a time, for the recursion limit */
+    PyCodeObject **inlined; int32_t n_inlined, cap_inlined;    /* code followed into, each once, owned; a root has those of its tree */
     int escapes;                /* root: some trace of the tree runs arbitrary code */
     int valid;                  /* 0: must not be entered any more; native code reads it */
 
@@ -184,6 +185,7 @@ int32_t trace_add_snapshot(Trace *t);           /* starts a snapshot; frames and
 int trace_add_snap_frame(Trace *t, SnapFrame frame);
 int trace_add_snap_slot(Trace *t, SnapSlot slot);
 int trace_add_link_arg(Trace *t, Ref ref);
+int trace_add_inlined(Trace *t, PyCodeObject *code);
 int trace_add_entry(Trace *t, EntrySlot e);
 
 /* The leaf values (not constants, not sunk) that a snapshot needs, each once: calls visit(arg, ref). */

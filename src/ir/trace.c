@@ -69,6 +69,9 @@ void trace_free(Trace *t)
     PyMem_RawFree(t->entry);
     PyMem_RawFree(t->exits);
     PyMem_RawFree(t->live);
+    for (int i = 0; i < t->n_inlined; i++)
+        Py_DECREF(t->inlined[i]);
+    PyMem_RawFree(t->inlined);
     PyMem_RawFree(t->param_locs);
     PyMem_RawFree(t->param_types);
     PyMem_RawFree(t);
@@ -133,6 +136,19 @@ int trace_add_link_arg(Trace *t, Ref ref)
     if (GROW(t->link_args, t->n_link_args, t->cap_link_args))
         return -1;
     t->link_args[t->n_link_args++] = ref;
+    return 0;
+}
+
+int trace_add_inlined(Trace *t, PyCodeObject *code)
+{
+    for (int i = 0; i < t->n_inlined; i++)
+        if (t->inlined[i] == code)
+            return 0;
+    if (code == t->code)
+        return 0;
+    if (GROW(t->inlined, t->n_inlined, t->cap_inlined))
+        return -1;
+    t->inlined[t->n_inlined++] = (PyCodeObject *)Py_NewRef(code);
     return 0;
 }
 

@@ -3,6 +3,7 @@
  * Plain Python functions are followed into: the callee gets a virtual frame, whose slots are values of the trace. A few builtins have
  * uops of their own; the rest is called. */
 #include "recorder.h"
+#include "../cpython/watch.h"
 #include <math.h>
 #include <string.h>
 
@@ -20,6 +21,8 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
     if (n > code->co_argcount || n + defaults < code->co_argcount)
         return 0;
     CodeInfo *info = codeinfo_get(code);
+    if (cpy_watched_by_others(code))
+        return 0;
     if (!info || info->no_inline || info->has_loop)
         return 0;
     RecFrame *f = TOP_FRAME(R);
@@ -82,6 +85,7 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     }
     R->n_frames++;
+    trace_add_inlined(R->t, code);
     int32_t need = 0;
     for (int i = 1; i < R->n_frames; i++)
         need += R->frames[i].code->co_framesize;
