@@ -65,6 +65,28 @@ static const int plain_op[] = {     /* NB_* with the inplace ones mapped to the 
  * big_and). */
 static void push_big(Recorder *R, UopCode sink, Ref a, Ref b) { rec_push_ref(R, emit2(R, sink, a, b), OWN_BORROWED); }
 
+#define ONE_DIGIT (1LL << 30)       /* CPython's ints below have one digit */
+
+/* x % y with a y of several digits may be the object x itself. Guards that it is a new one: 1. 0: it may be x. */
+static int is_new_remainder(Recorder *R, Ref a, Ref b)
+{
+    int64_t x = rec_value(R, a).i, y = rec_value(R, b).i;
+    Operand left;
+    rec_peek(R, 1, &left);
+    if (rec_is_temporary(R, left.ref))
+        return 1;
+    if (y > -ONE_DIGIT && y < ONE_DIGIT) {
+        rec_emit(R, UOP_GUARD_LT_INT, b, rec_int(R, ONE_DIGIT), REF_NONE, 0);
+        rec_emit(R, UOP_GUARD_GT_INT, b, rec_int(R, -ONE_DIGIT), REF_NONE, 0);
+        return 1;
+    }
+    if (y < 0 || x < y)
+        return 0;
+    rec_emit(R, UOP_GUARD_GE_INT, a, b, REF_NONE, 0);
+    rec_emit(R, UOP_GUARD_GT_INT, b, rec_int(R, 0), REF_NONE, 0);
+    return 1;
+}
+
 static int int_binary(Recorder *R, int op, Ref a, Ref b)
 {
     int64_t x = rec_value(R, a).i, y = rec_value(R, b).i, r;
@@ -99,7 +121,7 @@ static int int_binary(Recorder *R, int op, Ref a, Ref b)
         a = emit2(R, UOP_FLOORDIV_INT, a, b);
         break;
     case NB_REMAINDER:
-        if (y == 0)
+        if (y == 0 || !is_new_remainder(R, a, b))
             return 0;
         a = emit2(R, UOP_MOD_INT, a, b);
         break;

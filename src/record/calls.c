@@ -38,6 +38,7 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     rec_emit(R, UOP_GUARD_FUNC, f, REF_NONE, REF_NONE, fn->func_version);
     rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_GLOBALS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_globals);
     rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_BUILTINS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_builtins);
+    rec_emit(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_code);
 }
 
 /* Default values for the arguments from n on. They are constants of the trace when keeping them alive cannot be noticed. */
@@ -214,7 +215,19 @@ static int call_abs(Recorder *R)
         return 1;
     }
     if (rec_type(R, v.ref) == &PyLong_Type && rec_unbox_int(R, v.ref, &a) && rec_value(R, a).i != INT64_MIN) {
-        push_int(R, 3, rec_emit(R, UOP_ABS_INT, a, REF_NONE, REF_NONE, 0));
+        if (rec_is_temporary(R, v.ref)) {
+            push_int(R, 3, rec_emit(R, UOP_ABS_INT, a, REF_NONE, REF_NONE, 0));
+            return 1;
+        }
+        int negative = rec_value(R, a).i < 0;       /* of what is not, abs() is the object itself */
+        rec_emit(R, negative ? UOP_GUARD_LT_INT : UOP_GUARD_GE_INT, a, rec_int(R, 0), REF_NONE, 0);
+        if (negative) {
+            push_int(R, 3, rec_emit(R, UOP_NEG_INT, a, REF_NONE, REF_NONE, 0));
+            return 1;
+        }
+        v = rec_pop(R);
+        rec_drop(R, 2);
+        rec_push(R, v);
         return 1;
     }
     return 0;

@@ -90,6 +90,8 @@ int32_t rec_snapshot_raise(Recorder *R);                /* the state as it is no
 int32_t rec_snapshot_next(Recorder *R);                 /* the same, at a FOR_ITER whose value lies untested on top (CONT_NEXT) */
 Operand rec_local(Recorder *R, int i);                  /* what local i holds; REF_NONE: NULL */
 void rec_before_store(Recorder *R, int i, int n);        /* guards that a local needs before value n of the stack is stored to it */
+/* ref is an int object not made yet that one operand holds and nothing else: nobody can see which object it is. */
+int rec_is_temporary(Recorder *R, Ref ref);
 /* Before the memory of local i of the entry frame changes: whatever sunk object may be there is made, for the other slots that hold it. */
 void rec_before_overwrite(Recorder *R, int i);
 void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */

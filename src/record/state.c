@@ -249,6 +249,17 @@ int rec_unbox_float(Recorder *R, Ref ref, Ref *out)
     return 1;
 }
 
+int rec_is_temporary(Recorder *R, Ref ref)
+{
+    if (IS_CONST(ref) || R->t->uops[ref].op != UOP_SINK_INT)
+        return 0;
+    int n = 0;
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++)
+            n += R->frames[i].slots[k].ref == ref;
+    return n == 1;
+}
+
 int rec_is_leaf_type(PyTypeObject *type)
 {
     if (type == &PyBytes_Type)
