@@ -11,6 +11,7 @@
 #define MAX_TOKEN 200
 #define MAX_CODES 16
 #define MAX_OBJECTS 256
+#define MAX_PARAMS 512
 #define MAX_TRACES 8
 #define ROOT (MAX_TRACES - 1)
 
@@ -252,6 +253,7 @@ static PyCodeObject *code_of(Parser *p, const char *label, int slots, int stack,
 }
 
 static PyCodeObject *any_code(Parser *p, const char *label) { return code_of(p, label, 16, 16, 200); }
+static PyCodeObject *entry_code(Parser *p) { return any_code(p, p->n_codes ? p->codes[0].label : "f"); }
 
 static void free_trace(PyObject *capsule) { trace_free(PyCapsule_GetPointer(capsule, NULL)); }
 
@@ -298,7 +300,7 @@ static int64_t word(Parser *p, UopCode op)
     else if (op == UOP_CHECK_VALID && strcmp(text, "valid") == 0)
         w = &p->t->root->valid;
     else if (op == UOP_SET_IP && sscanf(text, "ip:%d", &n) == 1)
-        w = cpy_code_start(any_code(p, p->n_codes ? p->codes[0].label : "f")) + n;
+        w = cpy_code_start(entry_code(p)) + n;
     else if ((op == UOP_NEXT || op == UOP_LEAF_NEXT) && strncmp(text, "next:", 5) == 0) {
         char name[MAX_TOKEN];
         snprintf(name, sizeof name, "type:%.*s", MAX_TOKEN - 6, text + 5);
@@ -340,6 +342,10 @@ static void uop_behind_name(Parser *p, const char *name)
     int dead = is_next(p, "dead");
     if (!at_end(p))
         fail(p, "too much behind %s: `%.40s`", info->name, next(p));
+    if (op <= UOP_PARAM_FLOAT && t->n_uops >= MAX_PARAMS)
+        fail(p, "too many parameters");
+    if (info->imm == IMM_SLOT && (imm < 0 || imm >= entry_code(p)->co_nlocalsplus + entry_code(p)->co_stacksize))
+        fail(p, "the entry frame has no slot %lld", (long long)imm);
     Ref r = trace_append(t, (UopCode)op, operand[0], operand[1], operand[2], imm, snap);
     if (r == REF_NONE)
         fail(p, "no memory");
@@ -484,10 +490,10 @@ static void entry_line(Parser *p)
 static void param_line(Parser *p)
 {
     int64_t n = next_int(p);
-    if (n < 0 || n > 500)
+    if (n < 0 || n >= MAX_PARAMS)
         fail(p, "no such parameter");
     if (!p->t->param_types)
-        p->t->param_types = PyMem_RawCalloc(512, sizeof *p->t->param_types);
+        p->t->param_types = PyMem_RawCalloc(MAX_PARAMS, sizeof *p->t->param_types);
     p->t->param_types[n] = type_word(p, next(p));
 }
 
@@ -594,8 +600,7 @@ Trace *ir_parse(const char *text, Parsed *out)
             line(p);
             start = end ? end + 1 : start + strlen(start);
         }
-        if (!p->t->code)
-            any_code(p, "f");
+        entry_code(p);
         check_numbers(p);
         shape_targets(p);
         t = p->t;

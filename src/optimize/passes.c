@@ -5,7 +5,7 @@
  *     dce                  opt_dce
  *     print, verify        nothing; what ir_verify says
  *
- * Whatever comes out is verified. */
+ * What goes into dce, and whatever comes out, is verified. */
 #include "optimize.h"
 #include "passes.h"
 #include "../ir/config.h"
@@ -145,6 +145,14 @@ static int slots_of(const Trace *t, int32_t snap, Slot *slots)
     return n;
 }
 
+static int at_most(const Trace *t, int slots)
+{
+    for (int i = 0; i < t->n_uops; i++)
+        if (uop_info[t->uops[i].op].imm == IMM_SLOT && t->uops[i].imm >= slots)
+            return 0;
+    return 1;
+}
+
 static Trace *pass_loop(const Trace *from, const Parsed *facts, const char **why)
 {
     Rebuild r = {.from = from};
@@ -160,9 +168,10 @@ static Trace *pass_loop(const Trace *from, const Parsed *facts, const char **why
             builder_set_type(&r.b, mapped(&r, facts->types[i].ref), facts->types[i].type);
         for (int i = 0; i < r.t->n_uops; i++)
             recording.escaped |= (uop_info[r.t->uops[i].op].effects & EFFECT_ESCAPE) != 0;
-        if (recording.n_slots <= MAX_TEXT_SLOTS)
+        int fits = recording.n_slots <= MAX_TEXT_SLOTS && at_most(r.t, MAX_TEXT_SLOTS);
+        if (fits)
             t = opt_loop(&recording, &reason);
-        *why = recording.n_slots > MAX_TEXT_SLOTS ? "too many slots" : t ? NULL : abort_name[reason];
+        *why = !fits ? "too many slots" : t ? NULL : abort_name[reason];
     }
     end_rebuild(&r);
     trace_free(r.t);
@@ -238,7 +247,13 @@ PyObject *pass_run(const char *name, const char *text)
     if (!from)
         return NULL;
     const char *why = "no memory";
+    Ref where;
     PyObject *result = NULL;
+    if (strcmp(name, "dce") == 0 && !ir_verify(from, &why, &where)) {
+        PyErr_Format(PyExc_ValueError, "input: %s: %s", where == REF_NONE ? "trace" : uop_info[from->uops[where].op].name, why);
+        trace_free(from);
+        return NULL;
+    }
     if (strcmp(name, "dce") == 0)
         opt_dce(t = from);
     else if (strcmp(name, "build") == 0 || strcmp(name, "build_plain") == 0)
