@@ -81,6 +81,8 @@ typedef struct { int64_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uint
 typedef struct { Obj base; int64_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
 typedef struct { Obj base; void *fields[15]; uint32_t version; } FunctionObj;
 enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
+typedef struct { Obj base; void *fields[20]; uint8_t *local_events; } CodeObj;     /* a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL */
+#define N_LOCAL_EVENTS 10
 typedef struct { Obj base; Obj *dict; } ModuleObj;
 typedef struct { Obj base; void *ml; } BuiltinObj;
 

@@ -53,6 +53,11 @@ uop(SET_FLOAT) { if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)->value = 
 uop(GUARD_FUNC) { if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS) { if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS_AT) { if (unlikely(((DictObj *)dict)->keys != (DictKeys *)keys)) EXIT(); }
+uop(GUARD_UNMONITORED)
+{
+    uint8_t *tools = ((CodeObj *)code)->local_events;
+    if (tools && (*(uint64_t *)tools | *(uint16_t *)(tools + 8)) != 0) EXIT();
+}
 uop(FUNC_FIELD) { RESULT(((FunctionObj *)f)->fields[n]); }
 uop(GUARD_MODULE)
 {

@@ -653,6 +653,11 @@ static void test_objects(void)
         module.base.type = 0; CHECK(one(R(GUARD_MODULE, a), 0, (uint64_t)&things[1])); unchanged(0);
         BuiltinObj builtin = {{1, 0}, (void *)0x7fff12345678};
         S->g[a].o = &builtin.base; CHECK(!one(R(GUARD_ML, a), 0, 0x7fff12345678)); CHECK(one(R(GUARD_ML, a), 0, 8)); unchanged(0);
+        context = "GUARD_UNMONITORED";
+        uint8_t tools[N_LOCAL_EVENTS] = {0};
+        CodeObj code = {.local_events = 0};
+        CHECK(!one(R(GUARD_UNMONITORED, 0), 0, (uint64_t)&code)); code.local_events = tools; CHECK(!run());
+        tools[9] = 1; CHECK(run()); tools[9] = 0; tools[0] = 16; CHECK(run()); unchanged(0);
         context = "GUARD_KEYS_AT";
         DictKeys keys = {1, 0, 0, 0, 7};
         DictObj dict = {{1, 0}, 0, 0, &keys};

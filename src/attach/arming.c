@@ -5,7 +5,7 @@
  *
  *  1. The tool id is OPTIMIZER_ID or, when that is taken, the first free one. It is claimed when the first code object is armed, so a
  *     program without hot loops does not see us. When none is free the JIT is off; said once.
- *  2. Armed code objects are remembered by weak references: arming keeps nothing alive.
+ *  2. Armed code objects are remembered in a list that they leave when they die: arming keeps nothing alive.
  *  3. Eager mode arms a code object when it is created (code watcher) and, at the start, all that functions and frames refer to. */
 #include "arming.h"
 #include "../cpython/watch.h"
@@ -17,8 +17,6 @@
 int arming_tool = -1;
 static int no_tool_left, watcher = -1;
 static PyObject *callback;      /* owned; NULL: stopped */
-static PyObject *armed;         /* owned list of weak references */
-static Py_ssize_t armed_limit = 64;
 
 const char *arming_problem(void) { return no_tool_left ? "no sys.monitoring tool id is free" : NULL; }
 
@@ -74,34 +72,6 @@ static void claim_tool(void)
         monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, callback);
 }
 
-/* Drops dead weak references when the list has doubled. */
-static void compact(void)
-{
-    Py_ssize_t kept = 0, n = PyList_GET_SIZE(armed);
-    for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *ref = PyList_GET_ITEM(armed, i), *code = NULL;
-        if (PyWeakref_GetRef(ref, &code) > 0) {
-            PyList_SET_ITEM(armed, i, PyList_GET_ITEM(armed, kept));
-            PyList_SET_ITEM(armed, kept++, ref);
-            Py_DECREF(code);
-        }
-    }
-    if (PyList_SetSlice(armed, kept, n, NULL) < 0)
-        PyErr_Clear();
-    armed_limit = kept < 32 ? 64 : 2 * kept;
-}
-
-static int remember(PyCodeObject *code)
-{
-    if (PyList_GET_SIZE(armed) >= armed_limit)
-        compact();
-    PyObject *ref = PyWeakref_NewRef((PyObject *)code, NULL);
-    int ok = ref && PyList_Append(armed, ref) == 0;
-    Py_XDECREF(ref);
-    PyErr_Clear();
-    return ok;
-}
-
 void arming_arm(CodeInfo *info)
 {
     if (!callback || !info->has_loop || info->armed || no_tool_left)
@@ -110,7 +80,7 @@ void arming_arm(CodeInfo *info)
         claim_tool();
     if (arming_tool < 0)
         return;
-    info->armed = remember(info->code) && monitoring_do("set_local_events", "(iOi)", arming_tool, EVENT_JUMP, (PyObject *)info->code);
+    codeinfo_set_armed(info, monitoring_do("set_local_events", "(iOi)", arming_tool, EVENT_JUMP, (PyObject *)info->code));
 }
 
 static void disarm(PyCodeObject *code)
@@ -118,21 +88,16 @@ static void disarm(PyCodeObject *code)
     CodeInfo *info = codeinfo_peek(code);
     if (!info || !info->armed)
         return;
-    info->armed = 0;
+    codeinfo_set_armed(info, 0);
     monitoring_do("set_local_events", "(iOi)", arming_tool, 0, (PyObject *)code);
 }
 
 PyObject *arming_codes(void)
 {
     PyObject *codes = PyList_New(0);
-    for (Py_ssize_t i = 0; codes && armed && i < PyList_GET_SIZE(armed); i++) {
-        PyObject *code = NULL;
-        if (PyWeakref_GetRef(PyList_GET_ITEM(armed, i), &code) > 0) {
-            if (PyList_Append(codes, code) < 0)
-                Py_CLEAR(codes);
-            Py_DECREF(code);
-        }
-    }
+    for (CodeInfo *info = codeinfo_armed; codes && info; info = info->after)
+        if (Py_REFCNT(info->code) > 0 && PyList_Append(codes, (PyObject *)info->code) < 0)
+            Py_CLEAR(codes);
     return codes;
 }
 
@@ -203,12 +168,6 @@ int arming_start_eager(void)
 void arming_start(PyObject *jump_callback)
 {
     Py_XSETREF(callback, Py_NewRef(jump_callback));
-    if (!armed)
-        armed = PyList_New(0);
-    if (!armed) {
-        PyErr_Clear();
-        Py_CLEAR(callback);
-    }
 }
 
 void arming_stop(void)
@@ -230,7 +189,6 @@ void arming_stop(void)
         PyErr_Clear();
         cpy_own_tool = arming_tool = -1;
     }
-    Py_CLEAR(armed);
     no_tool_left = 0;
 }
 

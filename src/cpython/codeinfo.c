@@ -12,11 +12,35 @@
 static Py_ssize_t extra_index = -1;
 
 /* Runs when the code object dies, also while the interpreter ends. */
+CodeInfo *codeinfo_armed;
+
+void codeinfo_set_armed(CodeInfo *info, int armed)
+{
+    if (info->armed == armed)
+        return;
+    info->armed = (uint8_t)armed;
+    if (armed) {
+        info->before = NULL;
+        info->after = codeinfo_armed;
+        if (info->after)
+            info->after->before = info;
+        codeinfo_armed = info;
+        return;
+    }
+    if (info->after)
+        info->after->before = info->before;
+    if (info->before)
+        info->before->after = info->after;
+    else
+        codeinfo_armed = info->after;
+}
+
 static void codeinfo_free(void *memory)
 {
     CodeInfo *info = memory;
     if (!info)
         return;
+    codeinfo_set_armed(info, 0);
     for (int i = 0; i < info->n_loops; i++)
         Py_CLEAR(info->loops[i].executor);
     Py_CLEAR(info->bytes);

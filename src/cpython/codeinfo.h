@@ -23,11 +23,14 @@ typedef struct CodeInfo {
     LoopHeader *loops;
     int32_t n_loops;
     double heat;                /* seconds of CPU time attributed by the sampler */
+    struct CodeInfo *before, *after;    /* the list of armed ones: codeinfo_armed */
     uint8_t armed;              /* our local events are set */
     uint8_t has_loop;           /* contains a backward jump */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
 } CodeInfo;
 
+extern CodeInfo *codeinfo_armed;                        /* first of the armed ones, whose code is alive: it takes itself out when it dies */
+void codeinfo_set_armed(CodeInfo *info, int armed);
 int codeinfo_init(void);                                /* once per process; -1 with an exception */
 CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL with no exception set when memory runs out */
 CodeInfo *codeinfo_peek(PyCodeObject *code);            /* NULL when there is none */

@@ -254,7 +254,7 @@ int rec_names(Recorder *R, int op, int arg)
         load_global(R, name_of(R, arg));
         return 1;
     case STORE_NAME:
-        if (R->n_frames > 1 || R->frame->f_locals != f->globals)
+        if (R->n_frames > 1 || R->frame->f_locals != f->globals || !PyDict_CheckExact(f->globals))
             rec_abort(R, ABORT_GLOBAL);
         store_global(R, name_of(R, arg));
         return 1;
