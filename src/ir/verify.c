@@ -320,7 +320,7 @@ static void init_counts(Verify *v)
     }
     for (Ref r = 0; r < t->n_uops; r++) {
         const Uop *u = &t->uops[r];
-        if (u->op == UOP_BOOL_OBJ)
+        if (u->op == UOP_BOOL_OBJ || (u->op == UOP_PARAM_OBJ && r < t->start && t->param_types && t->param_types[r] == &PyBool_Type))
             v->counting[r] = UNCOUNTED;
         else if (u->op == UOP_LOAD_SLOT && u->imm >= t->code->co_nlocalsplus) {
             v->counting[r] = POPPED;
@@ -375,9 +375,6 @@ static void init_params(Verify *v)
     constants_arrived(v, parent, a.s);
     v->at = t->start;
     REQUIRE(v, a.n == t->start, "%d parameters, the parent's exit has %d values", t->start, a.n);
-    for (Ref r = 0; t->param_types && r < t->start; r++)
-        if (t->param_types[r] == &PyBool_Type)
-            v->counting[r] = UNCOUNTED;
 }
 
 static void consume(Verify *v, const Uop *u, const UopInfo *info)
