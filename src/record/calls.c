@@ -320,6 +320,7 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
     for (int i = 0; i < n; i++) {
         if (leaf)
             rec_guard_type(R, args[i].ref);
+        rec_peek(R, n - 1 - i, &args[i]);       /* the same object as one before is real by now */
         if (builder_is_sunk(&R->b, args[i].ref))
             rec_real(R, args[i]);
     }

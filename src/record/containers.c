@@ -197,7 +197,7 @@ static void build_sequence(Recorder *R, UopCode op, int n)
     Ref r = rec_emit(R, op, REF_NONE, REF_NONE, REF_NONE, n);
     R->closed = 1;
     for (int i = n - 1; i >= 0; i--)
-        rec_pop(R);
+        args[i] = rec_pop(R);
     rec_push_ref(R, r, OWN_TRACE);
     for (int i = 0; i < n; i++)
         rec_release(R, args[i]);

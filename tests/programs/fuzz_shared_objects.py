@@ -121,8 +121,28 @@ def same_after_link():
     print(same, a, b, v)
 
 
+def same_argument_twice():
+    total = 0
+    for i in range(1000, 1060):
+        total += max(i, i, 3) + min(i, 70000, i) + divmod(i, i)[0]
+        pair = (i, i, total, total)
+        total += (pair[0] is pair[1]) + (pair[2] is pair[3]) + (pair[0] is i)
+        rows = [total, (total, i), total]
+    print(total, pair, rows, rows[0] is rows[2], rows[1][0] is total)
+
+
+def true_in_list():
+    items = [-1]
+    for i in range(4611686018427387901, 4611686018427387961):
+        v = None in items
+        n = v = items[i % 1] = 1
+    print(i, v, n, items)
+
+
 chain_with_item()
 chain_before_item()
+same_argument_twice()
+true_in_list()
 swap_behind_loop()
 swap_ints_behind_loop()
 rotate_behind_loop()
