@@ -486,7 +486,7 @@ class Function:
         r = self.r
         n, x, v = self.var("n"), self.var("x"), self.var("v")
         return r.choice([f"{n} = {self.int(0)} // ({self.int(0)} & 1)", f"{x} = {x} / ({self.int(0)} % 3)", f"{x} = 1.5 / {self.float(0)}", f"{n} = {self.vars['li'][0]}[{self.int(0)}]",
-                         f"{v} = {v} + {self.anyvar()}", f"{v} = {{1: 2, 3: 4}}[{self.int(0)} & 3]", f"if {self.bool(0)}: raise ValueError({n} & 15)", f"{v} = {v}[0]", f"{n} = int({self.str(0)})",
+                         f"{v} = {v} + {self.anyvar()} if isinstance({v}, (int, float)) or len({v}) < 20 else 0", f"{v} = {{1: 2, 3: 4}}[{self.int(0)} & 3]", f"if {self.bool(0)}: raise ValueError({n} & 15)", f"{v} = {v}[0]", f"{n} = int({self.str(0)})",
                          f"{x} = math.sqrt({x})", f"{v}, {self.var('v')} = {v}", f"{n} = {self.int(0)} % ({self.int(0)} & 1)", f"{v} = {v} < {self.anyvar()}", f"{n} = {n} << ({self.int(0)} % 5 - 1); {n} &= 1023",
                          f"{x} = math.exp({x})", f"{n} = int({x})"])
 
@@ -730,7 +730,7 @@ class Program:
         else:
             params, body = r.choice([
                 ("v", ["return a"]),
-                ("vv", ["if a is b: return (a, b)", "return b"]),
+                ("vv", ["if a is b: return (1, 2)", "return b"]),
                 ("vi", ["if b & 1: return a", "return b"]),
                 ("vf", ["return (a, b)"]),
                 ("vf", ["if b > 0:", "    return b", "return a"]),
