@@ -56,7 +56,7 @@ uop(GUARD_KEYS_AT) { if (unlikely(((DictObj *)dict)->keys != (DictKeys *)keys)) 
 uop(GUARD_UNMONITORED)
 {
     uint8_t *tools = ((CodeObj *)code)->local_events;
-    if (tools && (*(uint64_t *)tools | *(uint16_t *)(tools + 8)) != 0) EXIT();
+    if (tools && ((*(uint64_t *)tools & S->other_tools) | (*(uint16_t *)(tools + 8) & (uint16_t)S->other_tools)) != 0) EXIT();
 }
 uop(FUNC_FIELD) { RESULT(((FunctionObj *)f)->fields[n]); }
 uop(GUARD_MODULE)

@@ -17,6 +17,7 @@
 #include <time.h>
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
+#define MAX_RETRIES 40          /* recordings that a header loses to an inner loop of too few turns */
 #define MAX_SIDE_FAILURES 2     /* the same, of an exit */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
 #define MAX_TREE 200            /* traces of one root */
@@ -129,7 +130,9 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (!keep) {
         count_abort(r, r->trace, r->abort);
-        if (r->abort != ABORT_FRAME_OBJECT && ++loop->failures >= MAX_FAILURES)
+        if (r->abort == ABORT_LEFT_LOOP && ++loop->retries < MAX_RETRIES)
+            loop->count = config.loop_threshold - config.loop_threshold / 16;   /* another turn will do better */
+        else if (r->abort != ABORT_FRAME_OBJECT && ++loop->failures >= MAX_FAILURES)
             loop->disabled = 1;
         Trace *t = r->trace;
         give_back(ts, frame, r);
@@ -198,7 +201,8 @@ static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
     e->count = 0;
     if (r->end != RECORD_LINK) {
         count_abort(r, recorded, r->abort);
-        e->failures++;
+        if (r->abort != ABORT_LEFT_LOOP || ++e->retries > MAX_RETRIES)
+            e->failures++;
         if (e->failures >= MAX_SIDE_FAILURES)
             e->given_up = 1;
         give_back(ts, frame, r);

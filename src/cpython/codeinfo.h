@@ -13,6 +13,7 @@ typedef struct {
     uint32_t entries;           /* of the trace, since it was made */
     uint64_t sampled_ns;        /* time in native code of every 16th entry of the present window */
     uint8_t failures;           /* recordings that came to nothing */
+    uint8_t retries;            /* recordings that an unlucky turn spoilt */
     uint8_t disabled;           /* no recording starts here any more */
 } LoopHeader;
 

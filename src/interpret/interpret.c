@@ -169,6 +169,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->module_type = &PyModule_Type;
     const void *events = cpy_local_events(cpy_frame_code(frame));
     S->events = events ? events : (const void *)no_events;
+    S->other_tools = ~(cpy_own_tool >= 0 ? 0x0101010101010101u << cpy_own_tool : 0);
     S->calm_events = S->events[0];
     S->calm_more_events = *(const uint16_t *)&S->events[1];
     S->exit = NULL;

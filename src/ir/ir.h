@@ -113,7 +113,7 @@ typedef struct Exit {
     uint32_t count;             /* how often it was taken to the interpreter */
     uint8_t error;              /* an exception is set */
     uint8_t given_up;           /* no side trace will be recorded from here */
-    uint8_t failures;           /* recordings from here that came to nothing */
+    uint8_t failures, retries;  /* recordings from here that came to nothing; of these, spoilt by an unlucky turn */
     uint16_t n_live;
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
 } Exit;

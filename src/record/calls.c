@@ -23,7 +23,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
         return 0;
-    if (!info || info->no_inline || info->has_loop)
+    if (!info || info->no_inline || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
         return 0;
     RecFrame *f = TOP_FRAME(R);
     return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
@@ -101,6 +101,8 @@ void rec_return(Recorder *R, Operand value)
     if (R->n_frames == 1)
         rec_abort(R, ABORT_RETURN);
     RecFrame *f = TOP_FRAME(R);
+    if (R->inner)       /* the loop is left in the turn that was to become the loop */
+        rec_abort(R, ABORT_LEFT_LOOP);
     R->closed = 1;
     /* What the callee owned goes; the value, if it was borrowed from there, gets a reference of its own first. */
     Slot keep = {.ref = value.ref, .own = value.own};

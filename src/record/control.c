@@ -161,8 +161,15 @@ void rec_at_header(Recorder *R)
     if (!f->info->has_loop || (R->n_bytecodes == 0 && !R->from_link))
         return;
     LoopHeader *h = codeinfo_loop(f->info, f->ip);
-    if (!h || R->n_frames > 1)
+    if (!h)
         return;
+    if (R->n_frames > 1) {
+        if (R->came_back)
+            rec_inner_loop(R, h);
+        return;
+    }
+    if (R->inner)
+        rec_abort(R, ABORT_LEFT_LOOP);
     if (h == R->loop)
         rec_stop(R, RECORD_LOOP, ABORT_NONE, R->b.snapshot(R));
     if (h->root && h->root->valid)
@@ -209,8 +216,6 @@ int rec_control(Recorder *R, int op, int arg)
         R->closed = 1;
         return 1;
     case JUMP_BACKWARD:
-        if (R->n_frames > 1)
-            rec_abort(R, ABORT_INNER_LOOP);
         rec_emit(R, UOP_POLL, REF_NONE, REF_NONE, REF_NONE, 0);
         f->next -= arg;
         R->closed = 1;

@@ -13,6 +13,7 @@
 #define MAX_FRAMES 8        /* inlined calls, the entry frame included */
 #define MAX_SLOTS 1024      /* of all frames */
 #define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
+#define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
 
 typedef struct { Ref ref; uint8_t own; } Operand;
 
@@ -69,6 +70,9 @@ typedef struct Recorder {
     Trace *root;                /* side: the root of the tree */
     int n_bytecodes;
     int inner_loops;            /* passes over other loop headers */
+    LoopHeader *inner;          /* loop in an inlined callee that the trace ends in: LOOP has been placed, NULL: none */
+    int inner_frames;           /* n_frames there */
+    Slot inner_slots[MAX_INNER];    /* the callee's slots at LOOP */
     int unrolled;               /* headers passed because the types did not fit their traces */
     int from_link;              /* side trace of a LINK whose target became invalid: may link at once */
     int came_back;              /* the instruction before was a backward jump */
@@ -135,5 +139,6 @@ int rec_control(Recorder *R, int op, int arg);
 
 void rec_return(Recorder *R, Operand value);
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
+void rec_inner_loop(Recorder *R, LoopHeader *h);        /* back at the header of a loop in an inlined callee */
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);    /* CALLn/LEAFn with real operands; args released */
