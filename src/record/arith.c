@@ -531,8 +531,10 @@ int rec_arith(Recorder *R, int op, int arg)
     case TO_BOOL: {
         Operand v;
         rec_peek(R, 0, &v);
-        if (builder_type(&R->b, v.ref) == &PyBool_Type)
+        if (rec_guard_exact(R, v.ref, &PyBool_Type)) {
+            R->closed = 1;
             return 1;
+        }
         Ref r = truth(R, &v);
         rec_drop(R, 1);
         push_bool(R, r);

@@ -100,8 +100,9 @@ static void store_subscr(Recorder *R)
                     return;
                 }
             }
-            /* What is known of the old item decides how it is released. */
-            if (rec_is_leaf_type(Py_TYPE(old))) {
+            /* What is known of the old item decides how it is released. An immortal one needs no more than a look at its count. */
+            int leaf = rec_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
+            if (leaf) {
                 Ref item = rec_emit(R, UOP_LIST_ITEM, container.ref, i, REF_NONE, 0);
                 rec_guard_type(R, item);
             }
@@ -109,7 +110,7 @@ static void store_subscr(Recorder *R)
             Ref given = rec_steal(R, 2);
             Ref item = rec_emit(R, UOP_LIST_SWAP, container.ref, i, given, 0);
             R->closed = 1;
-            if (rec_is_leaf_type(Py_TYPE(old)))
+            if (leaf)
                 builder_set_type(&R->b, item, Py_TYPE(old));
             rec_drop(R, 2);
             rec_pop(R);

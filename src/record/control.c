@@ -11,12 +11,16 @@ static void pop_jump_if(Recorder *R, int when, int target)
     int truth;
     if (IS_CONST(v.ref))
         truth = rec_object(R, v.ref) == Py_True;
-    else {
+    else if (R->t->uops[v.ref].op != UOP_BOOL_OBJ) {
+        PyObject *o = rec_object(R, v.ref);
+        truth = o == Py_True;
+        rec_emit(R, UOP_GUARD_IS, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
+    } else {
         Ref condition = rec_emit(R, UOP_UNBOX_BOOL, v.ref, REF_NONE, REF_NONE, 0);
         truth = rec_value(R, condition).i != 0;
         rec_emit(R, truth ? UOP_GUARD_TRUE : UOP_GUARD_FALSE, condition, REF_NONE, REF_NONE, 0);
     }
-    rec_pop(R);
+    rec_drop(R, 1);
     R->closed = 1;
     if (truth == when)
         f->next += target;

@@ -684,7 +684,7 @@ static void release_now(Recorder *R, Operand v)
     PyObject *o = rec_object(R, v.ref);
     PyTypeObject *type = builder_type(&R->b, v.ref);
     int from_slot = !IS_CONST(v.ref) && (R->t->uops[v.ref].op == UOP_SWAP_SLOT || R->t->uops[v.ref].op == UOP_TAKE_SLOT);
-    if (!type && o && !from_slot && rec_is_leaf_type(Py_TYPE(o))) {
+    if (!type && o && !from_slot && rec_is_leaf_type(Py_TYPE(o)) && !_Py_IsImmortal(o)) {
         rec_emit_snap(R, UOP_GUARD_TYPE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_TYPE(o), rec_snapshot(R));
         type = Py_TYPE(o);
     }
