@@ -1,6 +1,6 @@
 # The commands of this project. Each sets up what it needs: make run and make test work in a fresh clone.
 #   PYTHON=...         the CPython 3.13 to use (default: on PATH, or pyenv's)
-#   BUILDTYPE=debug    with assertions
+#   BUILDTYPE=debug    with assertions, and traces verified between passes
 
 export PYTHON BUILDTYPE
 VENV = .venv/bin/python
@@ -33,14 +33,16 @@ bench: build
 fuzz: build
 	@$(VENV) tests/fuzz.py $(ARGS)
 
-# the tests with exits forced at many places
+# the tests that take switches from the environment (test_attach, test_cli), with exits forced; test_fourway has modes of its own for
+# that: .venv/bin/python tests/runner.py --all-modes
 stress: build
 	@for n in 1 2 3 7; do echo "COPYPATCH_STRESS=exit:$$n"; COPYPATCH_STRESS=exit:$$n $(VENV) -m pytest || exit 1; done
 
-# files of CPython's own test suite, in eager mode and on stock: do they end alike?
+# make conformance [T="test_int test_float"]: files of CPython's own test suite, in eager mode and on stock: does each test end alike?
 conformance: build
 	@$(VENV) tests/conformance.py $(T)
 
+# the stencils made anew, though nothing has changed, and the build
 regen-jit:
 	@tools/setup
 	@mkdir -p build
@@ -50,6 +52,7 @@ regen-jit:
 clean-jit-stencils:
 	rm -f build/stencils-*.h
 
+# docs/uops.md from src/ir/uops.def
 docs:
 	@tools/setup
 	@$(VENV) tools/gen_uops.py markdown src/ir/uops.def src/runtime/runtime.def > docs/uops.md

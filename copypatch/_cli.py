@@ -25,11 +25,11 @@ environment:
   COPYPATCH=0, PYTHON_JIT=0                        JIT off
   COPYPATCH_OPTIMIZE=0, PYTHON_UOPS_OPTIMIZE=0     traces run unoptimized
   COPYPATCH_INTERPRET=1                            traces run in the uop interpreter, without native code
-  COPYPATCH_EAGER=1                                everything is compiled at its second turn (for tests)
-  COPYPATCH_STRESS=exit:N                          every Nth guard fails although it holds (for tests)
-  COPYPATCH_DUMP=bytecode,ir,passes,registers,code,exits,aborts
-  COPYPATCH_CODE_LIMIT=64M                         most native code at a time
+  COPYPATCH_EAGER=1                                no sampler; every loop is compiled at its second turn (for tests)
+  COPYPATCH_STRESS=exit:N                          every Nth guard leaves the trace although it holds (for tests)
+  COPYPATCH_DUMP=ir,passes,registers,code,exits,aborts    debug output, of any of these
   COPYPATCH_VERIFY=1                               check each trace between passes
+  COPYPATCH_CODE_LIMIT=64M                         most native code at a time
   COPYPATCH_STATS=FILE                             at the end, write copypatch.stats() to FILE as JSON
 """
 
