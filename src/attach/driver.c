@@ -20,6 +20,7 @@
 #define MAX_RETRIES 40          /* recordings that a header loses to an inner loop of too few turns */
 #define MAX_SIDE_FAILURES 2     /* the same, of an exit */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
+#define MAX_SAME_PLACE 6        /* side traces one upon the other from the same instruction */
 #define MAX_TREE 200            /* traces of one root */
 #define WINDOW 4096             /* entries after which it is asked whether a trace pays */
 #define PAYS_NS 70              /* mean time in native code that outweighs getting in and out (about 200 ns; native is some 5 times faster) */
@@ -220,6 +221,22 @@ static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
     driver_stats.side_traces++;
 }
 
+/* Where an exit stands: the innermost frame of its snapshot. */
+static const SnapFrame *place(const Exit *e)
+{
+    const Snapshot *s = &e->trace->snaps[e->snap];
+    return &e->trace->snap_frames[s->first_frame + s->n_frames - 1];
+}
+
+/* One side trace after the other hangs on the same instruction: what it sees is different every time. */
+static int is_megamorphic(const Exit *e)
+{
+    int same = 0;
+    for (const Exit *p = e->trace->parent; p; p = p->trace->parent)
+        same += place(p)->code == place(e)->code && place(p)->ip == place(e)->ip;
+    return same >= MAX_SAME_PLACE;
+}
+
 static int wants_side_trace(const Exit *e)
 {
     if (e->error || e->given_up || e->side || e->count < config.exit_threshold)
@@ -230,7 +247,7 @@ static int wants_side_trace(const Exit *e)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
-    return executor_n_traces(t->root->executor) < MAX_TREE;
+    return executor_n_traces(t->root->executor) < MAX_TREE && !is_megamorphic(e);
 }
 
 /* The trace's types are not those that the loop is entered with any more: another one will be recorded. The old one stays alive with

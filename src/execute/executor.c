@@ -45,8 +45,6 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side)
         x->root->stack_need = side->stack_need;
     if (side->frames_need > x->root->frames_need)
         x->root->frames_need = side->frames_need;
-    for (int i = 0; i < side->n_inlined; i++)
-        trace_add_inlined(x->root, side->inlined[i]);
     x->root->escapes |= side->escapes;
     e->side = side;
     if (side->native_link)

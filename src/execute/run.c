@@ -1,6 +1,5 @@
 /* run.c: entering a root trace, in native code or in the uop interpreter. */
 #include "execute.h"
-#include "../cpython/watch.h"
 #include "../emit/emit.h"
 #include "../interpret/interpret.h"
 #include "../ir/config.h"
@@ -15,9 +14,6 @@ static int may_enter(PyThreadState *ts, Frame *frame, const Trace *root)
         return 0;
     if (ts->py_recursion_remaining <= root->frames_need || !_PyThreadState_HasStackSpace(ts, root->stack_need + 8))
         return 0;
-    for (int i = 0; i < root->n_inlined; i++)
-        if (cpy_watched_by_others(root->inlined[i]))
-            return 0;
     if (frame->frame_obj && root->escapes && (cpy_frame_code(frame)->co_flags & CO_OPTIMIZED))
         return 0;
     return 1;

@@ -145,9 +145,7 @@ void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_sna
             b->types[t->uops[i].a] = NULL;      /* it was not known, or there would be no guard */
     if (b->n_types > n_uops)
         b->n_types = n_uops;
-    while (t->n_snap_frames > n_snap_frames)
-        if (t->snap_frames[--t->n_snap_frames].code != t->code)
-            Py_DECREF(t->snap_frames[t->n_snap_frames].code);
+    t->n_snap_frames = n_snap_frames;
     t->n_uops = n_uops;
     t->n_snaps = n_snaps;
     t->n_snap_slots = n_snap_slots;

@@ -16,7 +16,7 @@
  *  4. A sunk uop (SINK_*) is used by snapshots and other sunk uops only: who needs the object emits NEW_*.
  *  5. The parameters come first, START follows them; the trace ends in exactly one of JUMP_LOOP, LINK, EXIT.
  *
- * A trace owns a reference to every object constant (but see is_owned() in trace.c) and to every code object in its snapshots but its own. */
+ * A trace owns a reference to every object constant but those that is_owned() in trace.c names, and to nothing else. */
 #pragma once
 
 #include "../cpython/cpy.h"
@@ -84,7 +84,7 @@ typedef enum {
 } Continuation;
 
 typedef struct {
-    PyCodeObject *code;         /* owned by the trace unless it is the entry frame's */
+    PyCodeObject *code;         /* borrowed: the entry frame's, or that of a function which a guard has found alive */
     Ref func;                   /* inlined frames: the function object, borrowed; REF_NONE for the entry frame */
     int32_t ip;                 /* index of the code unit to go on at (innermost) or behind whose call to go on (callers: the CALL) */
     int16_t depth;              /* values on its operand stack */
@@ -155,7 +155,6 @@ struct Trace {
     int32_t n_bytecodes;        /* recorded */
     int32_t stack_need;         /* words of data stack that inlined frames need */
     int32_t frames_need;        /* most inlined frames at a time, for the recursion limit */
-    PyCodeObject **inlined; int32_t n_inlined, cap_inlined;    /* code followed into, each once, owned; a root has those of its tree */
     int escapes;                /* root: some trace of the tree runs arbitrary code */
     int valid;                  /* 0: must not be entered any more; native code reads it */
 
@@ -185,7 +184,6 @@ int32_t trace_add_snapshot(Trace *t);           /* starts a snapshot; frames and
 int trace_add_snap_frame(Trace *t, SnapFrame frame);
 int trace_add_snap_slot(Trace *t, SnapSlot slot);
 int trace_add_link_arg(Trace *t, Ref ref);
-int trace_add_inlined(Trace *t, PyCodeObject *code);
 int trace_add_entry(Trace *t, EntrySlot e);
 
 /* The leaf values (not constants, not sunk) that a snapshot needs, each once: calls visit(arg, ref). */

@@ -57,9 +57,6 @@ void trace_free(Trace *t)
     for (int i = 0; i < t->n_consts; i++)
         if (t->consts[i].owned)
             Py_DECREF((PyObject *)t->consts[i].v.o);
-    for (int i = 0; i < t->n_snap_frames; i++)
-        if (t->snap_frames[i].code != t->code)
-            Py_DECREF(t->snap_frames[i].code);
     PyMem_RawFree(t->uops);
     PyMem_RawFree(t->consts);
     PyMem_RawFree(t->snaps);
@@ -69,9 +66,6 @@ void trace_free(Trace *t)
     PyMem_RawFree(t->entry);
     PyMem_RawFree(t->exits);
     PyMem_RawFree(t->live);
-    for (int i = 0; i < t->n_inlined; i++)
-        Py_DECREF(t->inlined[i]);
-    PyMem_RawFree(t->inlined);
     PyMem_RawFree(t->param_locs);
     PyMem_RawFree(t->param_types);
     PyMem_RawFree(t);
@@ -115,8 +109,6 @@ int trace_add_snap_frame(Trace *t, SnapFrame frame)
 {
     if (GROW(t->snap_frames, t->n_snap_frames, t->cap_snap_frames))
         return -1;
-    if (frame.code != t->code)
-        Py_INCREF(frame.code);
     t->snap_frames[t->n_snap_frames++] = frame;
     t->snaps[t->n_snaps - 1].n_frames++;
     return 0;
@@ -136,19 +128,6 @@ int trace_add_link_arg(Trace *t, Ref ref)
     if (GROW(t->link_args, t->n_link_args, t->cap_link_args))
         return -1;
     t->link_args[t->n_link_args++] = ref;
-    return 0;
-}
-
-int trace_add_inlined(Trace *t, PyCodeObject *code)
-{
-    for (int i = 0; i < t->n_inlined; i++)
-        if (t->inlined[i] == code)
-            return 0;
-    if (code == t->code)
-        return 0;
-    if (GROW(t->inlined, t->n_inlined, t->cap_inlined))
-        return -1;
-    t->inlined[t->n_inlined++] = (PyCodeObject *)Py_NewRef(code);
     return 0;
 }
 

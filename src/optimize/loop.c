@@ -565,8 +565,6 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
         l->t->n_bytecodes = r->trace->n_bytecodes;
         l->t->stack_need = r->trace->stack_need;
         l->t->frames_need = r->trace->frames_need;
-        for (int i = 0; i < r->trace->n_inlined; i++)
-            trace_add_inlined(l->t, r->trace->inlined[i]);
         ok = make(l);
         for (int i = 0; i < r->trace->n_consts; i++)    /* what the recording keeps alive, this keeps alive */
             mapped(l, ~i);

@@ -86,7 +86,6 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     }
     R->n_frames++;
-    trace_add_inlined(R->t, code);
     int32_t need = 0;
     for (int i = 1; i < R->n_frames; i++)
         need += R->frames[i].code->co_framesize;

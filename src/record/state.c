@@ -40,6 +40,10 @@ _Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t sna
 
 _Noreturn void rec_abort(Recorder *R, AbortReason why)
 {
+    /* A function with a loop can be called instead of followed into: it has traces of its own. */
+    for (int i = 1; i < R->n_frames && why != ABORT_LEFT_LOOP; i++)
+        if (R->frames[i].info->has_loop)
+            R->frames[i].info->no_inline = 1;
     rec_stop(R, RECORD_ABORT, why, R->b.snapshot(R));
 }
 
