@@ -33,10 +33,9 @@ bench: build
 fuzz: build
 	@$(VENV) tests/fuzz.py $(ARGS)
 
-# the tests that take switches from the environment (test_attach, test_cli), with exits forced; test_fourway has modes of its own for
-# that: .venv/bin/python tests/runner.py --all-modes
+# every program of tests/programs in every mode: forced exits, the uop interpreter, unoptimized
 stress: build
-	@for n in 1 2 3 7; do echo "COPYPATCH_STRESS=exit:$$n"; COPYPATCH_STRESS=exit:$$n $(VENV) -m pytest || exit 1; done
+	@$(VENV) -m pytest tests/test_fourway.py --all-modes
 
 # make conformance [T="test_int test_float"]: files of CPython's own test suite, in eager mode and on stock: does each test end alike?
 conformance: build

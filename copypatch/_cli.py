@@ -27,7 +27,7 @@ environment:
   COPYPATCH_INTERPRET=1                            traces run in the uop interpreter, without native code
   COPYPATCH_EAGER=1                                no sampler; every loop is compiled at its second turn (for tests)
   COPYPATCH_STRESS=exit:N                          every Nth guard leaves the trace although it holds (for tests)
-  COPYPATCH_DUMP=ir,passes,registers,code,exits,aborts    debug output, of any of these
+  COPYPATCH_DUMP=bytecode,ir,passes,registers,code,exits,aborts  debug output, of any of these
   COPYPATCH_VERIFY=1                               check each trace between passes
   COPYPATCH_CODE_LIMIT=64M                         most native code at a time
   COPYPATCH_STATS=FILE                             at the end, write copypatch.stats() to FILE as JSON

@@ -70,9 +70,9 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sd sK}",
+    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sK sd sK}",
         "off_reason", reason, "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
-        "aborts_by_reason", by_reason, "entries", s->entries, "exits", s->exits, "recorded_bytecodes", s->recorded_bytecodes,
+        "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits, "recorded_bytecodes", s->recorded_bytecodes,
         "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns, "us_per_bytecode", us,
         "code_bytes", s->code_bytes);
 }

@@ -133,7 +133,7 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
         count_abort(r, r->trace, r->abort);
         if (r->abort == ABORT_LEFT_LOOP && ++loop->retries < MAX_RETRIES)
             loop->count = config.loop_threshold - config.loop_threshold / 16;   /* another turn will do better */
-        else if (r->abort != ABORT_FRAME_OBJECT && ++loop->failures >= MAX_FAILURES)
+        else if ((r->abort != ABORT_FRAME_OBJECT || ++loop->retries > MAX_RETRIES) && ++loop->failures >= MAX_FAILURES)
             loop->disabled = 1;
         Trace *t = r->trace;
         give_back(ts, frame, r);

@@ -4,7 +4,7 @@
  *       PARAM ...               PARAM ...        what the exit it hangs on had in its snapshot
  *       START                   START
  *       ... first turn          ...
- *       LOOP                    LINK target | EXIT
+ *       LOOP                    LINK target | EXIT | a loop of its own, as on the left (record/inner_loop.c)
  *       PHI ...
  *       ... peeled turn
  *       JUMP_LOOP               (a root that is not peeled ends in LINK to itself)

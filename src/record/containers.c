@@ -216,6 +216,28 @@ static void list_append(Recorder *R, int arg)
     rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)PyList_Append);
 }
 
+/* list += a tuple or list, at its end: no Python code runs. */
+static int extend_list(PyObject *list, PyObject *items)
+{
+    Py_ssize_t end = PyList_GET_SIZE(list);
+    return PyList_SetSlice(list, end, end, items);
+}
+
+/* LIST_EXTEND: a list display of constants, mostly. */
+static void list_extend(Recorder *R, int arg)
+{
+    Operand args[2];
+    rec_peek(R, arg, &args[0]);
+    rec_peek(R, 0, &args[1]);
+    PyTypeObject *type = rec_type(R, args[1].ref);
+    if ((type != &PyTuple_Type && type != &PyList_Type) || !rec_guard_exact(R, args[0].ref, &PyList_Type))
+        rec_abort(R, ABORT_OPCODE);
+    rec_guard_type(R, args[1].ref);
+    rec_pop(R);
+    args[0].own = OWN_BORROWED;         /* stays on the stack */
+    rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)extend_list);
+}
+
 static PyObject *build_string(PyObject *a, PyObject *b) { return PyUnicode_Concat(a, b); }
 
 int rec_containers(Recorder *R, int op, int arg)
@@ -238,6 +260,7 @@ int rec_containers(Recorder *R, int op, int arg)
         return 1;
     case BUILD_LIST: build_sequence(R, UOP_NEW_LIST, arg); return 1;
     case LIST_APPEND: list_append(R, arg); return 1;
+    case LIST_EXTEND: list_extend(R, arg); return 1;
     case GET_LEN: {
         rec_peek(R, 0, &v);
         v.own = OWN_BORROWED;

@@ -77,6 +77,8 @@ static void record_one(Recorder *R)
         op = f->info->units[ip * 2];
         arg = arg << 8 | f->info->units[ip * 2 + 1];
     }
+    if (config.dump & DUMP_BYTECODE)
+        fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", PyUnicode_AsUTF8(f->code->co_qualname), ip, cpy_opcode_name(op), arg);
     R->current_ip = ip;
     f->next = ip + 1 + cpy_caches(op);
     R->closed = 0;
