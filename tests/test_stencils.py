@@ -654,6 +654,7 @@ static void test_objects(void)
         BuiltinObj builtin = {{1, 0}, (void *)0x7fff12345678};
         S->g[a].o = &builtin.base; CHECK(!one(R(GUARD_ML, a), 0, 0x7fff12345678)); CHECK(one(R(GUARD_ML, a), 0, 8)); unchanged(0);
         context = "GUARD_UNMONITORED";
+        S->other_tools = ~0ull;
         uint8_t tools[N_LOCAL_EVENTS] = {0};
         CodeObj code = {.local_events = 0};
         CHECK(!one(R(GUARD_UNMONITORED, 0), 0, (uint64_t)&code)); code.local_events = tools; CHECK(!run());
