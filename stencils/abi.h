@@ -34,7 +34,7 @@ typedef __INTPTR_TYPE__ intptr_t;
 #define N_F 8           /* float registers */
 #define N_SPILL 128     /* spill places of an activation */
 #define N_ARGS 64       /* arguments of one call */
-#define N_TRASH 32      /* ints and floats waiting to be released */
+#define N_TRASH 256      /* ints and floats waiting to be released */
 
 typedef struct Obj {
     int64_t refcnt;                         /* its low 32 bits negative: immortal */

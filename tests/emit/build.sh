@@ -1,18 +1,22 @@
 #!/bin/sh
 # build.sh [DIR [CC [FLAGS]]]: builds DIR/test_emit. PYTHON: prefix of a CPython 3.13 with a shared library.
+# HEADERS: the folder with the generated headers (build/ after `make build`); without it they are made in DIR.
 set -e
 root=$(cd "$(dirname "$0")/../.." && pwd)
 dir=${1:-/tmp/test_emit}
 cc=${2:-gcc}
 flags=${3:--O2 -g}
 python=${PYTHON:-/root/.pyenv/versions/3.13.0}
+headers=${HEADERS:-$dir}
 mkdir -p "$dir"
-gen="python3 $root/tools/gen_uops.py"
-for what in header:uops_gen.h cases:uop_cases.h helpers:helpers_gen.h; do
-    $gen "${what%%:*}" "$root/src/ir/uops.def" "$root/src/runtime/runtime.def" > "$dir/${what#*:}"
-done
-python3 "$root/tools/stencils/build.py" -o "$dir"
+if [ -z "$HEADERS" ]; then
+    gen="python3 $root/tools/gen_uops.py"
+    for what in header:uops_gen.h cases:uop_cases.h helpers:helpers_gen.h; do
+        $gen "${what%%:*}" "$root/src/ir/uops.def" "$root/src/runtime/runtime.def" > "$dir/${what#*:}"
+    done
+    python3 "$root/tools/stencils/build.py" -o "$dir"
+fi
 include="$python/include/python3.13"
-$cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -fno-strict-aliasing $flags -I"$dir" -I"$root/stencils" -isystem "$include" -isystem "$include/internal" \
-    "$root"/tests/emit/test_emit.c "$root"/src/emit/*.c "$root"/src/ir/trace.c "$root"/src/interpret/interpret.c "$root"/src/runtime/*.c \
+$cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -fno-strict-aliasing -ffp-contract=off $flags -I"$headers" -I"$root/stencils" -isystem "$include" -isystem "$include/internal" \
+    "$root"/tests/emit/test_emit.c "$root"/src/emit/*.c "$root"/src/ir/trace.c "$root"/src/interpret/interpret.c "$root"/src/cpython/watch.c "$root"/src/runtime/*.c \
     -L"$python/lib" -Wl,-rpath,"$python/lib" -lpython3.13 -lm -o "$dir/test_emit"

@@ -5,8 +5,9 @@
  *     test_emit show seed          one trace with its registers
  *     test_emit loop               a plain loop with its registers
  *
- * All objects that the traces see are float objects (but for one list and one tuple, constants): so every uop on objects may be
- * applied to every object. No reference is released: what runs here leaks. */
+ * All objects that the traces see are float objects (but for the containers and the like, constants, and objects that one uop makes
+ * for the next): so every uop on objects may be applied to every object. None of them is freed: what runs here leaks. But
+ * reference counts change, and must agree as well. */
 #include "../../src/emit/emit.h"
 #include "../../src/emit/registers.h"
 #include "../../src/interpret/interpret.h"
@@ -17,15 +18,10 @@
 #include <time.h>
 #include <math.h>
 
-extern int32_t trace_add_snapshot(Trace *t);
-extern int trace_add_snap_slot(Trace *t, SnapSlot slot);
-extern int trace_add_link_arg(Trace *t, Ref ref);
-extern int trace_add_entry(Trace *t, EntrySlot e);
-
 #define N_SLOTS 64
-#define FIRST_OBJ_SLOT 32
+enum { FIRST_OBJ_SLOT = 32, FIRST_FLOAT_SLOT = 48, FIRST_INT_SLOT = 56 };      /* 16 never NULL, 8 and 8 NULL at first */
 static PyCodeObject *code;
-static PyObject *list, *tuple, *objects[16];
+static PyObject *list, *tuple, *objects[16], *builtin_max;
 static uint64_t seed;
 static int recent_only;                     /* as in real traces: most values die young */
 
@@ -41,6 +37,51 @@ static Obj *first(Obj *a) { return a; }
 static Obj *smaller(Obj *a, Obj *b) { return ((FloatObj *)b)->value < ((FloatObj *)a)->value ? b : a; }
 static Obj *middle(Obj *a, Obj *b, Obj *c) { return smaller(smaller(a, b), c); }
 static int is_negative(Obj *a) { return ((FloatObj *)a)->value < 0; }
+static int is_less(Obj *a, Obj *b) { return ((FloatObj *)a)->value < ((FloatObj *)b)->value; }
+static int sign_of_product(Obj *a, Obj *b, Obj *c) { return is_negative(a) ^ is_negative(b) ^ is_negative(c); }
+static Obj *unless_large(Obj *a) { return ((FloatObj *)a)->value > 100 ? NULL : a; }
+static int error_if_large(Obj *a) { return ((FloatObj *)a)->value > 100 ? -1 : 3; }
+
+/* ---- what traces find in memory beside slots, list and tuple ---- */
+
+static struct Things {
+    RangeIter tank;             /* see fuel() */
+    ListIter list_iter;
+    TupleIter tuple_iter;
+    CellObj cell;
+    DictObj dict;
+    DictKeys keys;
+    FunctionObj function;
+    ModuleObj module;
+    BuiltinObj builtin;
+    CodeObj code;
+    uint8_t tools[N_LOCAL_EVENTS + 6];
+    Obj *word;
+    int flag;
+    void *ip;
+} things;
+#define IMMORTAL 0xffffffff
+#define THING(x) ((PyObject *)&things.x)
+
+static void reset_things(void)
+{
+    memset(&things, 0, sizeof things);
+    things.tank = (RangeIter){.base = {IMMORTAL, &PyRangeIter_Type}, .start = -5, .step = 3, .left = 300};
+    things.list_iter = (ListIter){{IMMORTAL, &PyListIter_Type}, 0, (ListObj *)list};
+    things.tuple_iter = (TupleIter){{IMMORTAL, &PyTupleIter_Type}, 3, (TupleObj *)tuple};
+    things.cell = (CellObj){{IMMORTAL, &PyCell_Type}, (Obj *)objects[3]};
+    things.keys = (DictKeys){.refcnt = 1, .version = 0x90000001u};
+    things.dict = (DictObj){{IMMORTAL, &PyDict_Type}, 1, DICT_VERSION_STEP, &things.keys};
+    things.function = (FunctionObj){.base = {IMMORTAL, &PyFunction_Type}, .version = 77};
+    things.function.fields[FUNC_DEFAULTS] = objects[4];
+    things.function.fields[FUNC_CLOSURE] = objects[5];
+    things.module = (ModuleObj){{IMMORTAL, &PyModule_Type}, &things.dict.base};
+    things.builtin = (BuiltinObj){{IMMORTAL, &PyCFunction_Type}, &things.keys};
+    things.code.local_events = things.tools;
+    things.tools[2] = 1;        /* our own tool is number 0 here */
+    things.word = (Obj *)objects[6];
+    things.flag = 1;
+}
 
 /* ---- making traces ---- */
 
@@ -82,9 +123,10 @@ static int32_t snapshot(Gen *g)
         refs[i] = pick(g, (Kind)(KIND_OBJ + rnd(3)), 5);
         Kind k = ref_kind(g->t, refs[i]);
         if (rnd(4) == 0 && k == KIND_FLOAT)
-            refs[i] = trace_append(g->t, UOP_SINK_FLOAT, refs[i], REF_NONE, REF_NONE, 0, -1);
+            refs[i] = trace_append(g->t, rnd(2) ? UOP_SINK_FLOAT : UOP_SINK_SLOT_FLOAT, refs[i], REF_NONE, REF_NONE, i, -1);
         else if (rnd(4) == 0 && k == KIND_INT)
-            refs[i] = trace_append(g->t, UOP_SINK_ADD, refs[i], pick(g, KIND_INT, 5), REF_NONE, 0, -1);
+            refs[i] = rnd(2) ? trace_append(g->t, (UopCode)(UOP_SINK_ADD + rnd(3)), refs[i], pick(g, KIND_INT, 5), REF_NONE, 0, -1)
+                             : trace_append(g->t, rnd(2) ? UOP_SINK_INT : UOP_SINK_SLOT_INT, refs[i], REF_NONE, REF_NONE, i, -1);
     }
     int32_t s = trace_add_snapshot(g->t);
     for (int i = 0; i < n; i++)
@@ -92,13 +134,125 @@ static int32_t snapshot(Gen *g)
     return g->shared = s;
 }
 
-static Ref add(Gen *g, UopCode op, Ref a, Ref b, Ref c, int64_t imm)
+/* The result is for the caller alone: it may be NULL, or is no float object. */
+static Ref add_own(Gen *g, UopCode op, Ref a, Ref b, Ref c, int64_t imm)
 {
     int32_t snap = uop_info[op].exit != EXIT_NONE ? snapshot(g) : -1;
-    Ref r = trace_append(g->t, op, a, b, c, imm, snap);
+    return trace_append(g->t, op, a, b, c, imm, snap);
+}
+
+static Ref add(Gen *g, UopCode op, Ref a, Ref b, Ref c, int64_t imm)
+{
+    Ref r = add_own(g, op, a, b, c, imm);
     if (uop_info[op].result)
         have(g, r);
     return r;
+}
+
+static Ref add0(Gen *g, UopCode op, int64_t imm) { return add(g, op, REF_NONE, REF_NONE, REF_NONE, imm); }
+static Ref add1(Gen *g, UopCode op, Ref a, int64_t imm) { return add(g, op, a, REF_NONE, REF_NONE, imm); }
+static Ref own1(Gen *g, UopCode op, Ref a, int64_t imm) { return add_own(g, op, a, REF_NONE, REF_NONE, imm); }
+static Ref an_object(Gen *g) { return pick(g, KIND_OBJ, 20); }
+
+/* What may be NULL, after LOAD_SLOT and its like. */
+static void maybe_null(Gen *g, Ref r)
+{
+    switch (rnd(8)) {
+    case 0: own1(g, UOP_GUARD_NULL, r, 0); return;
+    case 1: own1(g, UOP_DECREF, r, 0); return;
+    case 2: return;
+    default:
+        own1(g, UOP_GUARD_NOT_NULL, r, 0);
+        have(g, r);
+    }
+}
+
+/* Slots that may be NULL: the float slots hold floats, the int slots ints. */
+static void slot_uop(Gen *g)
+{
+    int f = FIRST_FLOAT_SLOT + (int)rnd(8), i = FIRST_INT_SLOT + (int)rnd(8);
+    switch (rnd(10)) {
+    case 0: add0(g, UOP_DROP_STALE, f); return;
+    case 1: add0(g, UOP_DROP_STALE, i); return;
+    case 2: add0(g, UOP_CLEAR_SLOT, rnd(2) ? f : i); return;
+    case 3: maybe_null(g, own1(g, UOP_LOAD_SLOT, REF_NONE, f)); return;
+    case 4: maybe_null(g, own1(g, UOP_TAKE_SLOT, REF_NONE, f)); return;
+    case 5: maybe_null(g, own1(g, UOP_SWAP_SLOT, an_object(g), f)); return;
+    case 6: add1(g, UOP_STORE_SLOT, an_object(g), f); return;
+    case 7: add1(g, UOP_KEEP_FLOAT, pick(g, KIND_FLOAT, 10), f); return;
+    default: add1(g, UOP_UNBOX_INT, own1(g, UOP_KEEP_INT, pick(g, KIND_INT, 10), i), 0); return;
+    }
+}
+
+static void object_uop(Gen *g)
+{
+    int wrong = rnd(40) == 0;
+    switch (rnd(16)) {
+    case 0: own1(g, UOP_DECREF_LEAF + rnd(2), own1(g, UOP_NEW_FLOAT, pick(g, KIND_FLOAT, 10), 0), 0); return;
+    case 1: add1(g, UOP_UNBOX_INT, own1(g, UOP_NEW_INT, pick(g, KIND_INT, 10), 0), 0); return;
+    case 2: add1(g, UOP_DECREF, an_object(g), 0); return;
+    case 3: add(g, UOP_SET_FLOAT, an_object(g), pick(g, KIND_FLOAT, 0), REF_NONE, 0); return;
+    case 4: add1(g, UOP_UNBOX_BOOL, add1(g, UOP_BOOL_OBJ, pick(g, KIND_INT, 0), 0), 0); return;
+    case 5: add1(g, UOP_GUARD_IS_NOT, an_object(g), (intptr_t)objects[rnd(16)]); return;
+    case 6: {
+        Ref k = trace_const_obj(g->t, objects[rnd(16)]);
+        add1(g, UOP_GUARD_IS, k, (intptr_t)objects[wrong ? rnd(16) : 0]);
+        add(g, UOP_GUARD_SAME, k, wrong ? an_object(g) : k, REF_NONE, 0);
+        return;
+    }
+    case 7: add1(g, UOP_GUARD_KEYS, trace_const_obj(g->t, THING(dict)), wrong ? 5 : (int32_t)0x90000001u); return;
+    case 8: add1(g, UOP_GUARD_KEYS_AT, trace_const_obj(g->t, THING(dict)), (intptr_t)&things.keys + wrong); return;
+    case 9: add0(g, UOP_LOAD_WORD, (intptr_t)&things.word); return;
+    case 10: add(g, UOP_STORE_WORD, trace_const_obj(g->t, THING(dict)), an_object(g), REF_NONE, (intptr_t)&things.word); return;
+    case 11: add1(g, UOP_GUARD_UNWATCHED, trace_const_obj(g->t, THING(dict)), 0); return;
+    case 12: {
+        Ref f = trace_const_obj(g->t, THING(function));
+        add1(g, UOP_GUARD_FUNC, f, 77 + wrong);
+        add1(g, UOP_FUNC_FIELD, f, rnd(2) ? FUNC_DEFAULTS : FUNC_CLOSURE);
+        return;
+    }
+    case 13: add1(g, UOP_GUARD_MODULE, trace_const_obj(g->t, THING(module)), (intptr_t)&things.dict + wrong); return;
+    case 14: add1(g, UOP_GUARD_ML, trace_const_obj(g->t, THING(builtin)), (intptr_t)&things.keys + wrong); return;
+    default:
+        switch (rnd(3)) {
+        case 0: add0(g, UOP_GUARD_UNMONITORED, (intptr_t)&things.code); return;
+        case 1: add0(g, UOP_CHECK_VALID, (intptr_t)&things.flag); return;
+        default: add0(g, UOP_SET_IP, (intptr_t)&things.keys + rnd(100)); return;
+        }
+    }
+}
+
+static void container_uop(Gen *g)
+{
+    Ref l = trace_const_obj(g->t, THING(list_iter)), t = trace_const_obj(g->t, THING(tuple_iter)), cell = trace_const_obj(g->t, THING(cell));
+    switch (rnd(9)) {
+    case 0: add1(g, UOP_LIST_LEN, trace_const_obj(g->t, list), 0); return;
+    case 1: add1(g, UOP_TUPLE_LEN, trace_const_obj(g->t, tuple), 0); return;
+    case 2: add1(g, UOP_LIST_NEXT, l, 0); return;
+    case 3: add1(g, UOP_TUPLE_NEXT, t, 0); return;
+    case 4: break;
+    case 5: add1(g, UOP_LOAD_CELL, cell, 0); return;
+    case 6: add(g, UOP_SWAP_CELL, cell, an_object(g), REF_NONE, 0); return;
+    default: {
+        int n = 1 + (int)rnd(4);
+        for (int k = 0; k < n; k++)
+            add1(g, UOP_ARG, an_object(g), k);
+        if (rnd(3) == 0)
+            add1(g, rnd(2) ? UOP_VECTORCALL : UOP_LEAF_VECTORCALL, trace_const_obj(g->t, builtin_max), n < 2 ? 2 : n);
+        else {
+            int is_list = rnd(2);
+            Ref made = own1(g, is_list ? UOP_NEW_LIST : UOP_NEW_TUPLE, REF_NONE, n);
+            add(g, is_list ? UOP_LIST_ITEM : UOP_TUPLE_ITEM, made, trace_const_int(g->t, rnd((uint32_t)n)), REF_NONE, 0);
+            add1(g, is_list ? UOP_LIST_LEN : UOP_TUPLE_LEN, made, 0);
+        }
+        return;
+    }
+    }
+    switch (rnd(3)) {           /* these leave mostly */
+    case 0: add1(g, UOP_LIST_END, l, 0); return;
+    case 1: add1(g, UOP_TUPLE_END, t, 0); return;
+    default: add1(g, UOP_GUARD_RANGE_END, trace_const_obj(g->t, THING(tank)), 0); return;
+    }
 }
 
 static void random_uop(Gen *g)
@@ -110,9 +264,10 @@ static void random_uop(Gen *g)
         UOP_ADD_FLOAT, UOP_SUB_FLOAT, UOP_MUL_FLOAT, UOP_DIV_FLOAT, UOP_NEG_FLOAT, UOP_ABS_FLOAT, UOP_ADD_FLOAT, UOP_SUB_FLOAT, UOP_MUL_FLOAT,
         UOP_MOD_FLOAT, UOP_FLOORDIV_FLOAT, UOP_POW_FLOAT, UOP_SQRT_FLOAT, UOP_INT_TO_FLOAT, UOP_INT_TO_FLOAT_EXACT, UOP_FLOAT_TO_INT, UOP_BOOL_FLOAT,
         UOP_LT_FLOAT, UOP_GE_FLOAT, UOP_EQ_FLOAT, UOP_GUARD_NLT_FLOAT, UOP_GUARD_NE_FLOAT, UOP_NEW_FLOAT, UOP_UNBOX_FLOAT, UOP_UNBOX_FLOAT,
-        UOP_IS, UOP_GUARD_NOT_NULL, UOP_INCREF, UOP_POLL, UOP_GUARD_DIFFERENT,
+        UOP_IS, UOP_GUARD_NOT_NULL, UOP_INCREF, UOP_POLL, UOP_GUARD_DIFFERENT, UOP_GE_INT, UOP_LE_FLOAT, UOP_GT_FLOAT, UOP_NE_FLOAT,
+        UOP_GUARD_NLE_FLOAT, UOP_GUARD_NGT_FLOAT, UOP_GUARD_NGE_FLOAT, UOP_GUARD_LT_INT, UOP_GUARD_GE_INT, UOP_GUARD_LE_FLOAT, UOP_GUARD_GT_FLOAT,
     };
-    switch (rnd(16)) {
+    switch (rnd(20)) {
     case 0: have(g, trace_append(g->t, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, FIRST_OBJ_SLOT + rnd(16), -1)); return;
     case 1: add(g, rnd(2) ? UOP_STORE_SLOT : UOP_SWAP_SLOT, pick(g, KIND_OBJ, 20), REF_NONE, REF_NONE, FIRST_OBJ_SLOT + rnd(16)); return;
     case 2: {
@@ -129,15 +284,26 @@ static void random_uop(Gen *g)
         return;
     }
     case 4:
-        switch (rnd(5)) {
+        switch (rnd(12)) {
         case 0: add(g, UOP_LEAF1, pick(g, KIND_OBJ, 20), REF_NONE, REF_NONE, (intptr_t)first); return;
         case 1: add(g, UOP_CALL2, pick(g, KIND_OBJ, 20), pick(g, KIND_OBJ, 20), REF_NONE, (intptr_t)smaller); return;
         case 2: add(g, UOP_LEAF3, pick(g, KIND_OBJ, 20), pick(g, KIND_OBJ, 20), pick(g, KIND_OBJ, 20), (intptr_t)middle); return;
         case 3: add(g, UOP_CALL1I, pick(g, KIND_OBJ, 20), REF_NONE, REF_NONE, (intptr_t)is_negative); return;
+        case 4: add1(g, rnd(2) ? UOP_CALL1 : UOP_LEAF1, an_object(g), (intptr_t)unless_large); return;
+        case 5: add1(g, UOP_LEAF1I, an_object(g), (intptr_t)error_if_large); return;
+        case 6: add(g, rnd(2) ? UOP_CALL2I : UOP_LEAF2I, an_object(g), an_object(g), REF_NONE, (intptr_t)is_less); return;
+        case 7: add(g, rnd(2) ? UOP_CALL3I : UOP_LEAF3I, an_object(g), an_object(g), an_object(g), (intptr_t)sign_of_product); return;
+        case 8: add(g, UOP_LEAF2, an_object(g), an_object(g), REF_NONE, (intptr_t)smaller); return;
+        case 9: add(g, UOP_CALL3, an_object(g), an_object(g), an_object(g), (intptr_t)middle); return;
+        case 10: maybe_null(g, own1(g, rnd(2) ? UOP_NEXT : UOP_LEAF_NEXT, an_object(g), (intptr_t)unless_large)); return;
         default: add(g, UOP_CALL_FLOAT, pick(g, KIND_FLOAT, 20), REF_NONE, REF_NONE, (intptr_t)(double (*)(double))sin); return;
         }
     case 5: add(g, UOP_DIV_POW2, pick(g, KIND_INT, 10), REF_NONE, REF_NONE, rnd(64)); return;
     case 6: add(g, UOP_GUARD_TYPE, pick(g, KIND_OBJ, 10), REF_NONE, REF_NONE, (intptr_t)&PyFloat_Type); return;
+    case 7: slot_uop(g); return;
+    case 8: slot_uop(g); return;
+    case 9: object_uop(g); return;
+    case 10: container_uop(g); return;
     default: {
         UopCode op = plain[rnd(sizeof plain / sizeof *plain)];
         const UopInfo *info = &uop_info[op];
@@ -189,8 +355,34 @@ static void end_exit(Gen *g)
 }
 
 /* Every way round takes a value from this iterator, whose end no side trace continues. */
-static RangeIter tank = {.base = {.refcnt = 1000}};
-static void fuel(Gen *g) { add(g, UOP_RANGE_NEXT, trace_const_obj(g->t, (PyObject *)&tank), REF_NONE, REF_NONE, 0); }
+static void fuel(Gen *g) { add1(g, UOP_RANGE_NEXT, trace_const_obj(g->t, THING(tank)), 0); }
+
+static void loop(Gen *g, int size)
+{
+    g->t->loop = trace_append(g->t, UOP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, -1);
+    g->shared = -1;
+    int n = rnd(4) == 0 ? rnd(24) : rnd(5);
+    Ref phi[24], left[24];
+    Kind kinds[24];
+    for (int i = 0; i < n; i++) {
+        kinds[i] = (Kind)(KIND_OBJ + rnd(3));
+        left[i] = i && rnd(8) == 0 ? left[i - 1] : pick(g, kinds[i], 10);
+        if (ref_kind(g->t, left[i]) != kinds[i])
+            left[i] = pick(g, kinds[i], 10);
+    }
+    for (int i = 0; i < n; i++)
+        phi[i] = trace_append(g->t, (UopCode)(UOP_PHI_OBJ + kinds[i] - KIND_OBJ), left[i], REF_NONE, REF_NONE, 0, -1);
+    for (int i = 0; i < n; i++)
+        have(g, phi[i]);
+    for (int i = rnd(size); i > 0; i--)
+        random_uop(g);
+    fuel(g);
+    for (int i = 0; i < n; i++) {
+        int j = rnd(n);
+        g->t->uops[phi[i]].b = rnd(4) == 0 && kinds[j] == kinds[i] ? phi[j] : pick(g, kinds[i], 8);
+    }
+    trace_append(g->t, UOP_JUMP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, -1);
+}
 
 static Trace *random_root(int size)
 {
@@ -207,31 +399,8 @@ static Trace *random_root(int size)
         else
             end_exit(g);
     }
-    else {
-        g->t->loop = trace_append(g->t, UOP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, -1);
-        g->shared = -1;
-        int n = rnd(4) == 0 ? rnd(24) : rnd(5);
-        Ref phi[24], left[24];
-        Kind kinds[24];
-        for (int i = 0; i < n; i++) {
-            kinds[i] = (Kind)(KIND_OBJ + rnd(3));
-            left[i] = i && rnd(8) == 0 ? left[i - 1] : pick(g, kinds[i], 10);
-            if (ref_kind(g->t, left[i]) != kinds[i])
-                left[i] = pick(g, kinds[i], 10);
-        }
-        for (int i = 0; i < n; i++)
-            phi[i] = trace_append(g->t, (UopCode)(UOP_PHI_OBJ + kinds[i] - KIND_OBJ), left[i], REF_NONE, REF_NONE, 0, -1);
-        for (int i = 0; i < n; i++)
-            have(g, phi[i]);
-        for (int i = rnd(size); i > 0; i--)
-            random_uop(g);
-        fuel(g);
-        for (int i = 0; i < n; i++) {
-            int j = rnd(n);
-            g->t->uops[phi[i]].b = rnd(4) == 0 && kinds[j] == kinds[i] ? phi[j] : pick(g, kinds[i], 8);
-        }
-        trace_append(g->t, UOP_JUMP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, -1);
-    }
+    else
+        loop(g, size);
     trace_make_exits(g->t);
     return g->t;
 }
@@ -255,7 +424,9 @@ static Trace *random_side(Exit *e, Trace *root, int size)
     for (int i = rnd(size); i > 0; i--)
         random_uop(g);
     fuel(g);
-    if (rnd(3))
+    if (rnd(8) == 0)
+        loop(g, size);
+    else if (rnd(3))
         link_to(g, root);
     else
         end_exit(g);
@@ -267,24 +438,49 @@ static Trace *random_side(Exit *e, Trace *root, int size)
 
 static Obj *slots[N_SLOTS];
 static Obj *items[8];
-static void *ip, *frame_object;
+static void *frame_object;
 static uintptr_t breaker;
 
+/* Between runs nothing releases the last reference of what the next trace has for a constant. */
+static void set_counts(int64_t count)
+{
+    for (int i = 2; i < 16; i++)
+        ((Obj *)objects[i])->refcnt = count + i;
+    for (int i = 0; i < 2; i++)
+        ((Obj *)objects[i])->refcnt = IMMORTAL;
+    ((Obj *)list)->refcnt = ((Obj *)tuple)->refcnt = count + 1;
+}
+
+static double object_value(int i) { return i * 1.5 - 4; }
+
+/* As state_init(). What it does not set is garbage. */
 static void reset(State *S)
 {
     memset(S, 0x5a, sizeof *S);
+    reset_things();
+    set_counts(2);
+    for (int i = 0; i < 16; i++)
+        ((FloatObj *)objects[i])->value = object_value(i);
     for (int i = 0; i < 8; i++)
         ((ListObj *)list)->item[i] = items[i];
     for (int i = 0; i < 16; i++)
         slots[FIRST_OBJ_SLOT + i] = (Obj *)objects[i];
-    tank = (RangeIter){.base = {.refcnt = 1000}, .start = -5, .step = 3, .left = 300};
+    for (int i = FIRST_FLOAT_SLOT; i < N_SLOTS; i++)
+        slots[i] = NULL;
     S->base = slots;
-    S->ip = &ip;
+    S->ip = &things.ip;
     S->frame_object = &frame_object;
     S->breaker = &breaker;
     S->calm = breaker;
+    S->events = (const uint64_t *)(const void *)things.tools;
+    S->calm_events = S->events[0];
+    S->calm_more_events = *(const uint16_t *)&S->events[1];
+    S->other_tools = ~0x0101010101010101u;
     S->true_object = (Obj *)objects[0];
     S->false_object = (Obj *)objects[1];
+    S->module_type = &PyModule_Type;
+    S->exit = NULL;
+    S->n_trash = 0;
     S->stress_left = S->stress_every = config.stress_exit;
 }
 
@@ -293,7 +489,11 @@ static int same(Kind k, Value x, Value y)
     if (k == KIND_OBJ) {
         if (x.o == y.o)
             return 1;
-        if (!x.o || !y.o || x.o->type != &PyFloat_Type || y.o->type != &PyFloat_Type)
+        if (!x.o || !y.o || x.o->type != y.o->type || x.o->refcnt != y.o->refcnt)
+            return 0;
+        if (x.o->type == &PyLong_Type)
+            return PyObject_RichCompareBool((PyObject *)x.o, (PyObject *)y.o, Py_EQ) == 1;
+        if (x.o->type != &PyFloat_Type)
             return 0;
         x.f = ((FloatObj *)x.o)->value;
         y.f = ((FloatObj *)y.o)->value;
@@ -301,6 +501,8 @@ static int same(Kind k, Value x, Value y)
     }
     return x.i == y.i || (k == KIND_FLOAT && isnan(x.f) && isnan(y.f));
 }
+
+static long n_run, n_sides, n_refused, n_far, n_trashed;
 
 static int run_both(Trace *root, Exit **taken)
 {
@@ -313,13 +515,25 @@ static int run_both(Trace *root, Exit **taken)
     uint64_t keep = seed;
     reset(&S);
     Exit *e = interp_run(&S, root, &vals, &cap);
-    Obj *after[N_SLOTS], *list_after[8];
+    PyErr_Clear();
+    Obj *after[N_SLOTS], *list_after[8], *trash_after[N_TRASH];
+    int64_t n_trash = S.n_trash;
+    struct Things things_after = things;
+    FloatObj objects_after[16];
+    for (int i = 0; i < 16; i++)
+        objects_after[i] = *(FloatObj *)objects[i];
+    memcpy(trash_after, S.trash, sizeof trash_after);
     memcpy(after, slots, sizeof slots);
     memcpy(list_after, ((ListObj *)list)->item, sizeof list_after);
     seed = keep;
     reset(&S);
     emit_run(&S, root->native_entry);
+    PyErr_Clear();
     *taken = e;
+    FloatObj objects_now[16];
+    for (int i = 0; i < 16; i++)
+        objects_now[i] = *(FloatObj *)objects[i];
+    set_counts(1 << 20);
     Exit *got = S.exit;
     if (got != e) {
         printf("left through exit of uop %d (%s) of %p, not of uop %d (%s) of %p\n", got->uop, uop_info[got->trace->uops[got->uop].op].name,
@@ -341,10 +555,25 @@ static int run_both(Trace *root, Exit **taken)
     for (int i = 0; i < 8; i++)
         if (!same(KIND_OBJ, (Value){.o = list_after[i]}, (Value){.o = ((ListObj *)list)->item[i]}))
             return printf("list item %d\n", i), -1;
+    for (int i = 0; i < 16; i++)
+        if (objects_after[i].base.refcnt != objects_now[i].base.refcnt ||
+            !same(KIND_FLOAT, (Value){.f = objects_after[i].value}, (Value){.f = objects_now[i].value}))
+            return printf("object %d\n", i), -1;
+    if (n_trash != S.n_trash)
+        return printf("%d objects to release, not %d\n", (int)S.n_trash, (int)n_trash), -1;
+    for (int i = 0; i < n_trash; i++)
+        if (!same(KIND_OBJ, (Value){.o = trash_after[i]}, (Value){.o = S.trash[i]}))
+            return printf("object to release %d\n", i), -1;
+    n_trashed += n_trash;
+    if (!same(KIND_OBJ, (Value){.o = things_after.cell.content}, (Value){.o = things.cell.content}) ||
+        !same(KIND_OBJ, (Value){.o = things_after.word}, (Value){.o = things.word}))
+        return printf("cell or dict value\n"), -1;
+    things_after.cell.content = things.cell.content;
+    things_after.word = things.word;
+    if (memcmp(&things_after, &things, sizeof things))
+        return printf("iterators, dict, instruction pointer\n"), -1;
     return 0;
 }
-
-static long n_run, n_sides, n_refused, n_far;
 
 static int one(uint64_t s)
 {
@@ -546,12 +775,16 @@ int main(int argc, char **argv)
     list = PyList_New(8);
     tuple = PyTuple_New(8);
     for (int i = 0; i < 16; i++)
-        objects[i] = PyFloat_FromDouble(i * 1.5 - 4);
+        objects[i] = PyFloat_FromDouble(object_value(i));
     for (int i = 0; i < 8; i++) {
         items[i] = (Obj *)Py_NewRef(objects[i]);
         PyList_SET_ITEM(list, i, (PyObject *)items[i]);
         PyTuple_SET_ITEM(tuple, i, Py_NewRef(objects[15 - i]));
     }
+    PyGC_Disable();             /* it would not like our reference counts */
+    builtin_max = PyDict_GetItemString(PyEval_GetBuiltins(), "max");
+    reset_things();
+    set_counts(1 << 20);
     config.verify = 1;
     if (!emit_available()) {
         printf("no native code here\n");
@@ -577,7 +810,7 @@ int main(int argc, char **argv)
             printf("  seed %llu\n", (unsigned long long)s);
             failures++;
         }
-    printf("%ld runs, %ld side traces (%ld runs ended in one), %ld refused, %zu bytes left, %d failures\n", n_run, n_sides, n_far, n_refused,
-           emit_bytes_used() - before, failures);
-    return failures != 0 || check_limit() || check_maps() || check_checker();
+    printf("%ld runs, %ld side traces (%ld runs ended in one), %ld refused, %ld objects to release, %zu bytes left, %d failures\n", n_run, n_sides, n_far,
+           n_refused, n_trashed, emit_bytes_used() - before, failures);
+    return failures != 0 || emit_bytes_used() != before || check_limit() || check_maps() || check_checker();
 }
