@@ -1,5 +1,6 @@
 #!/bin/sh
 # build.sh [DIR [CC [FLAGS]]]: builds DIR/test_emit. PYTHON: prefix of a CPython 3.13 with a shared library.
+# INCLUDE, LIBDIR: where its headers and its library are, when not below the prefix.
 # HEADERS: the folder with the generated headers (build/ after `make build`); without it they are made in DIR.
 set -e
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -16,7 +17,8 @@ if [ -z "$HEADERS" ]; then
     done
     python3 "$root/tools/stencils/build.py" -o "$dir"
 fi
-include="$python/include/python3.13"
+include=${INCLUDE:-$python/include/python3.13}
+lib=${LIBDIR:-$python/lib}
 $cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -fno-strict-aliasing -ffp-contract=off $flags -I"$headers" -I"$root/stencils" -isystem "$include" -isystem "$include/internal" \
     "$root"/tests/emit/test_emit.c "$root"/src/emit/*.c "$root"/src/ir/trace.c "$root"/src/interpret/interpret.c "$root"/src/cpython/watch.c "$root"/src/runtime/*.c \
-    -L"$python/lib" -Wl,-rpath,"$python/lib" -lpython3.13 -lm -o "$dir/test_emit"
+    -L"$lib" -Wl,-rpath,"$lib" -lpython3.13 -lm -o "$dir/test_emit"
