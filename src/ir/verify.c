@@ -393,7 +393,7 @@ static void produce(Verify *v, const Uop *u, const UopInfo *info)
 {
     if (u->op == UOP_INCREF)
         v->held[value(v, u->a)]++;
-    if (info->is_new || u->op == UOP_NEXT || u->op == UOP_LEAF_NEXT)
+    if (info->is_new)
         v->held[v->at]++;
     if (u->op == UOP_GUARD_NULL)
         v->counting[value(v, u->a)] = UNCOUNTED;

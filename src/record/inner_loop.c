@@ -11,8 +11,9 @@
  * the caller, and by side traces back to the caller's loop.
  *
  * Only the callee's own slots can change from turn to turn: no other frame's code runs. Those that hold objects must come back as
- * they were. */
+ * they were. What is borrowed gets a reference of its own before the loop, lest the turn take one each time it comes round. */
 #include "recorder.h"
+#include <string.h>
 
 /* A slot whose value may vary: its content, or REF_NONE. Small ints are shared objects: made again, they are the same. */
 static Ref varying(Recorder *R, const Slot *s)
@@ -30,8 +31,25 @@ static Ref varying(Recorder *R, const Slot *s)
 
 static int n_slots(Recorder *R) { return TOP_FRAME(R)->n_locals + TOP_FRAME(R)->depth; }
 
+static void own_borrowed(Recorder *R)
+{
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++) {
+            Slot *s = &R->frames[i].slots[k];
+            if (s->own != OWN_BORROWED || s->ref == REF_NONE || builder_is_sunk(&R->b, s->ref) || (IS_CONST(s->ref) && rec_is_kept(R, s->ref)))
+                continue;
+            rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
+            s->own = OWN_TRACE;
+            R->snap = -1;
+        }
+}
+
+static int below(Recorder *R) { return (int)(TOP_FRAME(R)->slots - R->slots); }
+
 static void open_loop(Recorder *R, LoopHeader *h)
 {
+    own_borrowed(R);
+    memcpy(R->inner_below, R->slots, sizeof *R->slots * (size_t)below(R));
     Slot *slots = TOP_FRAME(R)->slots;
     int n = n_slots(R);
     Ref sunk[MAX_INNER], was[MAX_INNER];
@@ -88,6 +106,12 @@ static void close_loop(Recorder *R)
 {
     const Slot *slots = TOP_FRAME(R)->slots;
     int n = n_slots(R);
+    for (int i = 0; i < R->n_frames - 1; i++)
+        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++) {
+            const Slot *s = &R->frames[i].slots[k], *head = &R->inner_below[s - R->slots];
+            if (s->own != head->own || (s->ref != head->ref && s->own != OWN_MEMORY))
+                rec_abort(R, ABORT_UNSTABLE);
+        }
     for (int i = 0; i < n; i++) {
         const Slot *head = &R->inner_slots[i], *s = &slots[i];
         Uop *phi = phi_of(R, head);

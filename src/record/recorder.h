@@ -73,6 +73,7 @@ typedef struct Recorder {
     LoopHeader *inner;          /* loop in an inlined callee that the trace ends in: LOOP has been placed, NULL: none */
     int inner_frames;           /* n_frames there */
     Slot inner_slots[MAX_INNER];    /* the callee's slots at LOOP */
+    Slot inner_below[MAX_SLOTS];    /* the slots of the frames below, there */
     int unrolled;               /* headers passed because the types did not fit their traces */
     int from_link;              /* side trace of a LINK whose target became invalid: may link at once */
     int came_back;              /* the instruction before was a backward jump */
