@@ -45,6 +45,8 @@ static void count_abort(const Recording *r, const Trace *t, AbortReason why)
 {
     abort_counts[why]++;
     driver_stats.aborts++;
+    if ((config.dump & DUMP_PASSES) && t == r->trace)
+        ir_print(stderr, t, "aborted");
     if (config.dump & DUMP_ABORTS)
         fprintf(stderr, "abort: %s:%d %s: %s %s\n", PyUnicode_AsUTF8(t->code->co_qualname), t->header, t->parent ? "side" : "root",
                 abort_text[why], why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "");

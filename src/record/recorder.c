@@ -23,7 +23,7 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     Ref *container = R->container;
     int32_t cap = R->cap;
     memset(R, 0, offsetof(Recorder, slots));
-    R->snap = -1;
+    R->snap = R->heap_write = -1;
     R->closed = R->escaped = R->escaped_now = R->next_pending = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
     R->inner = NULL;
     R->loop = NULL;

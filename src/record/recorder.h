@@ -44,6 +44,7 @@ typedef struct Recorder {
     Value *vals;
     uint8_t *keeper;            /* by uop index: Keeper */
     Ref *container;             /* by uop index: the object that holds it, or REF_NONE */
+    Ref heap_write;             /* the last uop that wrote the heap: what was loaded before may not be there any more */
     int32_t cap;
 
     RecFrame frames[MAX_FRAMES];

@@ -153,6 +153,8 @@ static void execute(void *arg, Ref ref)
     const Uop *u = &R->t->uops[ref];
     R->keeper[ref] = KEPT_BY_SLOTS;
     R->container[ref] = REF_NONE;
+    if (uop_info[u->op].effects & EFFECT_WRITE)
+        R->heap_write = ref;
     switch (u->op) {
     case UOP_LIST_ITEM:
         R->keeper[ref] = KEPT_BY_HEAP;
@@ -339,7 +341,7 @@ static int alive(Recorder *R, Ref ref, const Slot *without, int heap_lost)
     }
     switch (R->keeper[ref]) {
     case KEPT_BY_HEAP:
-        return !heap_lost && alive(R, R->container[ref], without, heap_lost);
+        return !heap_lost && ref > R->heap_write && alive(R, R->container[ref], without, heap_lost);
     case KEPT_BY_TUPLE:
         return alive(R, R->container[ref], without, heap_lost);
     case KEPT_BY_FUNCTION:
