@@ -13,6 +13,7 @@
 #include "../ir/config.h"
 #include "../ir/text.h"
 #include "../optimize/optimize.h"
+#include "../record/record.h"
 #include "../cpython/opcodes.h"
 #include <time.h>
 

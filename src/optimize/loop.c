@@ -191,7 +191,7 @@ static void copy_swap(Loop *l, Ref r, const Uop *u)
     PyTypeObject *held = s->ref == REF_NONE || s->sunk ? NULL : builder_type(&l->b, s->ref);
     l->generation++;
     if (is_sunk(l, v)) {
-        if (!s->sunk && !(held && rec_is_leaf_type(held)))
+        if (!s->sunk && !(held && ir_is_leaf_type(held)))
             l->map[r] = build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
         else
             l->map[r] = null(l);
@@ -241,7 +241,7 @@ static void copy_uop(Loop *l, Ref r)
         if (is_sunk(l, v))
             return;
         PyTypeObject *type = builder_type(&l->b, v);
-        UopCode op = u->op == UOP_DECREF && type && rec_is_leaf_type(type) ? UOP_DECREF_LEAF : u->op;
+        UopCode op = u->op == UOP_DECREF && type && ir_is_leaf_type(type) ? UOP_DECREF_LEAF : u->op;
         build(&l->b, op, v, REF_NONE, REF_NONE, 0, SNAP_AUTO);
         return;
     }

@@ -1,6 +1,6 @@
 /* Finished recordings -> traces ready to be executed. */
 #pragma once
-#include "../record/record.h"
+#include "../ir/recording.h"
 
 /* Makes the trace of a root recording (RECORD_LOOP): its entry slots, first turn, peeled loop. The recording's own trace stays the
  * caller's. NULL and *why when it cannot be done. */

@@ -18,7 +18,7 @@ static void call_operator(Recorder *R, int n, Operand *args, void *fn)
     static const UopCode escape[] = {UOP_CALL1, UOP_CALL2, UOP_CALL3}, leaf[] = {UOP_LEAF1, UOP_LEAF2, UOP_LEAF3};
     int all_leaf = fn != (void *)PyNumber_Invert;       /* ~True warns */
     for (int i = 0; i < n; i++)
-        all_leaf = all_leaf && rec_is_leaf_type(rec_type(R, args[i].ref));
+        all_leaf = all_leaf && ir_is_leaf_type(rec_type(R, args[i].ref));
     if (all_leaf)
         for (int i = 0; i < n; i++)
             rec_guard_type(R, args[i].ref);
@@ -350,7 +350,7 @@ static Ref truth(Recorder *R, Operand *v)
         return rec_emit(R, UOP_NE_INT, n, rec_int(R, 0), REF_NONE, 0);
     }
     UopCode op = UOP_CALL1I;
-    if (rec_is_leaf_type(type) || type == &PyDict_Type || type == &PySet_Type) {
+    if (ir_is_leaf_type(type) || type == &PyDict_Type || type == &PySet_Type) {
         rec_guard_type(R, v->ref);
         op = UOP_LEAF1I;
     }

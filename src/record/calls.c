@@ -51,7 +51,7 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Oper
     Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
     int constant = 1;
     for (Py_ssize_t i = 0; i < count; i++)
-        constant = constant && rec_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
+        constant = constant && ir_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
     Ref tuple = field(R, f, FUNC_DEFAULTS);
     if (constant) {
         rec_emit(R, UOP_GUARD_IS, tuple, REF_NONE, REF_NONE, (int64_t)(uintptr_t)defaults);
@@ -288,7 +288,7 @@ static int runs_no_code(PyObject *callable)
         const char *name = ((PyMethodDescrObject *)callable)->d_method->ml_name;
         if (strcmp(name, "encode") == 0 || strcmp(name, "decode") == 0)
             return 0;       /* codecs and error handlers may be written in Python */
-        return rec_is_leaf_type(PyDescr_TYPE(callable));
+        return ir_is_leaf_type(PyDescr_TYPE(callable));
     }
     return callable == (PyObject *)&PyRange_Type || callable == (PyObject *)&PyLong_Type || callable == (PyObject *)&PyFloat_Type ||
            callable == (PyObject *)&PyBool_Type;
@@ -303,7 +303,7 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
     Operand args[N_ARGS];
     for (int i = 0; i < n; i++) {
         rec_peek(R, n - 1 - i, &args[i]);
-        leaf = leaf && rec_is_leaf_type(rec_type(R, args[i].ref));
+        leaf = leaf && ir_is_leaf_type(rec_type(R, args[i].ref));
     }
     /* list.append(x) */
     if (n == 2 && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&

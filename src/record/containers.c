@@ -101,7 +101,7 @@ static void store_subscr(Recorder *R)
                 }
             }
             /* What is known of the old item decides how it is released. An immortal one needs no more than a look at its count. */
-            int leaf = rec_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
+            int leaf = ir_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
             if (leaf) {
                 Ref item = rec_emit(R, UOP_LIST_ITEM, container.ref, i, REF_NONE, 0);
                 rec_guard_type(R, item);
@@ -280,7 +280,7 @@ int rec_containers(Recorder *R, int op, int arg)
             rec_guard_type(R, v.ref);
             return 1;
         }
-        if (!rec_is_leaf_type(rec_type(R, v.ref)))
+        if (!ir_is_leaf_type(rec_type(R, v.ref)))
             return 0;
         rec_guard_type(R, v.ref);
         rec_pop(R);

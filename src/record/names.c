@@ -73,13 +73,13 @@ static void store_global(Recorder *R, PyObject *name)
         guard_keys(R, f->globals, version);
         rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, 0);
         Ref before = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
-        if (rec_is_leaf_type(Py_TYPE(old)))
+        if (ir_is_leaf_type(Py_TYPE(old)))
             rec_guard_type(R, before);
         rec_protect_heap(R);
         Ref given = rec_steal(R, 0);
         Ref gone = rec_emit(R, UOP_STORE_WORD, rec_const(R, f->globals), given, REF_NONE, (int64_t)(uintptr_t)address);
         R->closed = 1;
-        if (rec_is_leaf_type(Py_TYPE(old)))
+        if (ir_is_leaf_type(Py_TYPE(old)))
             builder_set_type(&R->b, gone, Py_TYPE(old));
         rec_pop(R);
         rec_release(R, (Operand){gone, OWN_TRACE});
@@ -161,13 +161,13 @@ static void store_deref(Recorder *R, int i)
 {
     Ref c = cell(R, i);
     PyObject *old = PyCell_GET(rec_object(R, c));
-    if (old && rec_is_leaf_type(Py_TYPE(old)))
+    if (old && ir_is_leaf_type(Py_TYPE(old)))
         rec_guard_type(R, rec_emit(R, UOP_LOAD_CELL, c, REF_NONE, REF_NONE, 0));
     rec_protect_heap(R);
     Ref given = rec_steal(R, 0);
     Ref gone = rec_emit(R, UOP_SWAP_CELL, c, given, REF_NONE, 0);
     R->closed = 1;
-    if (old && rec_is_leaf_type(Py_TYPE(old)))
+    if (old && ir_is_leaf_type(Py_TYPE(old)))
         builder_set_type(&R->b, gone, Py_TYPE(old));
     rec_pop(R);
     rec_release(R, (Operand){gone, OWN_TRACE});

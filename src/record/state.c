@@ -19,17 +19,6 @@
 #include "../interpret/interpret.h"
 #include <string.h>
 
-const char *const abort_text[ABORT_COUNT] = {
-#define ABORT(NAME, text) text,
-#include "aborts.def"
-#undef ABORT
-};
-const char *const abort_name[ABORT_COUNT] = {
-#define ABORT(NAME, text) #NAME,
-#include "aborts.def"
-#undef ABORT
-};
-
 _Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t snap)
 {
     R->end = end;
@@ -266,13 +255,6 @@ int rec_is_temporary(Recorder *R, Ref ref)
     return n == 1;
 }
 
-int rec_is_leaf_type(PyTypeObject *type)
-{
-    if (type == &PyBytes_Type)
-        return !_Py_GetConfig()->bytes_warning;     /* -b: comparing with str warns, by Python code */
-    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
-           type == Py_TYPE(Py_None) || type == &PyComplex_Type || type == &PyRange_Type || type == &PyRangeIter_Type;
-}
 
 /* ---- the operand stack ---- */
 
@@ -580,7 +562,7 @@ Operand rec_local(Recorder *R, int i)
 static int stale_is_harmless(Recorder *R, const Slot *s)
 {
     PyTypeObject *type = s->ref == REF_NONE ? NULL : builder_type(&R->b, s->ref);
-    return type && rec_is_leaf_type(type);
+    return type && ir_is_leaf_type(type);
 }
 
 void rec_before_overwrite(Recorder *R, int i)
@@ -605,7 +587,7 @@ void rec_before_store(Recorder *R, int i, int n)
         return;
     rec_local(R, i);
     PyObject *old = rec_object(R, s->ref);
-    if (old && rec_is_leaf_type(Py_TYPE(old))) {
+    if (old && ir_is_leaf_type(Py_TYPE(old))) {
         rec_emit(R, UOP_GUARD_NOT_NULL, s->ref, REF_NONE, REF_NONE, 0);     /* it may be unbound another time */
         rec_guard_type(R, s->ref);
     }
@@ -690,11 +672,11 @@ static void release_now(Recorder *R, Operand v)
     PyObject *o = rec_object(R, v.ref);
     PyTypeObject *type = builder_type(&R->b, v.ref);
     int from_slot = !IS_CONST(v.ref) && (R->t->uops[v.ref].op == UOP_SWAP_SLOT || R->t->uops[v.ref].op == UOP_TAKE_SLOT);
-    if (!type && o && !from_slot && rec_is_leaf_type(Py_TYPE(o)) && !_Py_IsImmortal(o)) {
+    if (!type && o && !from_slot && ir_is_leaf_type(Py_TYPE(o)) && !_Py_IsImmortal(o)) {
         rec_emit_snap(R, UOP_GUARD_TYPE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_TYPE(o), rec_snapshot(R));
         type = Py_TYPE(o);
     }
-    if (type && rec_is_leaf_type(type)) {
+    if (type && ir_is_leaf_type(type)) {
         R->n_drops--;
         memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
         rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);

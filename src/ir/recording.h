@@ -1,0 +1,42 @@
+/* What a recording hands over: to the optimizer, and to who gives its state back. Made by src/record. */
+#pragma once
+#include "builder.h"
+
+typedef enum {
+#define ABORT(NAME, text) ABORT_##NAME,
+#include "aborts.def"
+#undef ABORT
+    ABORT_COUNT
+} AbortReason;
+extern const char *const abort_text[ABORT_COUNT];
+extern const char *const abort_name[ABORT_COUNT];
+
+typedef enum {
+    RECORD_LOOP,        /* a root came back to its header: optimize/ makes the loop of it */
+    RECORD_LINK,        /* the trace ends in LINK: complete */
+    RECORD_ABORT,       /* nothing came of it: see .abort */
+} RecordEnd;
+
+/* What a slot of the entry frame holds at the end of a recording. */
+typedef enum { OWN_NULL, OWN_MEMORY, OWN_TRACE, OWN_BORROWED } Own;
+typedef struct {
+    Ref ref;            /* REF_NONE: NULL, or in memory and not loaded */
+    uint8_t own;        /* Own */
+    uint8_t written;    /* memory was written in this trace */
+} Slot;
+
+typedef struct {
+    RecordEnd end;
+    AbortReason abort;
+    int abort_opcode;       /* ABORT_OPCODE: which */
+    Trace *trace;           /* the recorded uops; the caller's (trace_free) */
+    const Value *vals;      /* what each uop gave */
+    int32_t snap;           /* the state in which the recording stopped, to be given back to the interpreter */
+    int raised;             /* an exception is set: raise it in that state */
+    const Slot *slots;      /* RECORD_LOOP: the entry frame's slots at the header, n_slots of them */
+    int n_slots;
+    int escaped;            /* the trace contains an ESCAPE */
+    Builder *builder;       /* facts about the trace's refs */
+} Recording;
+
+int ir_is_leaf_type(PyTypeObject *type);       /* its objects' death runs no Python code, nor do its operators among such types */
