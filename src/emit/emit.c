@@ -147,4 +147,3 @@ void emit_free(Trace *t)
 size_t emit_bytes_used(void) { return memory_used(); }
 
 void emit_link_exit(Exit *e, Trace *side) { e->target = side->native_link; }
-void emit_unlink_exit(Exit *e) { e->target = exit_common; }

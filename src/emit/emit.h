@@ -14,6 +14,5 @@ size_t emit_bytes_used(void);           /* native code alive, bytes */
 void emit_run(State *S, void *entry);
 /* The value of a live ref after emit_run(). */
 Value emit_value(const State *S, Loc loc);
-/* Hangs a compiled side trace on an exit (a data word: no code is rewritten), and takes it off again. */
+/* Hangs a compiled side trace on an exit (a data word: no code is rewritten). */
 void emit_link_exit(Exit *e, Trace *side);
-void emit_unlink_exit(Exit *e);
