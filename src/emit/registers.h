@@ -1,5 +1,6 @@
 /* The plan of a trace: which stencils, in which order, with what in their holes. Made by ra_allocate(), written out by patch.c. */
 #pragma once
+#include "../ir/ir.h"
 #include "stencil.h"
 
 /* Where a value can be, as one number: G registers, F registers, spill places. */

@@ -13,9 +13,14 @@
  *
  * At an exit taken by a stencil all registers hold what they held before it (CALL: G0, G1, G2 and the spill places only).
  *
- * Besides the uops there are the stencils the emitter itself needs: EMIT_*. */
+ * Besides the uops there are the stencils the emitter itself needs: EMIT_*.
+ *
+ * No Python.h here: tests patch and execute the stencils of other targets than the host's. */
 #pragma once
-#include "../ir/ir.h"
+#include <stdint.h>
+#define COPYPATCH_HOSTED
+#include "../../stencils/abi.h"
+#include "uops_gen.h"
 
 typedef enum {      /* what is written into a hole; plus Hole.addend */
     HOLE_IMM,       /* Uop.imm, its byte offset (slot), or the constant operand */
