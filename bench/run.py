@@ -1,14 +1,20 @@
 """Benchmarks: stock Python against copypatch, whole processes, in turn.
 
-    python bench/run.py [--python PYTHON] [--rounds N] [name ...]
+    python bench/run.py [--python PYTHON] [--root ROOT] [--rounds N] [name ...]
 
 CPU time (user + system) of each process, start-up and warm-up included; the smallest of N rounds counts. Exit status 1 when a program
 prints something else under copypatch, or ends otherwise. A name selects the programs that contain it; a path is a program of your own.
+
+--python measures on another CPython 3.13: the extension is compiled for it into a folder of its own (tools/build_for.py). With --root it
+is the one inside that folder, another Linux installation, and runs there by chroot: Debian's optimized Python, for example, unpacked by
+debootstrap with python3.13 and python3.13-dev.
 """
 
 import argparse
+import hashlib
 import math
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,31 +23,53 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent
+sys.path.insert(0, str(PACKAGE / "tools"))
+import build_for
 
 
-def run(command):
-    """-> (CPU seconds, exit status, output)"""
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment())
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        return usage.ru_utime + usage.ru_stime, process.returncode, out.read()
+class Interpreter:
+    """The one to measure on: how it is run, where it finds the package, and what it calls our files."""
 
+    def __init__(self, python, root):
+        self.root = root and str(Path(root).resolve())
+        self.words = build_for.command(python, self.root)
+        self.package = PACKAGE
+        if self.root or Path(python).resolve() != Path(sys.executable).resolve():
+            mark = hashlib.sha256(f"{PACKAGE} {python}".encode()).hexdigest()[:8]
+            self.package = Path(self.root, "var/tmp", f"copypatch-{mark}") if self.root else PACKAGE / "build" / f"for-{mark}"
+            build_for.build(python, self.package, self.root)
 
-def environment():
-    """Set order fixed; this tree's package found when --python is another interpreter than that of its virtual environment."""
-    path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH")] + ([str(PACKAGE)] if any((PACKAGE / "copypatch").glob("*.so")) else [])))
-    return {**os.environ, "PYTHONHASHSEED": "0", **({"PYTHONPATH": path} if path else {})}
+    def seen(self, path):
+        """What the interpreter calls it."""
+        return "/" + str(Path(path).relative_to(self.root)) if self.root else str(path)
+
+    def program(self, path):
+        """The program where the interpreter finds it: copied into its root."""
+        if not self.root:
+            return str(path)
+        return self.seen(shutil.copy(path, self.package))
+
+    def run(self, *arguments):
+        """-> (CPU seconds, exit status, output)"""
+        # Set order is fixed. An interpreter other than that of the virtual environment has to be told where the package is.
+        # Bytecode of the package is cached, as it is where pip has installed it.
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": self.seen(self.package), "PYTHONDONTWRITEBYTECODE": ""}
+        with tempfile.TemporaryFile() as out:
+            process = subprocess.Popen([*self.words, *arguments], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            out.seek(0)
+            return usage.ru_utime + usage.ru_stime, process.returncode, out.read()
 
 
 def measure(python, program, rounds):
     """-> (stock seconds, copypatch seconds, difference or None)"""
     stock, ours = [], []
     difference = None
+    program = python.program(program)
     for _ in range(rounds):
-        a = run([python, program])
-        b = run([python, "-m", "copypatch", program])
+        a = python.run(program)
+        b = python.run("-m", "copypatch", program)
         stock.append(a[0])
         ours.append(b[0])
         if a[1:] != b[1:]:
@@ -62,12 +90,13 @@ import copypatch
 copypatch.enable()
 print(time.perf_counter() - w, time.process_time() - c)
 """
-    samples = [tuple(map(float, run([python, "-c", code])[2].split())) for _ in range(times)]
-    with tempfile.NamedTemporaryFile("w", suffix=".py") as empty:
+    samples = [tuple(map(float, python.run("-c", code)[2].split())) for _ in range(times)]
+    with tempfile.NamedTemporaryFile("w", suffix=".py", dir=python.package) as empty:
+        program = python.seen(empty.name)
         plain, ours = [], []
         for _ in range(times):
-            plain.append(run([python, empty.name])[0])
-            ours.append(run([python, "-m", "copypatch", empty.name])[0])
+            plain.append(python.run(program)[0])
+            ours.append(python.run("-m", "copypatch", program)[0])
     wall, cpu = (statistics.median(s[i] for s in samples) * 1000 for i in (0, 1))
     return wall, cpu, statistics.median(plain) * 1000, statistics.median(ours) * 1000
 
@@ -75,14 +104,20 @@ print(time.perf_counter() - w, time.process_time() - c)
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--python", help="the interpreter (default: that of .venv; with --root: python3.13)")
+    parser.add_argument("--root", help="a folder with another Linux installation, whose interpreter is run by chroot")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--no-startup", action="store_true", help="leave the start-up measurement out")
     args = parser.parse_args()
 
-    why = run([args.python, "-c", "import copypatch; print(copypatch.why_unavailable() or '', end='')"])
+    if args.root and os.geteuid():
+        sys.exit("--root runs programs by chroot: that takes root")
+    if args.root and not os.path.isdir(args.root):
+        sys.exit(f"--root {args.root}: no such folder")
+    python = Interpreter(args.python or ("python3.13" if args.root else sys.executable), args.root)
+    why = python.run("-c", "import copypatch; print(copypatch.why_unavailable() or '', end='')")
     if why[1] or why[2]:
-        sys.exit(f"copypatch does not work in {args.python}: {tail(why[2])}")
+        sys.exit(f"copypatch does not work in {' '.join(python.words)}: {tail(why[2])}")
     own = [n for n in args.names if n.endswith(".py")]
     names = [n for n in args.names if n not in own]
     programs = own + [str(p) for p in sorted(HERE.glob("*.py")) if p.name != "run.py" and (any(n in p.stem for n in names) or not args.names)]
@@ -92,14 +127,14 @@ def main():
     print(f"{'program':16} {'stock s':>9} {'copypatch s':>12} {'ratio':>8}")
     ratios, failures = [], []
     for program in programs:
-        stock, ours, difference = measure(args.python, program, args.rounds)
+        stock, ours, difference = measure(python, program, args.rounds)
         ratios.append(stock / ours)
         print(f"{Path(program).stem:16} {stock:9.3f} {ours:12.3f} {stock / ours:7.2f}x{'  OUTPUT DIFFERS' if difference else ''}", flush=True)
         if difference:
             failures.append(f"{program}:\n{difference}")
     print(f"{'geometric mean':39} {math.exp(statistics.fmean(map(math.log, ratios))):7.2f}x")
     if not args.no_startup:
-        wall, cpu, plain, under = start_up(args.python)
+        wall, cpu, plain, under = start_up(python)
         print(f"start-up: import and enable {wall:.2f} ms ({cpu:.2f} ms of CPU time); empty script {plain:.1f} ms, under copypatch {under:.1f} ms of CPU time")
     for text in failures:
         print(f"\n{text}")
