@@ -2,7 +2,11 @@
  *
  * Stencils are freestanding and know object layouts from one header of ours. Here the compiler compares each with the real one, and
  * layout_check() compares what we were compiled for with the interpreter that loads us: 3.13 publishes its own offsets for debuggers
- * (_Py_DebugOffsets), and a few live objects are looked at. A list of patch releases would be either too strict or wrong. */
+ * (_Py_DebugOffsets), and a few live objects are looked at. A list of patch releases would be either too strict or wrong.
+ *
+ * One build serves every 3.13.x: a structure may have grown at its end (3.13.5: interpreter state, 3.13.18: thread state), and in the
+ * interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is published, so it is
+ * compared with what the interpreter itself says of it: the names of monitoring tools, the handler of SIGINT. */
 #include "cpy.h"
 #include "layout.h"
 #include "internal/pycore_list.h"
@@ -10,8 +14,13 @@
 #include "internal/pycore_range.h"
 #include "internal/pycore_runtime.h"
 #include "internal/pycore_tuple.h"
+#include <signal.h>
 #define COPYPATCH_HOSTED
 #include "../../stencils/abi.h"
+
+#define N_TOOL_IDS 6            /* that sys.monitoring gives out */
+
+static int fits;
 
 #define SAME(ours, field, theirs, real)                                                                                     \
     static_assert(offsetof(ours, field) == offsetof(theirs, real), #ours "." #field " is not " #theirs "." #real);              \
@@ -58,17 +67,22 @@ static const char *odd_offset(void)
 {
     const _Py_DebugOffsets *d = &_PyRuntime.debug_offsets;
     const struct { uint64_t theirs, ours; const char *what; } offsets[] = {
+        { d->interpreter_frame.size, sizeof(Frame), "frame" },
         { d->interpreter_frame.previous, offsetof(Frame, previous), "frame.previous" },
         { d->interpreter_frame.executable, offsetof(Frame, f_executable), "frame.f_executable" },
         { d->interpreter_frame.instr_ptr, offsetof(Frame, instr_ptr), "frame.instr_ptr" },
         { d->interpreter_frame.localsplus, offsetof(Frame, localsplus), "frame.localsplus" },
         { d->interpreter_frame.owner, offsetof(Frame, owner), "frame.owner" },
-        { d->thread_state.size, sizeof(PyThreadState), "thread state" },
-        { d->thread_state.current_frame, offsetof(PyThreadState, current_frame), "thread state.current_frame" },
+        { d->thread_state.next, offsetof(PyThreadState, next), "thread state.next" },
         { d->thread_state.interp, offsetof(PyThreadState, interp), "thread state.interp" },
-        { d->interpreter_state.size, sizeof(PyInterpreterState), "interpreter state" },
+        { d->thread_state.current_frame, offsetof(PyThreadState, current_frame), "thread state.current_frame" },
+        { d->thread_state.thread_id, offsetof(PyThreadState, thread_id), "thread state.thread_id" },
+        { d->thread_state.datastack_chunk, offsetof(PyThreadState, datastack_chunk), "thread state.datastack_chunk" },
+        { d->code_object.localsplusnames, offsetof(PyCodeObject, co_localsplusnames), "code.co_localsplusnames" },
+        { d->code_object.linetable, offsetof(PyCodeObject, co_linetable), "code.co_linetable" },
         { d->code_object.co_code_adaptive, offsetof(PyCodeObject, co_code_adaptive), "code.co_code_adaptive" },
         { d->pyobject.ob_type, offsetof(PyObject, ob_type), "object.ob_type" },
+        { d->type_object.tp_flags, offsetof(PyTypeObject, tp_flags), "type.tp_flags" },
         { d->tuple_object.ob_item, offsetof(PyTupleObject, ob_item), "tuple.ob_item" },
         { d->list_object.ob_item, offsetof(PyListObject, ob_item), "list.ob_item" },
         { d->dict_object.ma_keys, offsetof(PyDictObject, ma_keys), "dict.ma_keys" },
@@ -79,7 +93,53 @@ static const char *odd_offset(void)
     for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++)
         if (offsets[i].theirs != offsets[i].ours)
             return offsets[i].what;
+    if (d->thread_state.size < sizeof(PyThreadState))
+        return "thread state";
+    if (d->interpreter_state.size < offsetof(PyInterpreterState, monitoring_tool_names) + sizeof(PyInterpreterState){0}.monitoring_tool_names)
+        return "interpreter state";
     return NULL;
+}
+
+/* sys.monitoring's own word on who has tool id `tool`, compared with where we believe it to be. */
+static int tool_name_fits(PyObject *monitoring, int tool)
+{
+    PyObject *name = PyObject_CallMethod(monitoring, "get_tool", "i", tool), *ours = PyInterpreterState_Get()->monitoring_tool_names[tool];
+    int same = name && name == (ours ? ours : Py_None);
+    Py_XDECREF(name);
+    return same;
+}
+
+/* The tools' names lie just behind the events of the interpreter (monitors), which we read. A free id is taken for a moment, so that
+ * there is a name to find. */
+static const char *odd_monitoring(void)
+{
+    PyObject *monitoring = PySys_GetObject("monitoring"), *name = PyUnicode_FromString("copypatch");
+    int good = monitoring && name, taken = -1;
+    for (int tool = 0; good && taken < 0 && tool < N_TOOL_IDS; tool++) {
+        PyObject *done = PyObject_CallMethod(monitoring, "use_tool_id", "iO", tool, name);
+        if (done)
+            taken = tool;
+        PyErr_Clear();
+        Py_XDECREF(done);
+    }
+    for (int tool = 0; good && tool < N_TOOL_IDS; tool++)
+        good = tool_name_fits(monitoring, tool);
+    if (taken >= 0)
+        Py_XDECREF(PyObject_CallMethod(monitoring, "free_tool_id", "i", taken));
+    PyErr_Clear();
+    Py_XDECREF(name);
+    return good ? NULL : "interpreter state.monitors";
+}
+
+static const char *odd_signals(void)
+{
+    PyObject *module = PyImport_ImportModule("_signal");
+    PyObject *handler = module ? PyObject_CallMethod(module, "getsignal", "i", SIGINT) : NULL, *ours = _PyRuntime.signals.handlers[SIGINT].func;
+    int same = handler && handler == (ours ? ours : Py_None);
+    PyErr_Clear();
+    Py_XDECREF(handler);
+    Py_XDECREF(module);
+    return same ? NULL : "runtime state.signals";
 }
 
 /* The current frame and a few objects, seen through our eyes. */
@@ -130,9 +190,16 @@ const char *layout_check(void)
     const char *odd = odd_offset();
     if (!odd)
         odd = odd_object();
+    if (!odd)
+        odd = odd_monitoring();
+    if (!odd)
+        odd = odd_signals();
     if (odd) {
         snprintf(why, sizeof why, "this Python was built differently than expected (%s)", odd);
         return why;
     }
+    fits = 1;
     return NULL;
 }
+
+int layout_fits(void) { return fits; }

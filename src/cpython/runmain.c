@@ -4,6 +4,7 @@
  * The thread's frame chain is cut while the program runs, so that it sees no frame of ours (sys._getframe, tracebacks, warnings'
  * stacklevel) and has the whole recursion limit. runpy.run_path() would show seven frames more. */
 #include "runmain.h"
+#include "layout.h"
 #include "internal/pycore_runtime.h"
 #include <errno.h>
 #include <unistd.h>
@@ -20,7 +21,11 @@ static int print_error(void)
 }
 
 /* As Py_RunMain() sees it: the process will end by SIGINT after finalization. */
-static void note_interrupt(void) { _PyRuntime.signals.unhandled_keyboard_interrupt = PyErr_Occurred() == PyExc_KeyboardInterrupt; }
+static void note_interrupt(void)
+{
+    if (layout_fits())
+        _PyRuntime.signals.unhandled_keyboard_interrupt = PyErr_Occurred() == PyExc_KeyboardInterrupt;
+}
 
 static int run_command(PyObject *source, PyObject *remember_source)
 {
