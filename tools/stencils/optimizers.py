@@ -34,7 +34,7 @@ class Misunderstood(Exception):
 class Block:
     label: str
     code: list[str]
-    condition: str = ""         # mnemonic of the conditional jump at its end
+    condition: str = ""         # the conditional jump at its end, up to its target: "ja\t", "cbz\tx8, "
     target: str = ""            # where that goes
     follow: str | None = None   # where it goes on otherwise: a label, a symbol; None: the last instruction leaves (ret, jmp *)
 
@@ -49,8 +49,8 @@ class Optimizer:
     comment: str                        # begins a comment
     jump: str                           # mnemonic of the jump to a label
     leaving: re.Pattern[str]            # other instructions behind which control does not go on
-    inverse: dict[str, str]             # of each conditional jump
-    if_equal: str                       # of them, the one taken when operands are equal
+    inverse: dict[str, str]             # mnemonic of each conditional jump -> that of the opposite one
+    if_equal: set[str]                  # of them, those taken when operands are equal
 
     def optimize(self, text: str, names: set[str]) -> str:
         """Rewrites the functions of these names in an assembly file."""
@@ -75,18 +75,23 @@ class Optimizer:
         blocks = self._parse(name, lines)
         for block in blocks:
             if successor := self._equal_side(block, blocks):
-                successor.code = self.drop_known(block.code[-1], successor.code)
+                successor.code = self.drop_known(block, successor.code)
         self._thread(blocks)
-        blocks = self._layout(self._reachable(blocks))
+        blocks = self._reachable(blocks)
+        self.rewrite(blocks)
+        blocks = self._layout(blocks)
         return self._write(blocks, f".L{name}_end")
 
     def prepare(self, line: str) -> str | None:
         """One instruction as it should have been written; None: not at all."""
         return line
 
-    def drop_known(self, compare: str, code: list[str]) -> list[str]:
-        """What is left of a block that is entered only when this comparison found its operands equal."""
+    def drop_known(self, block: Block, code: list[str]) -> list[str]:
+        """What is left of `code`, which is entered only when the comparison at the end of this block found its operands equal."""
         return code
+
+    def rewrite(self, blocks: list[Block]) -> None:
+        """Whatever else there is to do to blocks before they are laid out."""
 
     def polish(self, code: list[str]) -> list[str]:
         """The instructions of a whole function, in the end."""
@@ -112,7 +117,7 @@ class Optimizer:
                 continue                # alignment and the like
             if (line := self.prepare(line)) is None:
                 continue
-            mnemonic, _, operand = line.partition("\t")
+            mnemonic, _, operands = line.partition("\t")
             if not open_:
                 blocks.append(Block(new_label(), []))   # nothing reaches it
                 open_ = True
@@ -121,9 +126,10 @@ class Optimizer:
                 block.code.append(line)
                 open_ = False
             elif mnemonic == self.jump:
-                block.follow, open_ = operand, False
+                block.follow, open_ = operands, False
             elif mnemonic in self.inverse:
-                block.condition, block.target, block.follow = mnemonic, operand, new_label()
+                block.target, block.follow = operands.rpartition(" ")[2], new_label()
+                block.condition = line.removesuffix(block.target)
                 blocks.append(Block(block.follow, []))
             else:
                 block.code.append(line)
@@ -133,12 +139,20 @@ class Optimizer:
 
     def _equal_side(self, block: Block, blocks: list[Block]) -> Block | None:
         """The block that is reached from this one alone, and only if what it compares last is equal."""
-        if not block.code or self.if_equal not in (block.condition, self.inverse.get(block.condition)):
+        mnemonic = block.condition.split("\t")[0]
+        if mnemonic in self.if_equal:
+            label = block.target
+        elif self.inverse.get(mnemonic) in self.if_equal:
+            label = block.follow
+        else:
             return None
-        label = block.target if block.condition == self.if_equal else block.follow
         if sum((b.target == label) + (b.follow == label) for b in blocks) != 1:
             return None
         return next((b for b in blocks[1:] if b.label == label), None)
+
+    def invert(self, condition: str) -> str:
+        mnemonic, _, rest = condition.partition("\t")
+        return f"{self.inverse[mnemonic]}\t{rest}"
 
     def _thread(self, blocks: list[Block]) -> None:
         goes_to = {b.label: b.follow for b in blocks if b.is_trampoline}
@@ -180,16 +194,16 @@ class Optimizer:
         return min(orders, key=self._jumps)
 
     def _ends(self, blocks: list[Block]):
-        """Each block with the jumps (mnemonic, target) that it needs where it stands."""
+        """Each block with the jumps (all up to the target, target) that it needs where it stands."""
         for block, after in zip(blocks, [b.label for b in blocks[1:]] + [CONTINUE]):
             jumps = []
             if block.condition and block.target == after:
-                jumps = [(self.inverse[block.condition], block.follow)]
+                jumps = [(self.invert(block.condition), block.follow)]
             else:
                 if block.condition:
                     jumps.append((block.condition, block.target))
                 if block.follow is not None and block.follow != after:
-                    jumps.append((self.jump, block.follow))
+                    jumps.append((f"{self.jump}\t", block.follow))
             yield block, jumps
 
     def _jumps(self, blocks: list[Block]) -> int:
@@ -203,7 +217,7 @@ class Optimizer:
             if block.label in used:
                 lines.append(f"{block.label}:")
             lines += [f"\t{line}" for line in block.code]
-            lines += [f"\t{mnemonic}\t{end if target == CONTINUE else target}" for mnemonic, target in jumps]
+            lines += [f"\t{jump}{end if target == CONTINUE else target}" for jump, target in jumps]
         return self.polish(lines) + [f"{end}:"] * (CONTINUE in used)
 
 
@@ -224,7 +238,7 @@ class OptimizerX86(Optimizer):
     jump = "jmp"
     leaving = re.compile(r"(ret[lq]?|ud2|jmp[lq]?\t\*.*)$")
     inverse = {f"j{x}": f"j{y}" for pair in _PAIRS for x, y in (pair.split("/"), reversed(pair.split("/")))}
-    if_equal = "je"
+    if_equal = {"je"}
 
     # Registers that are neither arguments nor C's frame pointer: nobody sees what they hold behind the stencil.
     _SCRATCH = {"a", "b", "c", "8", "9", "10", "11"}
@@ -253,7 +267,8 @@ class OptimizerX86(Optimizer):
             return f"movq\t$_IMM, {self._wide(match[1])}"
         return line
 
-    def drop_known(self, compare: str, code: list[str]) -> list[str]:
+    def drop_known(self, block: Block, code: list[str]) -> list[str]:
+        compare = block.code[-1] if block.code else ""
         if match := re.fullmatch(r"testq\t(%\w+), \1", compare):
             known = {f"xorl\t{low}, {low}" for low in [self._low(match[1])]}
         elif match := re.fullmatch(r"cmpq\t(%\w+), (%\w+)", compare):
