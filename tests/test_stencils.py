@@ -304,6 +304,7 @@ def test_numbering():
 
 HARNESS = r"""
 #define _GNU_SOURCE
+#include "../ir/ir.h"
 #include "stencil.h"
 #include <float.h>
 #include <math.h>
