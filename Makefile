@@ -45,7 +45,7 @@ conformance: build
 regen-jit:
 	@tools/setup
 	@mkdir -p build
-	@$(VENV) tools/stencils/build.py -f -o build x86_64-unknown-linux-gnu
+	@$(VENV) tools/stencils/build.py -f -o build
 	@tools/build
 
 clean-jit-stencils:

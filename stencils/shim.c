@@ -8,29 +8,30 @@
  * frame and a stencil's there is its return address only: where the stack pointer of a stencil is p, the shim's return address is at p. */
 
 #define SHIM(NAME) \
+    void NAME(State *S, void *entry) SYMBOL(#NAME); \
     void NAME(State *S, void *entry) \
     { \
         int64_t lost_g; double lost_f; \
         ((CONVENTION void (*)(PARAMETERS))entry) ALL_LOST; \
     }
 
-#define EXIT_COMMON(NAME) CONVENTION void NAME(PARAMETERS) { STORE_ALL }
+#define EXIT_COMMON(NAME) FUNCTION(NAME) { STORE_ALL }
 
-#define JUMP(NAME) CONVENTION void NAME(PARAMETERS) { GO _TARGET UNCHANGED; }
+#define JUMP(NAME) FUNCTION(NAME) { GO _TARGET UNCHANGED; }
 
 #define JUMP_VALID(NAME) \
-    CONVENTION void NAME(PARAMETERS) \
+    FUNCTION(NAME) \
     { \
         if (unlikely(*(int *)WORD == 0)) GO _EXIT UNCHANGED; \
         GO _CONTINUE UNCHANGED; \
     }
 
 #define JUMP_INDIRECT(NAME) \
-    CONVENTION void NAME(PARAMETERS) { GO (*(CONVENTION void (**)(PARAMETERS))WORD) UNCHANGED; }
+    FUNCTION(NAME) { GO (*(CONVENTION void (**)(PARAMETERS))WORD) UNCHANGED; }
 
 /* The first field of an Exit is where to go. */
 #define EXIT_STUB(NAME) \
-    CONVENTION void NAME(PARAMETERS) \
+    FUNCTION(NAME) \
     { \
         S->exit = (void *)WORD; \
         GO (*(CONVENTION void (**)(PARAMETERS))S->exit) UNCHANGED; \

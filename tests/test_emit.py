@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-MADE = ("uops_gen.h", "uop_cases.h", "helpers_gen.h", "stencils-x86_64-unknown-linux-gnu.h")
+MADE = ("uops_gen.h", "uop_cases.h", "helpers_gen.h", "stencils-x86_64-unknown-linux-gnu.h", "stencils.h")
 
 pytestmark = [
     pytest.mark.skipif(platform.machine() != "x86_64" or sys.platform != "linux", reason="executes x86-64 Linux stencils"),

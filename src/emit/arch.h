@@ -1,12 +1,19 @@
-/* What depends on the machine: arch_*.c. */
+/* arch.h: what depends on the machine. One arch_*.c per machine; each is plain C that compiles on any host, so that tests can fill any
+ * target's stencils; meson builds the host's into the extension.
+ *
+ * `p` is where the bytes are, `address` where they will run: the same but in tests. */
 #pragma once
-#include "stencil.h"
+#include "hole.h"
 
 #define ARCH_TRAMPOLINE_SIZE 16
 
-/* Writes v into a hole at p. -1 if it does not fit. */
-int arch_patch(uint8_t *p, HoleKind kind, int64_t v);
-/* Code that jumps to `target`, wherever that is. */
-void arch_trampoline(uint8_t *p, uint64_t target);
-/* Can a call at p reach target? */
-int arch_reaches(const uint8_t *p, uint64_t target);
+/* Writes v, addend included, into a hole at p. -1, with nothing written, if it does not fit or the machine has no such kind. */
+int arch_patch(uint8_t *p, uint64_t address, HoleKind kind, int64_t v);
+/* A GOT kind: the kind that takes the address of a data word with the value, plus the hole's addend. Others: `kind` itself. */
+HoleKind arch_word_kind(HoleKind kind);
+/* Is this a call or a jump, which may go to a trampoline instead? */
+int arch_is_call(HoleKind kind);
+/* Writes a trampoline of ARCH_TRAMPOLINE_SIZE bytes at p: code that jumps to `target`, wherever that is. */
+void arch_trampoline(uint8_t *p, uint64_t address, uint64_t target);
+/* Can a call at `address` reach target? */
+int arch_reaches(uint64_t address, uint64_t target);

@@ -8,7 +8,7 @@
 #include "patch.h"
 #include "arch.h"
 #include "memory.h"
-#include "stencils.h"
+#include "helper_table.h"
 #include "allocator.h"
 #include <string.h>
 
@@ -50,18 +50,31 @@ static int begin_words(int32_t at_most)
     return 0;
 }
 
-/* The index of a data word that holds `value`; -1 without memory. */
-static int32_t word_index(Patch *p, uint64_t value)
+/* The place of `value` in the table of words, or the free one where it belongs. */
+static WordSlot *word_slot(uint64_t value)
 {
     uint32_t h = (uint32_t)((value * 0x9e3779b97f4a7c15ull) >> 40) & slot_mask;
-    while (slots[h].stamp == stamp) {
-        if (slots[h].value == value)
-            return slots[h].index;
+    while (slots[h].stamp == stamp && slots[h].value != value)
         h = (h + 1) & slot_mask;
-    }
+    return &slots[h];
+}
+
+/* The index of a data word that holds `value`; -1: there is none. */
+static int32_t find_word(uint64_t value)
+{
+    const WordSlot *slot = word_slot(value);
+    return slot->stamp == stamp ? slot->index : -1;
+}
+
+/* The same, with a new word if there is none; -1 without memory. */
+static int32_t add_word(Patch *p, uint64_t value)
+{
+    WordSlot *slot = word_slot(value);
+    if (slot->stamp == stamp)
+        return slot->index;
     if (!SCRATCH(words, cap_words, p->n_words + 1))
         return -1;
-    slots[h] = (WordSlot){value, p->n_words, stamp};
+    *slot = (WordSlot){value, p->n_words, stamp};
     words[p->n_words] = value;
     return p->n_words++;
 }
@@ -96,6 +109,10 @@ static int add_trampoline(Patch *p, uint16_t helper)
     return 0;
 }
 
+/* Does the hole want a data word if it cannot be relaxed? */
+static int is_got(const Hole *h) { return arch_word_kind((HoleKind)h->kind) != (HoleKind)h->kind; }
+static uint64_t helper_bits(const Hole *h) { return h->symbol < helper_count ? (uint64_t)(uintptr_t)helper_table[h->symbol].address : 0; }
+
 static int collect_step(Patch *p, Step *s)
 {
     const Stencil *st = s->stencil;
@@ -110,7 +127,7 @@ static int collect_step(Patch *p, Step *s)
     for (int k = 0; k < st->n_holes; k++)
         switch (st->holes[k].value) {
         case HOLE_WORD:
-            if (s->word < 0 && (s->word = word_index(p, (uint64_t)s->value)) < 0)
+            if (s->word < 0 && (s->word = add_word(p, (uint64_t)s->value)) < 0)
                 return -1;
             break;
         case HOLE_DATA:
@@ -118,7 +135,11 @@ static int collect_step(Patch *p, Step *s)
                 return -1;
             break;
         case HOLE_HELPER:
-            if (add_trampoline(p, st->holes[k].symbol))
+            if (is_got(&st->holes[k]) ? add_word(p, helper_bits(&st->holes[k])) < 0 : add_trampoline(p, st->holes[k].symbol))
+                return -1;
+            break;
+        case HOLE_IMM:
+            if (is_got(&st->holes[k]) && add_word(p, (uint64_t)s->value) < 0)
                 return -1;
             break;
         default:
@@ -130,7 +151,7 @@ static int collect_step(Patch *p, Step *s)
 static int collect(Patch *p, int32_t n_exits)
 {
     const Stencil *stub = &emit_stencils[EMIT_EXIT_STUB].registers[0];
-    if (begin_words(p->plan->n_steps + n_exits) || !SCRATCH(stub_of, cap_stub_of, n_exits))
+    if (begin_words(p->plan->n_steps + n_exits + helper_count) || !SCRATCH(stub_of, cap_stub_of, n_exits))
         return -1;
     for (int32_t k = 0; k < n_exits; k++)
         stub_of[k] = -1;
@@ -138,7 +159,7 @@ static int collect(Patch *p, int32_t n_exits)
         if (collect_step(p, &p->plan->steps[i]))
             return -1;
     for (int32_t k = 0; k < p->n_stubs; k++)
-        if (word_index(p, (uint64_t)(uintptr_t)&p->exits[stubs[k]]) < 0)
+        if (add_word(p, (uint64_t)(uintptr_t)&p->exits[stubs[k]]) < 0)
             return -1;
     p->stubs = p->hot;
     p->trampolines = (p->stubs + (uint32_t)p->n_stubs * stub->size + 15) & ~15u;
@@ -155,15 +176,29 @@ static int64_t stub_address(const Patch *p, int32_t exit)
     return (int64_t)(intptr_t)(p->base + p->stubs + (uint32_t)stub_of[exit] * emit_stencils[EMIT_EXIT_STUB].registers[0].size);
 }
 
+/* Where a hole for a helper points: a call that does not reach it goes to the trampoline. */
 static int64_t helper_address(const Patch *p, const uint8_t *hole, const Hole *h)
 {
     uint64_t address = (uint64_t)(uintptr_t)helper_table[h->symbol].address;
-    if (h->kind != PATCH_REL32 || arch_reaches(hole, address))
+    if (!arch_is_call((HoleKind)h->kind) || arch_reaches((uint64_t)(uintptr_t)hole, address))
         return (int64_t)address;
     int32_t k = 0;
     while (trampolines[k] != h->symbol)
         k++;
     return (int64_t)(intptr_t)(p->base + p->trampolines + k * ARCH_TRAMPOLINE_SIZE);
+}
+
+/* v: without the hole's addend. -1 if it does not fit, neither itself nor as a data word. */
+static int fill(Patch *p, uint8_t *at, const Hole *h, int64_t v)
+{
+    uint64_t address = (uint64_t)(uintptr_t)at;
+    HoleKind kind = (HoleKind)h->kind;
+    if (!is_got(h))
+        return arch_patch(at, address, kind, v + h->addend);
+    if (!arch_patch(at, address, kind, v))
+        return 0;
+    int32_t word = find_word((uint64_t)v);
+    return word < 0 ? -1 : arch_patch(at, address, arch_word_kind(kind), (int64_t)(intptr_t)(p->base + p->words + 8 * word) + h->addend);
 }
 
 static int write_stencil(Patch *p, const Step *s, uint8_t *to)
@@ -188,7 +223,7 @@ static int write_stencil(Patch *p, const Step *s, uint8_t *to)
         case HOLE_DATA: v = (int64_t)(intptr_t)(p->base + p->data + find_data(p, st)->offset); break;
         default: p->reason = "an unknown hole"; return -1;
         }
-        if (arch_patch(to + h->offset, (HoleKind)h->kind, v + h->addend)) {
+        if (fill(p, to + h->offset, h, v)) {
             p->reason = "a value does not fit its hole";
             return -1;
         }
@@ -206,12 +241,14 @@ static int write_all(Patch *p)
     const Stencil *stub = &emit_stencils[EMIT_EXIT_STUB].registers[0];
     for (int32_t k = 0; k < p->n_stubs; k++) {
         uint64_t address = (uint64_t)(uintptr_t)&p->exits[stubs[k]];
-        Step s = {.stencil = stub, .exit = -1, .word = word_index(p, address)};
+        Step s = {.stencil = stub, .exit = -1, .word = find_word(address)};
         if (write_stencil(p, &s, p->base + p->stubs + (uint32_t)k * stub->size))
             return -1;
     }
-    for (int32_t k = 0; k < p->n_trampolines; k++)
-        arch_trampoline(p->base + p->trampolines + k * ARCH_TRAMPOLINE_SIZE, (uint64_t)(uintptr_t)helper_table[trampolines[k]].address);
+    for (int32_t k = 0; k < p->n_trampolines; k++) {
+        uint8_t *at = p->base + p->trampolines + k * ARCH_TRAMPOLINE_SIZE;
+        arch_trampoline(at, (uint64_t)(uintptr_t)at, (uint64_t)(uintptr_t)helper_table[trampolines[k]].address);
+    }
     for (int32_t k = 0; k < p->n_data; k++)
         memcpy(p->base + p->data + datas[k].offset, datas[k].bytes, datas[k].size);
     if (p->n_words)

@@ -1,4 +1,4 @@
-/* What the generated stencils header (build folder: stencils-TRIPLE.h, made by tools/stencils/build.py) consists of.
+/* What the generated stencils header (build folder: stencils-TRIPLE.h, chosen by stencils.h; made by tools/stencils/build.py) consists of.
  *
  * A stencil of a uop exists once per choice of registers. With `operands` its value operands in order:
  *
@@ -11,41 +11,19 @@
  *   uops with CALL or FIXED       one stencil: obj and int operands in G0, G1, G2 in order, float operands in F0, F1 in order;
  *                                 result in G3 (CALL), G0 (FIXED), F0 (float). CALL: every F and G3.. are lost; FIXED: nothing else is.
  *
+ * N_G and N_F are those of the target (abi.h). Where the machine has too few registers (i686), G and F registers are places in the State
+ * (S->g, S->f), and the code of a stencil reads and writes them there; numbering and meaning stay the same.
+ *
  * At an exit taken by a stencil all registers hold what they held before it (CALL: G0, G1, G2 and the spill places only).
  *
  * Besides the uops there are the stencils the emitter itself needs: EMIT_*.
  *
  * No Python.h here: tests patch and execute the stencils of other targets than the host's. */
 #pragma once
-#include <stdint.h>
+#include "hole.h"
 #define COPYPATCH_HOSTED
 #include "../../stencils/abi.h"
 #include "uops_gen.h"
-
-typedef enum {      /* what is written into a hole; plus Hole.addend */
-    HOLE_IMM,       /* Uop.imm, its byte offset (slot), or the constant operand */
-    HOLE_WORD,      /* the address of an 8-byte data word that the emitter places near the code (holds Uop.imm, or the float constant) */
-    HOLE_CONTINUE,  /* the next stencil (a jump there at the very end has been dropped) */
-    HOLE_EXIT,      /* this uop's exit stub */
-    HOLE_TARGET,    /* EMIT_JUMP: where to */
-    HOLE_HELPER,    /* helper function number `symbol` of helper_table */
-    HOLE_DATA,      /* the stencil's own data bytes (constants such as a sign mask), placed near the code, 16-aligned */
-} HoleValue;
-
-typedef enum {      /* how it is written */
-    PATCH_ABS32,    /* 4 bytes, zero-extended where it is used: must be 0 <= v < 2**32 */
-    PATCH_ABS32S,   /* 4 bytes, sign-extended */
-    PATCH_ABS64,    /* 8 bytes */
-    PATCH_REL32,    /* 4 bytes: v - address of the hole (the usual -4 is in the addend) */
-} HoleKind;
-
-typedef struct {
-    uint16_t offset;        /* in the stencil's code */
-    uint8_t kind;           /* HoleKind */
-    uint8_t value;          /* HoleValue */
-    uint16_t symbol;        /* HOLE_HELPER */
-    int32_t addend;
-} Hole;
 
 typedef struct {
     const uint8_t *code;

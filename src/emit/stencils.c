@@ -1,7 +1,7 @@
 /* stencils.c: the stencils of this build's target, and the helper functions that they call. */
 #include "stencil.h"
-#include "stencils.h"
-#include "stencils-x86_64-unknown-linux-gnu.h"
+#include "helper_table.h"
+#include "stencils.h"       /* made: the one of this machine */
 
 const Helper helper_table[] = {
 #include "helpers_gen.h"

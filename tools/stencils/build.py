@@ -1,15 +1,19 @@
 #!/usr/bin/env python3
-"""Makes the stencils: build.py [-o DIR] [-f] [-v] [TRIPLE...] writes DIR/stencils-TRIPLE.h (contract: src/emit/stencil.h).
+"""Makes the stencils: build.py writes DIR/stencils-TRIPLE.h for each triple, and DIR/stencils.h, which includes the right one.
 
     uops.def ─► requests ─► C ─clang─► assembly ─optimizer─► assembly ─clang─► object ─► bytes, holes ─► header
-                stencils.py template.c           optimizers.py       targets.py          writer.py
+                stencils.py template.c           optimizer_*.py      targets.py          writer.py
 
-A header whose digest over all inputs and tool versions is unchanged is left alone.
+The contract of the header: src/emit/stencil.h. One whose digest over all inputs, options and tool versions is unchanged is left alone.
 """
 
 import argparse
+import concurrent.futures
+import dataclasses
 import hashlib
 import os
+import platform
+import re
 import sys
 import tempfile
 import time
@@ -18,10 +22,62 @@ import llvm
 import optimizers
 import targets
 import writer
-from stencils import ROOT, Machine, emit_requests, gen_uops, uop_requests
+from stencils import ROOT, emit_requests, gen_uops, uop_requests
 
 UOPS_DEF = os.path.join(ROOT, "src", "ir", "uops.def")
 RUNTIME_DEF = os.path.join(ROOT, "src", "runtime", "runtime.def")
+UNSUPPORTED = {"Py_GIL_DISABLED": "a free-threaded build", "Py_TRACE_REFS": "a build with Py_TRACE_REFS"}
+
+
+class Refused(Exception):
+    """What was asked for cannot be done; the message is a sentence."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Job:
+    """One header to make."""
+    target: targets.Target
+    path: str
+    debug: bool
+
+    def digest(self, version: str) -> str:
+        hasher = hashlib.sha256(repr((self.target.options(self.debug), version)).encode())
+        for path in inputs():
+            content = open(path, "rb").read()
+            hasher.update(f"\0{os.path.relpath(path, ROOT)}\0{len(content)}\0".encode() + content)
+        return hasher.hexdigest()
+
+    def head(self, version: str) -> list[str]:
+        """The first lines of the header."""
+        return [f"/* made by tools/stencils/build.py for {self.target.triple} with LLVM {version}; do not edit\n",
+                f" * digest {self.digest(version)}\n",
+                " * The C file that includes this includes stencil.h before it. */\n"]
+
+    def is_current(self, version: str | None = None) -> bool:
+        """Has the header been made from these inputs, by this version of LLVM (None: any)?"""
+        try:
+            with open(self.path) as f:
+                found = [f.readline(), f.readline()]
+        except OSError:
+            return False
+        match = re.search(r"with LLVM (\S+); do not edit$", found[0])
+        return bool(match) and version in (None, match[1]) and found == self.head(match[1])[:2]
+
+    def make(self, tools: llvm.Llvm, verbose: bool) -> None:
+        start = time.perf_counter()
+        uops, helpers = gen_uops.load(UOPS_DEF), gen_uops.load_runtime(RUNTIME_DEF)
+        emits = emit_requests(self.target.machine)
+        requests = [r for u in uops for r in uop_requests(self.target.machine, u)] + emits
+        with tempfile.TemporaryDirectory(prefix="stencils-") as folder:
+            with open(os.path.join(folder, "uops_gen.h"), "w") as f:
+                f.write(gen_uops.header(uops, helpers))
+            stencils = self.target.build(tools, self.debug, requests, [h.name for h in helpers], folder)
+        names = {"uops": [u.name for u in uops], "emit": list(dict.fromkeys(r.table.removeprefix("EMIT_") for r in emits))}
+        # in the order of their tables: those of one function stay together
+        order = sorted(requests, key=lambda r: (r.table, r.number))
+        replace(self.path, [*self.head(tools.version), *(line + "\n" for line in writer.write(order, stencils, names))])
+        if verbose:
+            print(f"{self.path}: {len(requests)} stencils, {os.path.getsize(self.path) / 1e6:.1f} MB, {time.perf_counter() - start:.1f} s")
 
 
 def inputs() -> list[str]:
@@ -33,68 +89,97 @@ def inputs() -> list[str]:
     return files
 
 
-def digest(target: targets.Target, tools: llvm.Llvm) -> str:
-    hasher = hashlib.sha256(repr((target.options(), tools.version)).encode())
-    for path in inputs():
-        content = open(path, "rb").read()
-        hasher.update(f"\0{os.path.relpath(path, ROOT)}\0{len(content)}\0".encode() + content)
-    return hasher.hexdigest()
+def replace(path: str, lines: list[str]) -> None:
+    """Writes a file in one piece."""
+    new = f"{path}.{os.getpid()}.new"
+    with open(new, "w") as f:
+        f.writelines(lines)
+    os.replace(new, path)
 
 
-def is_current(path: str, mark: str) -> bool:
+def choosing_header() -> list[str]:
+    """stencils.h: the header of the machine that the C compiler compiles for."""
+    lines = ["/* made by tools/stencils/build.py; do not edit */\n"]
+    for i, target in enumerate(targets.TARGETS.values()):
+        lines += [f"#{'el' * bool(i)}if {target.macros}\n", f'#include "stencils-{target.triple}.h"\n']
+    return [*lines, "#else\n", '#error "copypatch has no stencils for this machine"\n', "#endif\n"]
+
+
+def write_choosing_header(folder: str) -> None:
+    path, lines = os.path.join(folder, "stencils.h"), choosing_header()
+    if not os.path.exists(path) or open(path).read() != "".join(lines):
+        replace(path, lines)
+
+
+def this_machine() -> str:
+    machine = {"AMD64": "x86_64", "arm64": "aarch64", "ARM64": "aarch64", "x86": "i686"}.get(platform.machine(), platform.machine())
+    system = {"linux": "unknown-linux-gnu", "darwin": "apple-darwin", "win32": "pc-windows-msvc"}.get(sys.platform, sys.platform)
+    return f"{machine}-{system}"
+
+
+def check_pyconfig(folder: str) -> None:
+    """The Python that is built for must be one whose objects are as stencils/abi.h says."""
+    path = os.path.join(folder, "pyconfig.h")
     try:
-        with open(path) as f:
-            return mark in (f.readline(), f.readline())
-    except OSError:
-        return False
+        text = open(path).read()
+    except OSError as error:
+        raise Refused(f"{path} cannot be read ({error.strerror}): -p names the folder of the pyconfig.h of the Python to build for.") from None
+    for macro, what in UNSUPPORTED.items():
+        if re.search(rf"^\s*#\s*define\s+{macro}\s+1\b", text, re.M):
+            raise Refused(f"{path} is that of {what}, which copypatch does not support.")
 
 
-def make(target: targets.Target, tools: llvm.Llvm, path: str, mark: str, verbose: bool) -> None:
-    start = time.perf_counter()
-    uops, helpers = gen_uops.load(UOPS_DEF), gen_uops.load_runtime(RUNTIME_DEF)
-    machine = Machine.read(os.path.join(ROOT, "stencils", "abi.h"))
-    emits = emit_requests(machine)
-    requests = [r for u in uops for r in uop_requests(machine, u)] + emits
-    with tempfile.TemporaryDirectory(prefix="stencils-") as folder:
-        with open(os.path.join(folder, "uops_gen.h"), "w") as f:
-            f.write(gen_uops.header(uops, helpers))
-        stencils = target.build(tools, machine, requests, [h.name for h in helpers], folder)
-    names = {"uops": [u.name for u in uops], "emit": list(dict.fromkeys(r.table.removeprefix("EMIT_") for r in emits))}
-    with open(path + ".new", "w") as f:
-        f.write(f"/* made by tools/stencils/build.py for {target.triple} with LLVM {tools.version}; do not edit\n{mark}"
-                " * The C file that includes this includes stencil.h before it. */\n")
-        # in the order of their tables: those of one function stay together
-        order = sorted(requests, key=lambda r: (r.table, r.number))
-        f.writelines(line + "\n" for line in writer.write(order, stencils, names))
-    os.replace(path + ".new", path)
-    if verbose:
-        print(f"{path}: {len(requests)} stencils, {os.path.getsize(path) / 1e6:.1f} MB, {time.perf_counter() - start:.1f} s")
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Makes the stencils header of each target, and the one that chooses among them.",
+                                     epilog=f"targets: {', '.join(targets.TARGETS)}")
+    parser.add_argument("triples", nargs="*", metavar="TRIPLE", help=f"targets (default: this machine's, {this_machine()})")
+    parser.add_argument("-o", "--output", default=".", metavar="DIR", help="where to write stencils-TRIPLE.h and stencils.h")
+    parser.add_argument("-p", "--pyconfig", metavar="DIR", help="folder of the pyconfig.h of the Python to build for: refused if that is not supported")
+    parser.add_argument("-f", "--force", action="store_true", help="even if nothing has changed")
+    parser.add_argument("-d", "--debug", action="store_true", help="stencils that check what they assume, and trap")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say what is done")
+    parser.add_argument("--llvm-version", type=int, metavar="N", help="the LLVM to use (default: COPYPATCH_LLVM, else the newest)")
+    parser.add_argument("--check", action="store_true", help="make nothing, need no LLVM: are the headers there those of these inputs?")
+    options = parser.parse_args()
+    options.triples = options.triples or [this_machine()]
+    for triple in options.triples:
+        if triple not in targets.TARGETS:
+            parser.error(f"unknown target {triple}: known are {', '.join(targets.TARGETS)}")
+    return options
+
+
+def run(options: argparse.Namespace) -> None:
+    if options.pyconfig is not None:
+        check_pyconfig(options.pyconfig)
+    jobs = [Job(targets.TARGETS[t], os.path.join(options.output, f"stencils-{t}.h"), options.debug) for t in dict.fromkeys(options.triples)]
+    if options.check:
+        for job in jobs:
+            if not job.is_current():
+                state = "does not match its inputs" if os.path.exists(job.path) else "is missing"
+                raise Refused(f"{job.path} {state}: make the stencils anew with `make regen-jit`, which needs clang and llvm {llvm.OLDEST} or newer.")
+        return
+    tools = llvm.find(options.llvm_version)
+    os.makedirs(options.output, exist_ok=True)
+    write_choosing_header(options.output)
+    todo = [job for job in jobs if options.force or not job.is_current(tools.version)]
+    if options.verbose:
+        for job in jobs:
+            if job not in todo:
+                print(f"{job.path}: unchanged")
+    with concurrent.futures.ThreadPoolExecutor(max(1, len(todo))) as pool:
+        for made in [pool.submit(job.make, tools, options.verbose) for job in todo]:
+            made.result()
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Makes the stencils header of each target.")
-    parser.add_argument("triples", nargs="*", metavar="TRIPLE", default=["x86_64-unknown-linux-gnu"], help=", ".join(targets.TARGETS))
-    parser.add_argument("-o", "--output", default=".", metavar="DIR", help="where to write stencils-TRIPLE.h")
-    parser.add_argument("-f", "--force", action="store_true", help="even if nothing has changed")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say what is done")
-    options = parser.parse_args()
+    options = parse()
     try:
-        for triple in options.triples:
-            if triple not in targets.TARGETS:
-                parser.error(f"unknown target {triple}: known are {', '.join(targets.TARGETS)}")
-        tools = llvm.find()
-        os.makedirs(options.output, exist_ok=True)
-        for triple in options.triples:
-            target = targets.TARGETS[triple]
-            path = os.path.join(options.output, f"stencils-{triple}.h")
-            mark = f" * digest {digest(target, tools)}\n"
-            if not options.force and is_current(path, mark):
-                if options.verbose:
-                    print(f"{path}: unchanged")
-                continue
-            make(target, tools, path, mark, options.verbose)
-    except (llvm.NotFound, targets.Failed, optimizers.Misunderstood) as error:
+        run(options)
+    except (llvm.NotFound, targets.Failed, optimizers.Misunderstood, Refused) as error:
         print(f"build.py: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"build.py: {error.filename}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
 

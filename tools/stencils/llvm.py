@@ -45,9 +45,11 @@ def major(version: str) -> int:
     return int(version.split(".")[0])
 
 
-def find() -> Llvm:
-    override = os.environ.get("COPYPATCH_LLVM", "").strip()
-    wanted = None
+def find(wanted: int | None = None) -> Llvm:
+    """wanted: a major version, rather than what COPYPATCH_LLVM says."""
+    override = os.environ.get("COPYPATCH_LLVM", "").strip() if wanted is None else ""
+    if wanted is not None and wanted < OLDEST:
+        raise NotFound(f"--llvm-version {wanted}: LLVM {OLDEST} or newer is needed.")
     if override.isdigit():
         wanted = int(override)
         if wanted < OLDEST:

@@ -23,9 +23,6 @@ import dataclasses
 import itertools
 import re
 
-CONTINUE = "_CONTINUE"
-
-
 class Misunderstood(Exception):
     """Assembly that would become a wrong stencil."""
 
@@ -44,29 +41,36 @@ class Block:
 
 
 class Optimizer:
-    """What all machines share; a subclass says what the jumps look like."""
+    """What all machines share; a subclass says what the jumps look like (optimizer_MACHINE.py).
 
-    comment: str                        # begins a comment
+    prefix, local: what the object format puts before the names of C symbols, and before labels that are in no symbol table.
+    """
+
+    comment: re.Pattern[str]            # begins a comment
     jump: str                           # mnemonic of the jump to a label
     leaving: re.Pattern[str]            # other instructions behind which control does not go on
     inverse: dict[str, str]             # mnemonic of each conditional jump -> that of the opposite one
     if_equal: set[str]                  # of them, those taken when operands are equal
 
+    def __init__(self, prefix: str = "", local: str = ".L") -> None:
+        self.prefix, self.local = prefix, local
+        self.next = prefix + "_CONTINUE"        # the next stencil
+
     def optimize(self, text: str, names: set[str]) -> str:
         """Rewrites the functions of these names in an assembly file."""
         out, body, name = [], [], ""
         for line in text.splitlines():
-            line = line.split(self.comment, 1)[0].rstrip()
+            is_end = "-- End function" in line or line.startswith(self.local + "func_end")
+            line = self.comment.split(line, 1)[0].rstrip()
+            if name and is_end:
+                out += self.function(name, body)
+                name = ""
             if not line:
                 continue
             if not name:
                 out.append(line)
                 if line.endswith(":") and line[:-1] in names:
                     name, body = line[:-1], []
-            elif line.startswith(".Lfunc_end"):
-                out += self.function(name, body)
-                out.append(line)
-                name = ""
             else:
                 body.append(line)
         return "\n".join(out) + "\n"
@@ -80,7 +84,7 @@ class Optimizer:
         blocks = self._reachable(blocks)
         self.rewrite(blocks)
         blocks = self._layout(blocks)
-        return self._write(blocks, f".L{name}_end")
+        return self._write(blocks, f"{self.local}{name}_end")
 
     def prepare(self, line: str) -> str | None:
         """One instruction as it should have been written; None: not at all."""
@@ -101,7 +105,7 @@ class Optimizer:
         numbers = itertools.count()
 
         def new_label() -> str:
-            return f".L{name}_{next(numbers)}"
+            return f"{self.local}{name}_{next(numbers)}"
 
         blocks = [Block(new_label(), [])]
         open_ = True                    # control reaches what comes next in the text
@@ -183,7 +187,7 @@ class Optimizer:
         """The order with the fewest jumps among those that move one run of blocks to the end; the compiler's first."""
         orders = [blocks]
         for last in range(1, len(blocks)):
-            if CONTINUE not in (blocks[last].follow, blocks[last].target):
+            if self.next not in (blocks[last].follow, blocks[last].target):
                 continue
             first = last
             while first >= 1:
@@ -195,7 +199,7 @@ class Optimizer:
 
     def _ends(self, blocks: list[Block]):
         """Each block with the jumps (all up to the target, target) that it needs where it stands."""
-        for block, after in zip(blocks, [b.label for b in blocks[1:]] + [CONTINUE]):
+        for block, after in zip(blocks, [b.label for b in blocks[1:]] + [self.next]):
             jumps = []
             if block.condition and block.target == after:
                 jumps = [(self.invert(block.condition), block.follow)]
@@ -217,8 +221,8 @@ class Optimizer:
             if block.label in used:
                 lines.append(f"{block.label}:")
             lines += [f"\t{line}" for line in block.code]
-            lines += [f"\t{jump}{end if target == CONTINUE else target}" for jump, target in jumps]
-        return self.polish(lines) + [f"{end}:"] * (CONTINUE in used)
+            lines += [f"\t{jump}{end if target == self.next else target}" for jump, target in jumps]
+        return self.polish(lines) + [f"{end}:"] * (self.next in used)
 
 
 _PAIRS = "o/no b/ae c/nc e/ne z/nz be/a s/ns p/np pe/po l/ge le/g nae/nb na/nbe nge/nl ng/nle".split()

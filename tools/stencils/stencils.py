@@ -6,7 +6,6 @@ The numbering of variants is a contract with the emitter: src/emit/stencil.h.
 import dataclasses
 import itertools
 import os
-import re
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -20,7 +19,7 @@ from gen_uops import Uop  # noqa: E402
 @dataclasses.dataclass(frozen=True)
 class Hole:
     offset: int             # in the code
-    kind: str               # HoleKind without PATCH_: ABS32, ABS32S, ABS64, REL32
+    kind: str               # HoleKind (src/emit/hole.h) without PATCH_: ABS32, REL32, ...
     value: str              # HoleValue without HOLE_: IMM, WORD, ...
     symbol: int             # HELPER: number of the helper
     addend: int
@@ -38,15 +37,11 @@ class Stencil:
 
 @dataclasses.dataclass(frozen=True)
 class Machine:
-    """The registers, from abi.h."""
+    """The registers of a target: those that abi.h gives to the emitter, and how stencils hand them on."""
     n_g: int
     n_f: int
-
-    @classmethod
-    def read(cls, abi: str) -> "Machine":
-        text = open(abi).read()
-        n_g, n_f = (int(re.search(rf"^#define {name} +(\d+)", text, re.M)[1]) for name in ("N_G", "N_F"))
-        return cls(n_g, n_f)
+    convention: str = "preserve_none"       # of stencils; State *S is their first argument
+    in_state: bool = False                  # "registers" are places in the State, S is the only argument
 
     def registers(self, kind: str) -> list[str]:
         return [f"f{i}" for i in range(self.n_f)] if kind == "float" else [f"g{i}" for i in range(self.n_g)]
@@ -55,14 +50,34 @@ class Machine:
     def all(self) -> list[str]:
         return self.registers("int") + self.registers("float")
 
+    def place(self, register: str) -> str:
+        """The C lvalue that is this register."""
+        return self._in_state(register) if self.in_state else register
+
+    @staticmethod
+    def _in_state(register: str) -> str:
+        return f"S->{register[0]}[{register[1:]}].{'i' if register[0] == 'g' else 'f'}"
+
+    def go_on(self, changed: dict[str, str]) -> tuple[str, str]:
+        """C: what to do before, and the arguments of, the call of the next stencil with these registers changed."""
+        if self.in_state:
+            return " ".join(f"{self._in_state(r)} = {v};" for r, v in changed.items() if not v.startswith("lost_")), "(S)"
+        return "", f"({', '.join(['S', *(changed.get(r, r) for r in self.all)])})"
+
     def prelude(self) -> str:
         """What template.c needs to know before it is included."""
-        params = [f"int64_t g{i}" for i in range(self.n_g)] + [f"double f{i}" for i in range(self.n_f)]
-        store = " ".join(f"S->{r[0]}[{r[1:]}].{'i' if r[0] == 'g' else 'f'} = {r};" for r in self.all)
-        return (f"#define PARAMETERS State *S, {', '.join(params)}\n"
-                f"#define UNCHANGED (S, {', '.join(self.all)})\n"
-                f"#define ALL_LOST (S, {', '.join(f'lost_{r[0]}' for r in self.all)})\n"
-                f"#define STORE_ALL {store}\n")
+        params, lost = ["State *S"], ["S"]
+        store = ""
+        if not self.in_state:
+            params += [f"int64_t g{i}" for i in range(self.n_g)] + [f"double f{i}" for i in range(self.n_f)]
+            lost += [f"lost_{r[0]}" for r in self.all]
+            store = " ".join(f"{self._in_state(r)} = {r};" for r in self.all)
+        return (f"#define CONVENTION __attribute__(({self.convention}))\n"
+                f"#define PARAMETERS {', '.join(params)}\n"
+                f"#define UNCHANGED {self.go_on({})[1]}\n"
+                f"#define ALL_LOST ({', '.join(lost)})\n"
+                f"#define STORE_ALL {store}\n"
+                f"#define EXPECTED_N_G {self.n_g}\n#define EXPECTED_N_F {self.n_f}\n")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,15 +91,12 @@ class Request:
     calls: bool             # may use the C stack
 
 
-def pass_on(machine: Machine, changed: dict[str, str]) -> str:
-    return f"(S, {', '.join(changed.get(r, r) for r in machine.all)})"
-
-
 def _uop(machine: Machine, uop: Uop, number: int, constant: bool, operands: list[str], result: str | None) -> Request:
     """A stencil of a uop with its operands and result in these registers."""
     args = ["S"]
     for operand, register in zip(uop.operands, operands):
-        args.append(f"OBJ({register})" if operand.kind == "obj" else register)
+        place = machine.place(register)
+        args.append(f"OBJ({place})" if operand.kind == "obj" else place)
     if constant:
         args.append("WORD_FLOAT" if uop.operands[-1].kind == "float" else "IMM")
     if uop.imm:
@@ -92,7 +104,7 @@ def _uop(machine: Machine, uop: Uop, number: int, constant: bool, operands: list
     changed = {}
     if "CALL" in uop.effects:
         changed = {r: f"lost_{r[0]}" for r in machine.all if r not in ("g0", "g1", "g2")}
-    exit_with = pass_on(machine, changed)
+    _, exit_with = machine.go_on(changed)
     if result:
         args.append(f"&result_{uop.result_kind}")
         changed[result] = "INTEGER(result_obj)" if uop.result_kind == "obj" else f"result_{uop.result_kind}"
@@ -100,7 +112,8 @@ def _uop(machine: Machine, uop: Uop, number: int, constant: bool, operands: list
         args.append("&leave")
     symbol = f"{uop.name}__{'k' if constant else 'r'}{number}"
     macro = "STENCIL_EXIT" if uop.exit != "-" else "STENCIL"
-    source = f"{macro}({symbol}, body_{uop.name}({', '.join(args)}), {pass_on(machine, changed)}, {exit_with})"
+    before, go_with = machine.go_on(changed)
+    source = f"{macro}({symbol}, body_{uop.name}({', '.join(args)}), {before}, {go_with}, {exit_with})"
     choice = " ".join(operands + ["constant"] * constant) + (f" -> {result}" if result else "")
     return Request(uop.name + " constant" * constant, number, symbol, source, choice.strip(), "CALL" in uop.effects)
 
@@ -141,16 +154,17 @@ def emit_requests(machine: Machine) -> list[Request]:
 
     def add(name: str, number: int, statement: str, changed: dict[str, str], choice: str = "") -> None:
         symbol = f"EMIT_{name}__{number}"
-        source = f"STENCIL({symbol}, {statement}, {pass_on(machine, changed)}, )"
+        source = f"STENCIL({symbol}, {statement}, {', '.join(machine.go_on(changed))}, )"
         requests.append(Request(f"EMIT_{name}", number, symbol, source, choice, False))
 
     for kind, letter in ("int", "G"), ("float", "F"):
         registers = machine.registers(kind)
         for number, (dst, src) in enumerate(itertools.product(registers, registers)):
-            add(f"MOVE_{letter}", number, "", {dst: src}, f"{src} -> {dst}")
+            add(f"MOVE_{letter}", number, "", {dst: machine.place(src)}, f"{src} -> {dst}")
         for number, r in enumerate(registers):
-            add(f"SPILL_{letter}", number, f"AT_OFFSET({r}) = {r}", {}, r)
-            add(f"RELOAD_{letter}", number, "", {r: f"AT_OFFSET({r})"}, r)
+            place = machine.place(r)
+            add(f"SPILL_{letter}", number, f"AT_OFFSET({place}) = {place}", {}, r)
+            add(f"RELOAD_{letter}", number, "", {r: f"AT_OFFSET({place})"}, r)
             if kind == "int":
                 add("CONST_G", number, "", {r: "IMM_PLAIN"}, r)
                 add("CONST_G_WORD", number, "", {r: "(int64_t)WORD"}, r)

@@ -12,9 +12,10 @@ import re
 import subprocess
 import typing
 
-import optimizers
 import schema
 from llvm import Llvm
+from optimizer_x86 import OptimizerX8664
+from optimizers import Optimizer
 from stencils import ROOT, Hole, Machine, Request, Stencil
 
 FLAGS = [
@@ -56,33 +57,42 @@ def run(*command: str) -> str:
 class Target:
     """What all object formats share."""
     triple: str
-    arguments: tuple[str, ...]
-    optimizer: type[optimizers.Optimizer]
-    prefix: typing.ClassVar[str] = ""       # what the format puts before a C name
+    macros: str                             # C preprocessor condition: the compiler that includes stencils.h compiles for this target
+    machine: Machine
+    optimizer: type[Optimizer]
+    arguments: tuple[str, ...]              # for clang
+    kinds: dict[str, str]                   # relocations that may occur -> HoleKind without PATCH_
+    prefix: str = ""                        # what the format puts before a C name
+    local: str = ".L"                       # and before labels that are in no symbol table
+    number: typing.ClassVar[str] = ""       # attributes of symbols that stand for any number,
+    near: typing.ClassVar[str] = '__attribute__((visibility("hidden")))'    # and of those that are placed near the code
 
-    def options(self) -> list[str]:
+    def options(self, debug: bool) -> list[str]:
         """What else decides what comes out, for the digest."""
-        return [self.triple, *FLAGS, *self.arguments]
+        return [self.triple, *FLAGS, *self.arguments, self.prelude(debug)]
 
-    def build(self, llvm: Llvm, machine: Machine, requests: list[Request], helpers: list[str], folder: str) -> dict[str, Stencil]:
+    def prelude(self, debug: bool) -> str:
+        return "#define COPYPATCH_DEBUG\n" * debug + f'#define PREFIX "{self.prefix}"\n#define NUMBER {self.number}\n#define NEAR {self.near}\n{self.machine.prelude()}'
+
+    def build(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], folder: str) -> dict[str, Stencil]:
         """The stencil of each request's symbol; folder: for temporary files, uops_gen.h stands there."""
         size = -(-len(requests) // N_CHUNKS)
         chunks = [requests[i:i + size] for i in range(0, len(requests), size)]
         workers = min(len(chunks), os.cpu_count() or 1)
         with concurrent.futures.ProcessPoolExecutor(workers) as pool:
-            jobs = [pool.submit(self._chunk, llvm, machine, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
+            jobs = [pool.submit(self._chunk, llvm, debug, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
             return {symbol: s for job in jobs for symbol, s in job.result().items()}
 
-    def _chunk(self, llvm: Llvm, machine: Machine, requests: list[Request], helpers: list[str], base: str) -> dict[str, Stencil]:
+    def _chunk(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], base: str) -> dict[str, Stencil]:
         with open(base + ".c", "w") as f:
-            f.write(f'{machine.prelude()}#include "template.c"\n#include "shim.c"\n')
+            f.write(f'{self.prelude(debug)}#include "template.c"\n#include "shim.c"\n')
             f.writelines(r.source + "\n" for r in requests)
         clang = [llvm.clang, f"--target={self.triple}"]
         includes = ["-I", os.path.join(ROOT, "stencils"), "-I", os.path.dirname(base)]
         run(*clang, *FLAGS, *self.arguments, *includes, "-S", "-o", base + ".s", base + ".c")
         names = {self.prefix + r.symbol for r in requests}
         with open(base + ".s") as f:
-            text = self.optimizer().optimize(f.read(), names)
+            text = self.optimizer(self.prefix, self.local).optimize(f.read(), names)
         with open(base + ".opt.s", "w") as f:
             f.write(text)
         run(*clang, "-c", "-o", base + ".o", base + ".opt.s")
@@ -135,9 +145,7 @@ class Target:
 
 
 class _ELF(Target):
-    kinds: typing.ClassVar[dict[str, str]] = {
-        "R_X86_64_32": "ABS32", "R_X86_64_32S": "ABS32S", "R_X86_64_64": "ABS64", "R_X86_64_PC32": "REL32", "R_X86_64_PLT32": "REL32",
-    }
+    """ELF: Linux."""
 
     def read(self, llvm: Llvm, path: str) -> dict[str, tuple[int, bytes, list[RawHole]]]:
         output = run(llvm.readobj, "--elf-output-style=JSON", "--expand-relocs", "--sections", "--section-data",
@@ -186,8 +194,22 @@ class _ELF(Target):
         return RawHole(offset, self.kinds[kind], name, data, addend)
 
 
-_X86 = ("-mcmodel=small", "-fno-pic", "-fcf-protection=none", "-mno-red-zone")
+class _MachO(Target):
+    """Mach-O: macOS."""
+
+
+class _COFF(Target):
+    """COFF: Windows."""
+    number = "__declspec(dllimport)"
+    near = ""
+
+
+# How x86-64 code is compiled everywhere. What a stencil pushes below its stack pointer would be lost in a call (no red zone there).
+_X86_64 = ("-fcf-protection=none", "-mno-red-zone")
+_ELF_X86_64 = {"R_X86_64_32": "ABS32", "R_X86_64_32S": "ABS32S", "R_X86_64_64": "ABS64", "R_X86_64_PC32": "REL32", "R_X86_64_PLT32": "REL32",
+               "R_X86_64_GOTPCREL": "X86_GOT", "R_X86_64_GOTPCRELX": "X86_GOT", "R_X86_64_REX_GOTPCRELX": "X86_GOT"}
 
 TARGETS = {t.triple: t for t in [
-    _ELF("x86_64-unknown-linux-gnu", _X86, optimizers.OptimizerX86),
+    _ELF("x86_64-unknown-linux-gnu", "defined(__x86_64__) && defined(__linux__)", Machine(6, 8), OptimizerX8664,
+         ("-mcmodel=small", "-fno-pic", *_X86_64), _ELF_X86_64),
 ]}
