@@ -49,6 +49,7 @@ typedef union Value {
 
 /* One activation of native code or of the uop interpreter; lives on the C stack of who enters a trace. */
 typedef struct State {
+    void *thread;                           /* the PyThreadState */
     Obj **base;                             /* localsplus of the entry frame; slots are counted from here */
     void **ip;                              /* where the entry frame keeps its instruction pointer */
     void **frame_object;                    /* where the entry frame keeps its frame object (NULL: none made) */

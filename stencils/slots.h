@@ -40,6 +40,9 @@ uop(DROP_STALE)
     }
 }
 uop(SET_IP) { *S->ip = (void *)ip; }
+uop(PUSH_FRAME) { h_push_frame(S, func, code, unit); }
+uop(CHECK_FRAMES) { if (unlikely(!h_frames_untouched(S, n))) EXIT(); }
+uop(POP_FRAMES) { h_pop_frames(S, n); }
 uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 uop(CHECK_VALID)
 {

@@ -727,7 +727,7 @@ static void test_calls(void)
     S->f[0].f = 7.5; S->f[1].f = 2; CHECK(!one(R(FLOORDIV_FLOAT, 0), 0, 0) && S->f[0].f == 3);
     S->f[1].f = 0; CHECK(run());
     S->f[0].f = 3; S->f[1].f = 2; CHECK(!one(R(POW_FLOAT, 0), 0, 0) && S->f[0].f == 9);
-    S->f[0].f = -3; CHECK(run());
+    S->f[0].f = -3; S->f[1].f = 2; CHECK(run());
     S->f[0].f = 1e300; S->f[1].f = 2; CHECK(run());
     S->f[0].f = 1e-300; S->f[1].f = 2; CHECK(run());         /* a call that left has lost f1 */
     S->f[0].f = 3; CHECK(!one(R(CALL_FLOAT, 0), 0, (uint64_t)fnf) && S->f[0].f == 6);

@@ -246,6 +246,8 @@ static int wants_side_trace(const Exit *e)
         return 0;
     const Trace *t = e->trace;
     int op = t->uops[e->uop].op;
+    if (place(e)->real)
+        return 0;       /* somebody looked into frames that are virtual otherwise */
     if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)

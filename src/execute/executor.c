@@ -41,10 +41,6 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side)
     }
     x->sides[x->n_sides++] = side;
     side->executor = executor;
-    if (side->stack_need > x->root->stack_need)
-        x->root->stack_need = side->stack_need;
-    if (side->frames_need > x->root->frames_need)
-        x->root->frames_need = side->frames_need;
     x->root->escapes |= side->escapes;
     e->side = side;
     if (side->native_link)

@@ -12,10 +12,10 @@
 #include "execute.h"
 #include "raise.h"
 #include "../cpython/codeinfo.h"
+#include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
 
 #define MAX_SNAP 2048
-#define MAX_EXIT_FRAMES 16
 
 typedef struct {
     const Trace *t;
@@ -94,13 +94,14 @@ static int unit_behind(PyCodeObject *code, int unit)
     return unit + 1 + cpy_caches(base_opcode(code, unit));
 }
 
-static Frame *push_frame(PyThreadState *ts, Frame *caller, PyObject *func)
+/* The inlined frames, which are pushed: frames[1..n-1]. */
+static void find_frames(PyThreadState *ts, Frame **frames, int n)
 {
-    if (!_PyThreadState_HasStackSpace(ts, ((PyCodeObject *)((PyFunctionObject *)func)->func_code)->co_framesize))
-        Py_FatalError("copypatch: no stack space for an inlined frame");
-    Frame *f = _PyFrame_PushUnchecked(ts, (PyFunctionObject *)Py_NewRef(func), 0);
-    f->previous = caller;
-    return f;
+    Frame *f = ts->current_frame;
+    for (int i = n - 1; i > 0; i--, f = f->previous)
+        frames[i] = f;
+    if (f != frames[0])
+        Py_FatalError("copypatch: a frame is missing on the thread's stack");
 }
 
 /* An iterator's answer lies on top (CONT_NEXT): the loop goes on with it, or ends. *gone: the iterator to release. */
@@ -169,25 +170,27 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
     const Snapshot *s = &t->snaps[snap];
     const SnapFrame *sf = &t->snap_frames[s->first_frame];
     const SnapSlot *slots = &t->snap_slots[s->first_slot];
-    if (s->n_slots > MAX_SNAP || s->n_frames > MAX_EXIT_FRAMES)
+    if (s->n_slots > MAX_SNAP || s->n_frames > MAX_FRAMES)
         Py_FatalError("copypatch: a snapshot of too many slots");
     struct Made made[s->n_slots + 1];
     PyObject *value[s->n_slots + 1], *gone[s->n_slots + 1];
     Restore r = {t, vals, frame, made, 0, s->n_slots + 1};
     int n_gone = 0;
     for (int i = 0; i < s->n_slots; i++)
-        value[i] = slots[i].how == HOW_MEMORY || slots[i].how == HOW_NULL ? NULL : object_of(&r, slots[i].ref);
+        value[i] = slots[i].how == HOW_MEMORY || slots[i].how == HOW_NULL || slots[i].how == HOW_PLACED ? NULL : object_of(&r, slots[i].ref);
 
     frames[0] = frame;
-    for (int i = 1; i < s->n_frames; i++) {
-        frames[i] = push_frame(ts, frames[i - 1], object_of(&r, sf[i].func));
-        for (int k = 0; k < cpy_frame_code(frames[i])->co_nlocalsplus + sf[i].depth; k++)
-            frames[i]->localsplus[k] = NULL;
-        ts->py_recursion_remaining--;
-    }
+    if (s->n_frames > 1 && sf[1].real)
+        find_frames(ts, frames, s->n_frames);
+    else
+        for (int i = 1; i < s->n_frames; i++) {
+            frames[i] = cpy_push_frame(ts, (PyFunctionObject *)object_of(&r, sf[i].func), sf[i].code, sf[i].ip);
+            for (int k = 0; k < sf[i].code->co_nlocalsplus + sf[i].depth; k++)
+                frames[i]->localsplus[k] = NULL;
+        }
     int n_locals = cpy_frame_code(frame)->co_nlocalsplus;
     for (int i = 0; i < s->n_slots; i++) {
-        if (slots[i].how == HOW_MEMORY)
+        if (slots[i].how == HOW_MEMORY || slots[i].how == HOW_PLACED)
             continue;
         if (slots[i].how == HOW_DROP) {
             gone[n_gone++] = value[i];
@@ -224,7 +227,7 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
 
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
 {
-    Frame *frames[MAX_EXIT_FRAMES];
+    Frame *frames[MAX_FRAMES];
     Gone gone;
     int n_frames = t->snaps[snap].n_frames;     /* the trace may be gone when all is released */
     PyObject *pending = PyErr_GetRaisedException();

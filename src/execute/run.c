@@ -12,7 +12,7 @@ static int may_enter(PyThreadState *ts, Frame *frame, const Trace *root)
         return 0;
     if (!root->valid || (ts->eval_breaker & _PY_EVAL_EVENTS_MASK))
         return 0;
-    if (ts->py_recursion_remaining <= root->frames_need || !_PyThreadState_HasStackSpace(ts, root->stack_need + 8))
+    if (ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
     if (frame->frame_obj && root->escapes && (cpy_frame_code(frame)->co_flags & CO_OPTIMIZED))
         return 0;

@@ -158,6 +158,7 @@ static const uint64_t no_events[2];
 
 void state_init(State *S, PyThreadState *ts, Frame *frame)
 {
+    S->thread = ts;
     S->base = (Obj **)frame->localsplus;
     S->ip = (void **)&frame->instr_ptr;
     /* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */

@@ -59,6 +59,8 @@ typedef struct {
 
 typedef struct { uint8_t kind, owned; Value v; } Const;
 
+#define MAX_FRAMES 8        /* of a trace: the entry frame and inlined calls */
+
 /* ---- snapshots: interpreter state at an instruction boundary ---- */
 
 typedef enum {
@@ -67,6 +69,7 @@ typedef enum {
     HOW_MEMORY,     /* the slot's memory already holds it (it was written in this trace) */
     HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made */
     HOW_NULL,       /* NULL */
+    HOW_PLACED,     /* a local of a real frame: memory already holds it, with the trace's reference (or what somebody has put in its place) */
     HOW_DROP,       /* not a slot: after the frames are rebuilt, the exit releases this owned value */
 } SnapHow;
 
@@ -89,11 +92,11 @@ typedef struct {
     int32_t ip;                 /* index of the code unit to go on at (innermost) or behind whose call to go on (callers: the CALL) */
     int16_t depth;              /* values on its operand stack */
     uint8_t continuation;       /* Continuation */
-    uint8_t real;               /* an inlined frame that is already pushed */
+    uint8_t real;               /* an inlined frame that is pushed: PUSH_FRAME */
 } SnapFrame;
 
-/* A slot of the entry frame that is not mentioned is as it was when the trace was entered; every slot of an inlined frame that is
- * not real is mentioned unless NULL. */
+/* A slot of the entry frame that is not mentioned is as it was when the trace was entered; every slot of an inlined frame is
+ * mentioned unless NULL. Either all inlined frames are real or none is. */
 typedef struct {
     int32_t first_frame, n_frames;  /* in Trace.snap_frames; [0] is the entry frame */
     int32_t first_slot, n_slots;    /* in Trace.snap_slots */
@@ -153,8 +156,6 @@ struct Trace {
     Live *live; int32_t n_live, cap_live;
     PyTypeObject **param_types; /* side trace: by PARAM number, the exact static type known of it, or NULL */
     int32_t n_bytecodes;        /* recorded */
-    int32_t stack_need;         /* words of data stack that inlined frames need */
-    int32_t frames_need;        /* most inlined frames at a time, for the recursion limit */
     int escapes;                /* root: some trace of the tree runs arbitrary code */
     int valid;                  /* 0: must not be entered any more; native code reads it */
 

@@ -392,12 +392,12 @@ static void snap_frame(Parser *p, const char *text)
 
 static void snap_slot(Parser *p, const char *text)
 {
-    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "drop"};
+    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "placed", "drop"};
     int frame, slot;
     if (sscanf(text, "[%d.%d]", &frame, &slot) != 2)
         fail(p, "expected [FRAME.SLOT], found `%.40s`", text);
     Ref r = ref(p);
-    int way = one_of(p, next(p), how, 6, "way of a slot");
+    int way = one_of(p, next(p), how, 7, "way of a slot");
     if (trace_add_snap_slot(p->t, (SnapSlot){.ref = r, .slot = (int16_t)slot, .frame = (uint8_t)frame, .how = (uint8_t)way}))
         fail(p, "no memory");
 }
@@ -527,12 +527,7 @@ static void line(Parser *p)
         snapshot(p, first);
     else if (strcmp(first, "code") == 0)
         code_line(p);
-    else if (strcmp(first, "needs:") == 0) {
-        p->t->stack_need = (int32_t)next_int(p);
-        expect(p, "words,");
-        p->t->frames_need = (int32_t)next_int(p);
-        expect(p, "frames");
-    } else if (strcmp(first, "entry") == 0)
+    else if (strcmp(first, "entry") == 0)
         entry_line(p);
     else if (strcmp(first, "param") == 0)
         param_line(p);

@@ -195,7 +195,7 @@ static void print_uop(Printer *p, Ref ref)
 
 static void print_snapshot(Printer *p, int index)
 {
-    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "drop"};
+    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "placed", "drop"};
     const Snapshot *s = &p->t->snaps[index];
     fprintf(p->out, "  ?%d:", index);
     for (int i = 0; i < s->n_frames; i++) {
@@ -227,8 +227,6 @@ static void print_head(Printer *p, const char *title)
     fprintf(p->out, "-- %s: %s, %s, header %d, %d bytecodes, %d uops\n", title, PyUnicode_AsUTF8(t->code->co_qualname),
             t->parent ? "side trace" : "root", t->header, t->n_bytecodes, t->n_uops);
     print_codes(p);
-    if (t->stack_need || t->frames_need)
-        fprintf(p->out, "  needs: %d words, %d frames\n", t->stack_need, t->frames_need);
     for (int i = 0; i < t->n_entry; i++)
         fprintf(p->out, "  entry %d: slot %d %s\n", i, t->entry[i].slot, t->entry[i].kind == KIND_FLOAT ? "float" : "int");
     for (int i = 0; t->param_types && i < t->n_uops && t->uops[i].op <= UOP_PARAM_FLOAT; i++)

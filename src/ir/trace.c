@@ -171,7 +171,8 @@ void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void
     for (int i = 0; i < s->n_frames; i++)
         leaf(&l, t->snap_frames[s->first_frame + i].func);
     for (int i = 0; i < s->n_slots; i++)
-        leaf(&l, t->snap_slots[s->first_slot + i].ref);
+        if (t->snap_slots[s->first_slot + i].how != HOW_PLACED)
+            leaf(&l, t->snap_slots[s->first_slot + i].ref);
 }
 
 int trace_make_exits(Trace *t)

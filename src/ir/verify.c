@@ -196,11 +196,16 @@ static void check_frames(Verify *v, const Snapshot *s)
         REQUIRE(v, f[i].ip >= 0 && f[i].ip < Py_SIZE(f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].ip);
         REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].code->co_stacksize, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
         REQUIRE(v, f[i].continuation == CONT_PUSH || i == s->n_frames - 1, "snapshot: frame %d: CONT_NEXT is for the innermost", i);
-        if (i > 0)
+        if (i > 0) {
             REQUIRE(v, f[i].func != REF_NONE, "snapshot: frame %d has no function", i);
+            REQUIRE(v, f[i].real == f[1].real, "snapshot: frame %d: some inlined frames are real, and some are not", i);
+        }
     }
     check_unmentioned(v, s, f);
 }
+
+/* The reference is the exit's. */
+static int hands_over(uint8_t how) { return how == HOW_OWNED || how == HOW_DROP || how == HOW_PLACED; }
 
 static void check_slot_form(Verify *v, const Snapshot *s, const SnapSlot *slot)
 {
@@ -215,6 +220,8 @@ static void check_slot_form(Verify *v, const Snapshot *s, const SnapSlot *slot)
         REQUIRE(v, slot->ref == REF_NONE, "snapshot: slot %d has a value, and none", slot->slot);
     if (slot->how == HOW_MEMORY || slot->how == HOW_KEEP)
         REQUIRE(v, slot->frame == 0, "snapshot: slot %d: inlined frames have no memory", slot->slot);
+    if (slot->how == HOW_PLACED)
+        REQUIRE(v, f[slot->frame].real && slot->slot < f[slot->frame].code->co_nlocalsplus, "snapshot: slot %d.%d: placed in a frame that is not real", slot->frame, slot->slot);
     for (const SnapSlot *other = slot + 1; slot->how != HOW_DROP && other < &v->t->snap_slots[s->first_slot + s->n_slots]; other++)
         REQUIRE(v, other->slot != slot->slot || other->frame != slot->frame || other->how == HOW_DROP, "snapshot: slot %d.%d twice", slot->frame, slot->slot);
 }
@@ -225,7 +232,7 @@ static void check_slot_value(Verify *v, const SnapSlot *slot)
     snprintf(what, sizeof what, "snapshot: slot %d.%d", slot->frame, slot->slot);
     check_ref(v, slot->ref, v->at, what);
     check_kind(v, slot->ref, KIND_OBJ, what);
-    if (slot->how == HOW_OWNED || slot->how == HOW_DROP)
+    if (hands_over(slot->how))
         REQUIRE(v, !is_sunk(v, slot->ref), "%s: nobody owns a sunk object", what);
     if (slot->how == HOW_KEEP)
         REQUIRE(v, !IS_CONST(slot->ref) && is_slot_sunk(v->t->uops[slot->ref].op) && v->t->uops[slot->ref].imm == slot->slot,
@@ -247,7 +254,7 @@ static void check_handed_over(Verify *v, const Snapshot *s)
 {
     for (int i = 0; i < s->n_slots; i++) {
         const SnapSlot *slot = &v->t->snap_slots[s->first_slot + i];
-        if (slot->how != HOW_OWNED && slot->how != HOW_DROP)
+        if (!hands_over(slot->how))
             continue;
         int32_t k = value(v, slot->ref);
         v->given[k]++;
@@ -415,6 +422,14 @@ static void check_arguments(Verify *v, const Uop *u)
     if (u->op == UOP_ARG) {
         REQUIRE(v, u->imm >= 0 && u->imm < N_ARGS, "no such argument");
         v->args |= 1ull << u->imm;
+    } else if (u->op == UOP_PUSH_FRAME) {
+        const Const *code = IS_CONST(u->b) ? &v->t->consts[~u->b] : NULL;
+        REQUIRE(v, code && PyCode_Check((PyObject *)code->v.o), "pushes a frame of unknown code");
+        int n = ((PyCodeObject *)code->v.o)->co_nlocalsplus;
+        REQUIRE(v, n <= N_ARGS && u->imm >= 0 && u->imm < Py_SIZE(code->v.o), "no such frame");
+        for (int i = 0; i < n; i++)
+            REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
+        v->args = 0;
     } else if (u->op == UOP_VECTORCALL || u->op == UOP_LEAF_VECTORCALL || u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST) {
         REQUIRE(v, u->imm >= 0 && u->imm <= N_ARGS, "too many arguments");
         for (int i = 0; i < u->imm; i++)

@@ -563,8 +563,6 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
         l->t->builtins = r->trace->builtins;
         l->t->header = r->trace->header;
         l->t->n_bytecodes = r->trace->n_bytecodes;
-        l->t->stack_need = r->trace->stack_need;
-        l->t->frames_need = r->trace->frames_need;
         ok = make(l);
         for (int i = 0; i < r->trace->n_consts; i++)    /* what the recording keeps alive, this keeps alive */
             mapped(l, ~i);

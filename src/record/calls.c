@@ -86,13 +86,7 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     }
     R->n_frames++;
-    int32_t need = 0;
-    for (int i = 1; i < R->n_frames; i++)
-        need += R->frames[i].code->co_framesize;
-    if (need > R->t->stack_need)
-        R->t->stack_need = need;
-    if (R->n_frames - 1 > R->t->frames_need)
-        R->t->frames_need = R->n_frames - 1;
+    R->current_ip = 0;
 }
 
 void rec_return(Recorder *R, Operand value)
@@ -112,6 +106,7 @@ void rec_return(Recorder *R, Operand value)
     for (int i = 0; i < f->n_locals + f->depth; i++)
         rec_release(R, (Operand){f->slots[i].ref, f->slots[i].own});
     R->n_frames--;
+    R->current_ip = rec_behind_prefix(TOP_FRAME(R)->info, TOP_FRAME(R)->ip);    /* the CALL, while what the callee held is released */
     rec_push_ref(R, keep.ref, keep.own);
 }
 
@@ -375,8 +370,10 @@ static void call(Recorder *R, int n)
         int args = n + has_self, recursive = 0;
         for (int i = 0; i < R->n_frames; i++)
             recursive |= R->frames[i].code == (PyCodeObject *)fn->func_code;
-        if (recursive || R->n_frames == MAX_FRAMES)
+        if (recursive || R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
             rec_abort(R, ABORT_CALL_DEPTH);
+        if (callable.own == OWN_TRACE && Py_REFCNT(object) == 1)
+            rec_abort(R, ABORT_CALL);       /* it would die when it is called */
         if (args <= 256 && ((PyCodeObject *)fn->func_code)->co_argcount <= 256 && can_inline(R, fn, args)) {
             Ref f = rec_const(R, object);
             enter_function(R, (Operand){f, OWN_BORROWED}, fn, args, 2 - has_self);

@@ -24,7 +24,7 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     int32_t cap = R->cap;
     memset(R, 0, offsetof(Recorder, slots));
     R->snap = R->heap_write = -1;
-    R->closed = R->escaped = R->escaped_now = R->next_pending = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
+    R->closed = R->escaped = R->escaped_now = R->next_pending = R->pushed = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
     R->inner = NULL;
     R->loop = NULL;
     R->vals = vals, R->keeper = keeper, R->container = container, R->cap = cap;
@@ -224,9 +224,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         for (int k = 0; k < f->n_locals + f->depth; k++)
             f->slots[k] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
         /* Where the caller goes on: behind its CALL. */
-        int ip = below->ip;
-        while (below->info->units[ip * 2] == EXTENDED_ARG)
-            ip++;
+        int ip = rec_behind_prefix(below->info, below->ip);
         below->next = ip + 1 + cpy_caches(below->info->units[ip * 2]);
         R->n_frames++;
     }
@@ -246,8 +244,6 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     }
     PyMem_RawFree(map);
     R->start_depth = TOP_FRAME(R)->depth;
-    R->t->stack_need = parent->stack_need;
-    R->t->frames_need = parent->frames_need;
     return 0;
 }
 

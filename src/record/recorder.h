@@ -10,7 +10,6 @@
 #include "record.h"
 #include <setjmp.h>
 
-#define MAX_FRAMES 8        /* inlined calls, the entry frame included */
 #define MAX_SLOTS 1024      /* of all frames */
 #define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
 #define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
@@ -55,6 +54,7 @@ typedef struct Recorder {
     int start_depth;            /* of the innermost frame at that boundary */
     int closed;                 /* an effect has happened in this instruction: no retry any more */
     int escaped_now;            /* this instruction ran arbitrary code */
+    int pushed;                 /* the inlined frames are real: from before arbitrary code runs until what it did has been checked */
     int escaped;                /* any did */
     int next_pending;           /* the top value is what an iterator gave, not tested yet: CONT_NEXT */
     int current_ip;             /* code unit of the instruction being recorded, for tracebacks */
@@ -81,6 +81,13 @@ typedef struct Recorder {
     int abort_opcode;
     Recording out;
 } Recorder;
+
+static inline int rec_behind_prefix(const CodeInfo *info, int unit)     /* of the opcode itself: behind its EXTENDED_ARGs */
+{
+    while (info->units[unit * 2] == EXTENDED_ARG)
+        unit++;
+    return unit;
+}
 
 #define TOP_FRAME(R) (&(R)->frames[(R)->n_frames - 1])
 

@@ -58,6 +58,10 @@ static void snap_slot(Recorder *R, const Slot *s, int index, int frame)
 {
     uint8_t how;
     Ref ref = s->ref;
+    if (frame > 0 && R->pushed && index < R->frames[frame].n_locals && s->own != OWN_NULL) {
+        trace_add_snap_slot(R->t, (SnapSlot){.ref = ref, .slot = (int16_t)index, .how = HOW_PLACED, .frame = (uint8_t)frame});
+        return;
+    }
     switch (s->own) {
     case OWN_MEMORY:
         if (!s->written)
@@ -92,7 +96,7 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
         const RecFrame *f = &R->frames[i];
         int top = i == R->n_frames - 1;
         trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip,
-                                               .depth = (int16_t)(top ? depth : f->depth),
+                                               .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
                                                .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH});
     }
     for (int i = 0; i < R->n_frames; i++) {
@@ -174,7 +178,7 @@ static void execute(void *arg, Ref ref)
         R->raised = 1;
         rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
     }
-    rec_stop(R, RECORD_ABORT, ABORT_UNSTABLE, u->snap);
+    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : ABORT_UNSTABLE, u->snap);
 }
 
 void rec_init_builder(Recorder *R)
@@ -634,37 +638,85 @@ void rec_set_local(Recorder *R, int i, Operand v)
 
 /* ---- escapes and the end of an instruction ---- */
 
+/* Where frame i stands: behind the prefixes of the instruction being recorded, callers of their CALL. */
+static int unit_of(Recorder *R, int i)
+{
+    return i == R->n_frames - 1 ? R->current_ip : rec_behind_prefix(R->frames[i].info, R->frames[i].ip);
+}
+
+/* Slots that nothing but the frames' variables keeps alive get a reference of their own: who has a frame object can change those. */
+static void own_slots(Recorder *R)
+{
+    for (int i = 0; i < R->n_frames; i++) {
+        const RecFrame *f = &R->frames[i];
+        for (int k = i ? 0 : f->n_locals; k < f->n_locals + f->depth; k++) {
+            Slot *s = &f->slots[k];
+            if (s->own != OWN_BORROWED || s->ref == REF_NONE || builder_is_sunk(&R->b, s->ref) || builder_type(&R->b, s->ref) == &PyBool_Type)
+                continue;
+            if (IS_CONST(s->ref) && (k >= f->n_locals ? rec_is_kept(R, s->ref) : _Py_IsImmortal(rec_object(R, s->ref))))
+                continue;
+            own_slot(R, s);
+        }
+    }
+}
+
+/* Makes the inlined frames real. */
+static void push_frames(Recorder *R)
+{
+    if (R->n_frames == 1)
+        return;
+    for (int i = 1; i < R->n_frames; i++) {
+        const RecFrame *f = &R->frames[i];
+        for (int k = 0; k < f->n_locals; k++)
+            rec_emit(R, UOP_ARG, f->slots[k].own == OWN_NULL ? rec_const(R, NULL) : f->slots[k].ref, REF_NONE, REF_NONE, k);
+        rec_emit(R, UOP_PUSH_FRAME, f->func, rec_const(R, (PyObject *)f->code), REF_NONE, unit_of(R, i));
+    }
+    R->pushed = 1;
+    R->snap = -1;
+}
+
 void rec_before_escape(Recorder *R)
 {
-    if (R->n_frames > 1) {
-        for (int i = 1; i < R->n_frames; i++)
-            R->frames[i].info->no_inline = 1;
-        rec_abort(R, ABORT_INLINE_ESCAPE);
+    int sunk = 0, slots = 0;
+    for (int i = 0; i < R->n_frames; i++) {
+        const RecFrame *f = &R->frames[i];
+        for (int k = 0; k < f->n_locals; k++)
+            sunk += builder_is_sunk(&R->b, f->slots[k].ref);
+        slots += f->n_locals + f->depth;
+        if (i > 0 && f->n_locals > N_ARGS)
+            rec_abort(R, ABORT_STACK);
     }
-    RecFrame *f = &R->frames[0];
-    int sunk = 0;
-    for (int i = 0; i < f->n_locals; i++)
-        sunk += builder_is_sunk(&R->b, f->slots[i].ref);
-    if (R->t->n_uops + 6 * sunk + 100 > config.max_trace)       /* not in the middle of it */
+    if (R->t->n_uops + 6 * sunk + 2 * slots + 100 > config.max_trace)       /* not in the middle of it */
         rec_abort(R, ABORT_TOO_LONG);
-    for (int i = 0; i < f->n_locals; i++) {
-        Slot *s = &f->slots[i];
-        if (!builder_is_sunk(&R->b, s->ref))
-            continue;
-        rec_real(R, (Operand){s->ref, OWN_BORROWED});
-    }
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < R->frames[i].n_locals; k++) {
+            const Slot *s = &R->frames[i].slots[k];
+            if (builder_is_sunk(&R->b, s->ref))
+                rec_real(R, (Operand){s->ref, OWN_BORROWED});
+        }
     rec_protect_heap(R);
-    rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(f->code) + R->current_ip));
+    own_slots(R);
+    rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(R->frames[0].code) + unit_of(R, 0)));
+    push_frames(R);
     R->escaped_now = R->escaped = 1;
 }
 
-/* After an escape the trace is still what it was only if nobody looked into the frame. */
+/* After an escape the trace is still what it was only if nobody looked into a frame, and nothing watches its code. */
 static void check_valid(Recorder *R)
 {
     R->escaped_now = 0;
     if (*R->S->frame_object || (*R->S->breaker ^ R->S->calm) >> 8)
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
-    rec_emit_snap(R, UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, rec_snapshot(R));
+    int32_t snap = rec_snapshot(R);
+    rec_emit_snap(R, UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);
+    if (!R->pushed)
+        return;
+    int n = R->n_frames - 1;
+    rec_emit_snap(R, UOP_CHECK_FRAMES, REF_NONE, REF_NONE, REF_NONE, n, snap);
+    for (int i = 1; i <= n; i++)
+        rec_emit_snap(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)R->frames[i].code, snap);
+    rec_emit(R, UOP_POP_FRAMES, REF_NONE, REF_NONE, REF_NONE, n);
+    R->pushed = 0;
 }
 
 static void release_now(Recorder *R, Operand v)
@@ -690,6 +742,7 @@ static void release_now(Recorder *R, Operand v)
         rec_emit(R, UOP_DECREF_CALL, v.ref, REF_NONE, REF_NONE, 0);
         check_valid(R);
         R->closed = 0;
+        R->snap = -1;
         return;
     }
     int32_t snap = rec_snapshot(R);

@@ -1,4 +1,5 @@
 /* helpers.c: the functions that uop bodies call (runtime.def). */
+#include "../cpython/frame.h"
 #include "../ir/ir.h"
 #include <errno.h>
 #include <math.h>
@@ -74,6 +75,26 @@ Obj *h_new_list(Value *args, int64_t n)
     for (int64_t i = 0; list && i < n; i++)
         PyList_SET_ITEM(list, i, Py_NewRef((PyObject *)args[i].o));
     return (Obj *)list;
+}
+
+void h_push_frame(State *S, Obj *func, Obj *code, int64_t unit)
+{
+    Frame *f = cpy_push_frame(S->thread, (PyFunctionObject *)func, (PyCodeObject *)code, (int)unit);
+    memcpy(f->localsplus, S->args, sizeof *S->args * (size_t)((PyCodeObject *)code)->co_nlocalsplus);
+}
+
+int h_frames_untouched(State *S, int64_t n)
+{
+    for (Frame *f = cpy_frame(S->thread); n--; f = f->previous)
+        if (f->frame_obj || Py_REFCNT(f->f_funcobj) == 1)
+            return 0;
+    return 1;
+}
+
+void h_pop_frames(State *S, int64_t n)
+{
+    while (n--)
+        cpy_pop_frame(S->thread);
 }
 
 int h_check_result(Obj *result)

@@ -1,0 +1,59 @@
+/* frame.c: pushing and popping interpreter frames, without the interpreter.
+ *
+ * A frame lies where the interpreter would have put it, on top of the thread's data stack, so whoever looks (tracebacks, sys._getframe,
+ * other threads, the interpreter when it is given the frame) finds nothing unusual. */
+#include "frame.h"
+
+#define CHUNK_SIZE (16 * 1024)     /* bytes, as CPython's */
+
+/* Another chunk of data stack, which goes when its first frame is popped; as the interpreter adds it, which does not export how. */
+static void add_chunk(PyThreadState *ts, int words)
+{
+    PyObjectArenaAllocator arena;
+    PyObject_GetArenaAllocator(&arena);
+    size_t size = CHUNK_SIZE;
+    while (size < sizeof(PyObject *) * ((size_t)words + 1000))
+        size *= 2;
+    _PyStackChunk *chunk = arena.alloc(arena.ctx, size);
+    if (!chunk)
+        Py_FatalError("copypatch: out of memory for an inlined frame");
+    _PyStackChunk *last = ts->datastack_chunk;
+    *chunk = (_PyStackChunk){.previous = last, .size = size};
+    if (last)
+        last->top = (size_t)(ts->datastack_top - &last->data[0]);
+    ts->datastack_chunk = chunk;
+    ts->datastack_top = &chunk->data[last == NULL];
+    ts->datastack_limit = (PyObject **)((char *)chunk + size);
+}
+
+Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit)
+{
+    if (!_PyThreadState_HasStackSpace(ts, code->co_framesize))
+        add_chunk(ts, code->co_framesize);
+    Frame *f = (Frame *)ts->datastack_top;
+    ts->datastack_top += code->co_framesize;
+    f->f_executable = Py_NewRef(code);
+    f->f_funcobj = Py_NewRef(func);
+    f->f_globals = func->func_globals;
+    f->f_builtins = func->func_builtins;
+    f->f_locals = NULL;
+    f->frame_obj = NULL;
+    f->previous = ts->current_frame;
+    f->return_offset = 0;
+    f->owner = FRAME_OWNED_BY_THREAD;
+    f->instr_ptr = cpy_code_start(code) + unit;
+    cpy_frame_set_executing(f);
+    ts->current_frame = f;
+    ts->py_recursion_remaining--;
+    return f;
+}
+
+void cpy_pop_frame(PyThreadState *ts)
+{
+    Frame *f = ts->current_frame;
+    Py_DECREF(f->f_funcobj);
+    Py_DECREF(f->f_executable);
+    ts->current_frame = f->previous;
+    _PyThreadState_PopFrame(ts, f);
+    ts->py_recursion_remaining++;
+}

@@ -1,0 +1,10 @@
+/* Frames of our own on the thread's data stack. */
+#pragma once
+#include "cpy.h"
+
+/* Pushes a frame of func that runs `code` (what func.__code__ was when the call was recorded) at a code unit: current from now on, counted
+ * towards the recursion limit, executing (no stack depth). Takes references to both. Its slots hold garbage. */
+Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit);
+
+/* Takes the current frame off again. Its slots are the caller's; func and code have other owners. */
+void cpy_pop_frame(PyThreadState *ts);
