@@ -24,6 +24,8 @@ uop(KEEP_INT)
     }
     RESULT(SLOT(n));
 }
+uop(STORE_FLOAT) { Obj *o = h_store_float(&SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(STORE_INT) { Obj *o = h_store_int(&SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(DROP_STALE)
 {
     Obj *o = SLOT(n);

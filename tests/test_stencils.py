@@ -338,6 +338,8 @@ static IntObj int_made;
         ::: "rcx", "rdi", "rsi", "rdx", "r8", "r9", "r10", "r11", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9"); \
 } while (0)
 Obj *h_new_float(double v) { HELPER_ENTERED(); float_made.value = v; return helper_fails ? 0 : &float_made.base; }
+Obj *h_store_float(Obj **slot, double v) { HELPER_ENTERED(); float_made.value = v; return helper_fails ? 0 : (*slot = &float_made.base); }
+Obj *h_store_int(Obj **slot, int64_t v) { HELPER_ENTERED(); int_made.digit[0] = (uint32_t)v; return helper_fails ? 0 : (*slot = &int_made.base); }
 Obj *h_new_int(int64_t v) { HELPER_ENTERED(); int_made.digit[0] = (uint32_t)v; return helper_fails ? 0 : &int_made.base; }
 void h_dealloc(Obj *o) { HELPER_ENTERED(); (void)o; deallocated++; }
 double h_mod_float(double a, double b) { HELPER_ENTERED(); return fmod(a, b); }
@@ -719,6 +721,9 @@ static void test_calls(void)
     slots[4] = &o; CHECK(!run() && S->g[3].o == &o && slots[4] == &o);
     CHECK(!one(R(KEEP_FLOAT, 0), 4 * 8, 0) && S->g[3].o == &o);
     slots[4] = 0; S->f[0].f = 4.5; CHECK(!run() && S->g[3].o == &float_made.base && slots[4] == S->g[3].o && float_made.value == 4.5);
+    helper_fails = 1; CHECK(one(R(STORE_FLOAT, 0), 3 * 8, 0) && !slots[3]); unchanged(LOST); helper_fails = 0;
+    S->f[0].f = 5.5; CHECK(!run() && S->g[3].o == &float_made.base && slots[3] == S->g[3].o && float_made.value == 5.5); unchanged(LOST);
+    S->g[0].i = 13; CHECK(!one(R(STORE_INT, 0), 2 * 8, 0) && S->g[3].o == &int_made.base && slots[2] == S->g[3].o && int_made.digit[0] == 13); unchanged(LOST);
     S->g[0].o = &o;
     CHECK(!one(R(DECREF_CALL, 0), 0, 0) && o.refcnt == 1 && !deallocated); CHECK(!run() && o.refcnt == 0 && deallocated == 1); unchanged(LOST);
     o.refcnt = 1; CHECK(!one(R(DECREF_LEAF, 0), 0, 0) && deallocated == 2);

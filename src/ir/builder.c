@@ -188,6 +188,7 @@ Ref builder_content(const Builder *b, Ref ref)
     switch (u->op) {
     case UOP_SINK_FLOAT: case UOP_SINK_INT: case UOP_NEW_FLOAT: case UOP_NEW_INT:
     case UOP_SINK_SLOT_FLOAT: case UOP_SINK_SLOT_INT: case UOP_KEEP_FLOAT: case UOP_KEEP_INT:
+    case UOP_STORE_FLOAT: case UOP_STORE_INT:
         return u->a;
     default:
         return REF_NONE;
@@ -445,8 +446,9 @@ static Ref merge(const Builder *b, const Uop *u, unsigned h)
 static PyTypeObject *type_of_result(const Uop *u)
 {
     switch (u->op) {
-    case UOP_SINK_FLOAT: case UOP_NEW_FLOAT: case UOP_SINK_SLOT_FLOAT: case UOP_KEEP_FLOAT: return &PyFloat_Type;
-    case UOP_SINK_INT: case UOP_NEW_INT: case UOP_SINK_SLOT_INT: case UOP_KEEP_INT:
+    case UOP_SINK_FLOAT: case UOP_NEW_FLOAT: case UOP_SINK_SLOT_FLOAT: case UOP_KEEP_FLOAT:
+    case UOP_STORE_FLOAT: return &PyFloat_Type;
+    case UOP_SINK_INT: case UOP_NEW_INT: case UOP_SINK_SLOT_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
     case UOP_SINK_ADD: case UOP_SINK_SUB: case UOP_SINK_MUL: return &PyLong_Type;
     case UOP_BOOL_OBJ: return &PyBool_Type;
     case UOP_NEW_TUPLE: return &PyTuple_Type;

@@ -131,6 +131,20 @@ static int owed(Loop *l, Ref sunk)
     return n;
 }
 
+/* The local that alone holds the sunk value, or -1: the object can be made in its memory. */
+static int only_holder(Loop *l, Ref sunk)
+{
+    int holder = -1;
+    for (int i = 0; i < l->n_slots; i++) {
+        if (!l->slots[i].sunk || l->slots[i].ref != sunk)
+            continue;
+        if (holder >= 0 || i >= l->from->code->co_nlocalsplus)
+            return -1;
+        holder = i;
+    }
+    return owed(l, sunk) > 0 ? -1 : holder;
+}
+
 /* The uop needs the object itself of a sunk value: made now, and stored to the slots that hold it. */
 static Ref make_real(Loop *l, Ref sunk)
 {
@@ -140,19 +154,22 @@ static Ref make_real(Loop *l, Ref sunk)
         l->fail = 1;
         return sunk;
     }
-    Ref real = build(&l->b, ref_kind(l->t, content) == KIND_FLOAT ? UOP_NEW_FLOAT : UOP_NEW_INT, content, REF_NONE, REF_NONE, 0, SNAP_AUTO);
-    int owners = 0;
+    int is_float = ref_kind(l->t, content) == KIND_FLOAT, holder = only_holder(l, sunk), owners = holder >= 0;
+    Ref real = holder >= 0 ? build(&l->b, is_float ? UOP_STORE_FLOAT : UOP_STORE_INT, content, REF_NONE, REF_NONE, holder, SNAP_AUTO)
+                           : build(&l->b, is_float ? UOP_NEW_FLOAT : UOP_NEW_INT, content, REF_NONE, REF_NONE, 0, SNAP_AUTO);
     for (int n = owed(l, sunk); n > 0; n--)
         if (owners++)
             build(&l->b, UOP_INCREF, real, REF_NONE, REF_NONE, 0, SNAP_NONE);
     for (int i = 0; i < l->n_slots; i++) {
         if (!l->slots[i].sunk || l->slots[i].ref != sunk)
             continue;
-        if (owners++)
-            build(&l->b, UOP_INCREF, real, REF_NONE, REF_NONE, 0, SNAP_NONE);
-        Ref old = build(&l->b, UOP_SWAP_SLOT, real, REF_NONE, REF_NONE, i, SNAP_NONE);
-        builder_set_type(&l->b, old, &PyFloat_Type);
-        build(&l->b, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        if (i != holder) {
+            if (owners++)
+                build(&l->b, UOP_INCREF, real, REF_NONE, REF_NONE, 0, SNAP_NONE);
+            Ref old = build(&l->b, UOP_SWAP_SLOT, real, REF_NONE, REF_NONE, i, SNAP_NONE);
+            builder_set_type(&l->b, old, &PyFloat_Type);
+            build(&l->b, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        }
         l->slots[i] = (LoopSlot){.ref = real, .touched = 1};
         if (l->start[i].sunk && l->start[i].ref == sunk)
             l->start[i] = (LoopSlot){.ref = real};      /* snapshots from here on find it in memory */
@@ -233,6 +250,11 @@ static void copy_uop(Loop *l, Ref r)
         *s = (LoopSlot){.ref = null(l), .touched = 1};
         return;
     }
+    case UOP_STORE_FLOAT: case UOP_STORE_INT:
+        l->map[r] = build(&l->b, u->op, mapped(l, u->a), REF_NONE, REF_NONE, u->imm, SNAP_AUTO);
+        l->slots[u->imm] = (LoopSlot){.ref = l->map[r], .touched = 1};
+        l->generation++;
+        return;
     case UOP_STORE_SLOT: case UOP_CLEAR_SLOT:
         l->fail = 1;        /* links only */
         return;
@@ -325,7 +347,7 @@ static void make_params(Loop *l)
     uint8_t seen[MAX_LOCAL_SLOTS] = {0};
     for (Ref r = 0; r < f->n_uops && !l->r->escaped && config.optimize && l->t->n_entry < 24; r++) {
         const Uop *u = &f->uops[r];
-        if (u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT)
+        if (u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT || u->op == UOP_STORE_FLOAT || u->op == UOP_STORE_INT)
             seen[u->imm] = 1;
         if (u->op != UOP_LOAD_SLOT || seen[u->imm] || u->imm >= n_locals)
             continue;

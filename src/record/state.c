@@ -511,10 +511,36 @@ static Slot *replace_sunk(Recorder *R, Ref sunk, Ref real, Swap *swaps, int *n_s
     return owner;
 }
 
+/* The local of the entry frame that alone holds the sunk object, when making it real displaces no other: it can be made in its memory. */
+static int only_holder(Recorder *R, Ref sunk)
+{
+    int op = R->t->uops[sunk].op, local = -1;
+    if (op != UOP_SINK_INT && op != UOP_SINK_FLOAT)
+        return -1;
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0, n = slots_in_use(R, i); k < n; k++) {
+            if (R->frames[i].slots[k].ref != sunk)
+                continue;
+            if (local >= 0 || i > 0 || k >= R->frames[0].n_locals)
+                return -1;
+            local = k;
+        }
+    Ref displaced[MAX_SLOTS];
+    return local >= 0 && add_displaced(R, displaced, 0, local) ? -1 : local;
+}
+
 Operand rec_real(Recorder *R, Operand v)
 {
     if (!builder_is_sunk(&R->b, v.ref))
         return v;
+    int local = only_holder(R, v.ref);
+    if (local >= 0) {
+        const Uop u = R->t->uops[v.ref];
+        Ref real = rec_emit(R, u.op == UOP_SINK_INT ? UOP_STORE_INT : UOP_STORE_FLOAT, u.a, REF_NONE, REF_NONE, local);
+        R->frames[0].slots[local] = (Slot){.ref = real, .own = OWN_MEMORY, .written = 1};
+        R->snap = -1;
+        return (Operand){real, OWN_BORROWED};
+    }
     Ref todo[MAX_SLOTS], made[MAX_SLOTS];
     Swap swaps[MAX_SLOTS];
     int n = 1, n_swaps = 0, kept = home_of(R, v.ref) >= 0;

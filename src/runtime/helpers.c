@@ -20,6 +20,39 @@ Obj *h_new_int(int64_t v)
     return (Obj *)o;
 }
 
+static Obj *put(Obj **slot, Obj *o)
+{
+    PyObject *old = (PyObject *)*slot;
+    if (o) {
+        *slot = o;
+        Py_XDECREF(old);
+    }
+    return o;
+}
+
+Obj *h_store_float(Obj **slot, double v)
+{
+    PyObject *o = (PyObject *)*slot;
+    if (!o || Py_REFCNT(o) != 1 || !PyFloat_CheckExact(o))
+        return put(slot, h_new_float(v));
+    ((PyFloatObject *)o)->ob_fval = v;
+    return *slot;
+}
+
+/* Small ints are shared objects; an object can hold as many digits as it has, or fewer. */
+Obj *h_store_int(Obj **slot, int64_t v)
+{
+    PyLongObject *o = (PyLongObject *)*slot;
+    uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    Py_ssize_t digits = magnitude >> PyLong_SHIFT == 0 ? 1 : magnitude >> 2 * PyLong_SHIFT == 0 ? 2 : 3;
+    if (!o || Py_REFCNT(o) != 1 || !PyLong_CheckExact(o) || magnitude < _PY_NSMALLPOSINTS || _PyLong_DigitCount(o) < digits)
+        return put(slot, h_new_int(v));
+    for (Py_ssize_t i = 0; i < digits; i++, magnitude >>= PyLong_SHIFT)
+        o->long_value.ob_digit[i] = magnitude & PyLong_MASK;
+    _PyLong_SetSignAndDigitCount(o, v < 0 ? -1 : 1, digits);
+    return *slot;
+}
+
 void h_dealloc(Obj *o) { _Py_Dealloc((PyObject *)o); }
 
 /* As float_rem and _float_div_mod of CPython: the result takes the divisor's sign, a zero result too. */

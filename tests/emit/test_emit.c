@@ -172,7 +172,9 @@ static void maybe_null(Gen *g, Ref r)
 static void slot_uop(Gen *g)
 {
     int f = FIRST_FLOAT_SLOT + (int)rnd(8), i = FIRST_INT_SLOT + (int)rnd(8);
-    switch (rnd(10)) {
+    switch (rnd(12)) {
+    case 10: add1(g, UOP_UNBOX_FLOAT, own1(g, UOP_STORE_FLOAT, pick(g, KIND_FLOAT, 10), f), 0); return;
+    case 11: add1(g, UOP_UNBOX_INT, own1(g, UOP_STORE_INT, pick(g, KIND_INT, 10), i), 0); return;
     case 0: add0(g, UOP_DROP_STALE, f); return;
     case 1: add0(g, UOP_DROP_STALE, i); return;
     case 2: add0(g, UOP_CLEAR_SLOT, rnd(2) ? f : i); return;
