@@ -180,14 +180,15 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
         value[i] = slots[i].how == HOW_MEMORY || slots[i].how == HOW_NULL || slots[i].how == HOW_PLACED ? NULL : object_of(&r, slots[i].ref);
 
     frames[0] = frame;
-    if (s->n_frames > 1 && sf[1].real)
+    int real = s->n_frames > 1 && sf[1].real;
+    if (real)
         find_frames(ts, frames, s->n_frames);
-    else
-        for (int i = 1; i < s->n_frames; i++) {
+    for (int i = 1; i < s->n_frames; i++) {
+        if (!real)
             frames[i] = cpy_push_frame(ts, (PyFunctionObject *)object_of(&r, sf[i].func), sf[i].code, sf[i].ip);
-            for (int k = 0; k < sf[i].code->co_nlocalsplus + sf[i].depth; k++)
-                frames[i]->localsplus[k] = NULL;
-        }
+        for (int k = real ? sf[i].code->co_nlocalsplus : 0; k < sf[i].code->co_nlocalsplus + sf[i].depth; k++)
+            frames[i]->localsplus[k] = NULL;
+    }
     int n_locals = cpy_frame_code(frame)->co_nlocalsplus;
     for (int i = 0; i < s->n_slots; i++) {
         if (slots[i].how == HOW_MEMORY || slots[i].how == HOW_PLACED)
