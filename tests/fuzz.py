@@ -35,6 +35,7 @@ FLOATS = ["0.0", "-0.0", "0.5", "1.0", "2.0", "-1.5", "3.25", "1e10", "-1e10", "
 
 PRELUDE = '''
 import math
+import sys
 INF = float("inf")
 NAN = float("nan")
 def R(v):
@@ -94,6 +95,27 @@ def pairs(seq):
     for v in seq:
         yield last, v
         last = v
+class Spy:
+    """Operators that look at who calls them, write their variables, and raise."""
+    calls = 0
+    def tick(self):
+        self.calls += 1
+        if self.calls % 23 == 0:
+            sys._getframe(2)
+        if self.calls % 41 == 0:
+            f = sys._getframe(2)
+            if "a" in f.f_locals:
+                f.f_locals["a"] = 3
+        if self.calls % 59 == 0:
+            raise KeyError(self.calls)
+        return self.calls & 15
+    def __add__(self, i): return self.tick()
+    def __getitem__(self, i): return self.tick()
+    def __sub__(self, i): self.tick(); return None
+    def __bool__(self): return self.tick() > 7
+SPY = Spy()
+D8 = {}
+L8 = []
 GI = 0
 GF = 0.5
 GV = None
@@ -716,6 +738,11 @@ class Program:
                 ("i", ["global GI", "GI = (GI + 1) & 255", "return a + GI"]),
                 ("ii", ["try:", "    return a // b", "except ZeroDivisionError:", "    return -1"]),
                 ("iii", ["a, b, c = b, c, a", "if a: return b", "return c"]),
+                ("i", ["t = a & 1023", "return (SPY + t) + t"]),
+                ("ii", ["D8[a & 7] = b", "return D8[a & 7]"]),
+                ("ii", ["t = a ^ 1", "if SPY: return t", "return b"]),
+                ("i", ["t = (a, SPY[a])", "return t[0]"]),
+                ("i", ["try:", "    return SPY + a", "except KeyError:", "    return a"]),
                 ("i", ["k = 0", "for q in range(3):", "    k += q", "return a + k"]),
             ])
         elif kind == "float":
@@ -725,6 +752,7 @@ class Program:
                 ("fi", ["c = a + (b & 7)", "if c != c: return 0.0", "return c"]),
                 ("ffi", ["if b > 100 or b < -100: b = 1.0", "return a - b"]),
                 ("f", ["global GF", "GF = a", "return GF"]),
+                ("f", ["x = a * 0.5", "SPY + 1", "return x"]),
                 ("ff", ["x, y = b, a", "return x"]),
             ])
         else:
@@ -738,6 +766,9 @@ class Program:
                 ("v", ["if isinstance(a, int): return a & 7", "return None"]),
                 ("fi", ["a, b = b, a", "return (b, a)"]),
                 ("i", ["return ['x', 1, 2.5][a % 3]"]),
+                ("v", ["L8.append(a)", "if len(L8) > 5: L8.clear()", "return a"]),
+                ("vv", ["x = [a]", "y = (a, SPY - 1, x)", "return y[0]"]),
+                ("vi", ["w = SPY[b]", "return (w, a)"]),
             ])
         defaults = r.randrange(len(params))
         required = len(params) - defaults
