@@ -7,6 +7,7 @@
  * Every way through ends with the frame given back by a snapshot. A header where recordings keep failing is disabled; an exit where
  * they do is left alone. */
 #include "driver.h"
+#include "../cpython/frame.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
 #include "../interpret/interpret.h"
@@ -127,6 +128,7 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
         return 0;
     uint64_t start = now();
     loop->count = 0;
+    cpy_without_frame_object(frame);
     Recording *r = start_root(ts, frame, info, loop);
     if (!r)
         return 0;

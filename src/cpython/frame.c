@@ -57,3 +57,15 @@ void cpy_pop_frame(PyThreadState *ts)
     _PyThreadState_PopFrame(ts, f);
     ts->py_recursion_remaining++;
 }
+
+int cpy_without_frame_object(Frame *f)
+{
+    PyFrameObject *o = f->frame_obj;
+    if (!o)
+        return 1;
+    if (Py_REFCNT(o) != 1 || o->f_back || o->f_trace || o->f_lineno || !o->f_trace_lines || o->f_trace_opcodes || o->f_extra_locals || o->f_locals_cache)
+        return 0;
+    f->frame_obj = NULL;
+    Py_DECREF(o);
+    return 1;
+}

@@ -8,3 +8,7 @@ Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *c
 
 /* Takes the current frame off again. Its slots are the caller's; func and code have other owners. */
 void cpy_pop_frame(PyThreadState *ts);
+
+/* 1 when no frame object stands for f. One that f alone holds, with nothing set in it, is let go: nobody can tell it from the one that
+ * is made when somebody asks again. */
+int cpy_without_frame_object(Frame *f);

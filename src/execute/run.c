@@ -1,5 +1,6 @@
 /* run.c: entering a root trace, in native code or in the uop interpreter. */
 #include "execute.h"
+#include "../cpython/frame.h"
 #include "../emit/emit.h"
 #include "../interpret/interpret.h"
 #include "../ir/config.h"
@@ -14,7 +15,7 @@ static int may_enter(PyThreadState *ts, Frame *frame, const Trace *root)
         return 0;
     if (ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
-    if (frame->frame_obj && root->escapes && (cpy_frame_code(frame)->co_flags & CO_OPTIMIZED))
+    if (root->escapes && (cpy_frame_code(frame)->co_flags & CO_OPTIMIZED) && !cpy_without_frame_object(frame))
         return 0;
     return 1;
 }
