@@ -106,6 +106,8 @@ void config_read(void)
     read_size("COPYPATCH_CODE_LIMIT", &config.code_limit);
     read_words("COPYPATCH_DUMP", dump_word, "bytecode, ir, passes, registers, code, exits or aborts");
     read_words("COPYPATCH_STRESS", stress_word, "exit:N");
+    read_flag("COPYPATCH_GDB", &config.gdb);
+    config.perf = _Py_GetConfig()->perf_profiling;
     if (read_switch("COPYPATCH_INTERPRET") == 1)
         config.native = 0;
     if (read_switch("COPYPATCH_EAGER") == 1) {

@@ -43,17 +43,10 @@ static uint64_t now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-static void count_recording(const Recording *r, uint64_t start)
-{
-    driver_stats.record_ns += now() - start;
-    driver_stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
-}
-
 static void count_abort(const Recording *r, const Trace *t, AbortReason why)
 {
     abort_counts[why]++;
     driver_stats.aborts++;
-    driver_stats.aborted_bytecodes += (uint64_t)t->n_bytecodes;
     if ((config.dump & DUMP_PASSES) && t == r->trace)
         ir_print(stderr, t, "aborted");
     if (config.dump & DUMP_ABORTS)
@@ -69,41 +62,14 @@ static int escapes(const Trace *t)
     return 0;
 }
 
-static uint64_t count_emitted(const Trace *t)
-{
-    uint64_t n = 0;
-    for (int i = 0; i < t->n_uops; i++)
-        n += !t->uops[i].dead && !(uop_info[t->uops[i].op].effects & EFFECT_SUNK);
-    return n;
-}
-
-/* Native code for a trace, unless traces are to be interpreted. 0, or -1. */
-static int emit(Trace *t)
-{
-    uint64_t start = now();
-    if (!config.native || !emit_available())
-        return 0;
-    const char *reason = NULL;
-    int failed = emit_trace(t, &reason);
-    driver_stats.emit_ns += now() - start;
-    if (failed) {
-        if (config.dump & DUMP_ABORTS)
-            fprintf(stderr, "emit: %s\n", reason);
-        return -1;
-    }
-    driver_stats.emitted_uops += count_emitted(t);
-    driver_stats.code_bytes = emit_bytes_used();
-    return 0;
-}
-
 /* Optimizes and emits. NULL: counted as aborted. The recording's trace is consumed. */
 static Trace *finish(Recording *r)
 {
     Trace *t = r->trace;
     AbortReason why = r->abort;
+    uint64_t start = now();
     if (config.dump & DUMP_PASSES)
         ir_print(stderr, t, "recorded");
-    uint64_t start = now();
     if (r->end == RECORD_LOOP) {
         t = optimize_root(r, &why);
         if (!t)
@@ -115,17 +81,24 @@ static Trace *finish(Recording *r)
         t = NULL;
     }
     r->trace = NULL;
-    driver_stats.optimize_ns += now() - start;
+    uint64_t optimized = now();
+    driver_stats.optimize_ns += optimized - start;
     if (!t)
         return NULL;
     if (config.dump & DUMP_IR)
         ir_print(stderr, t, "trace");
     t->escapes = escapes(t);
-    if (emit(t)) {
+    const char *reason = NULL;
+    if (config.native && emit_available() && emit_trace(t, &reason)) {
+        if (config.dump & DUMP_ABORTS)
+            fprintf(stderr, "emit: %s\n", reason);
         count_abort(r, t, ABORT_EMIT);
         trace_free(t);
         return NULL;
     }
+    driver_stats.emit_ns += now() - optimized;
+    driver_stats.code_bytes = emit_bytes_used();
+    driver_stats.recorded_bytecodes += (uint64_t)t->n_bytecodes;
     return t;
 }
 
@@ -135,16 +108,31 @@ static void give_back(PyThreadState *ts, Frame *frame, Recording *r)
     exit_restore(ts, frame, r->trace, r->snap, r->vals, r->raised);
 }
 
+/* ---- counters that stay right when a C++ exception or the end of the thread unwinds this stack ---- */
+
+#define AT_END(function) __attribute__((cleanup(function)))
+
+static int one_more(volatile int *counter) { ++*counter; return 0; }
+static void less_busy(int *unused) { (void)unused; driver_busy--; }
+static void less_deep(int *unused) { (void)unused; native_depth--; }
+static void if_unwound(int *recording)
+{
+    if (*recording)
+        record_abandon();
+}
+
 /* What needs much of the C stack returns before a frame is given back: that runs inlined frames to their end, which may nest. */
 #define OWN_FRAME __attribute__((noinline))
 
 static OWN_FRAME Recording *start_root(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
 {
     State S;
+    AT_END(less_busy) int busy = one_more(&driver_busy);
+    AT_END(if_unwound) int recording = 1;
+    (void)busy;
     state_init(&S, ts, frame);
-    driver_busy++;
     Recording *r = record_root(ts, frame, &S, info, loop);
-    driver_busy--;
+    recording = 0;
     return r;
 }
 
@@ -159,7 +147,7 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
     Recording *r = start_root(ts, frame, info, loop);
     if (!r)
         return 0;
-    count_recording(r, start);
+    driver_stats.record_ns += now() - start;
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (!keep) {
         count_abort(r, r->trace, r->abort);
@@ -213,10 +201,12 @@ static OWN_FRAME Recording *start_side(PyThreadState *ts, Frame *frame, Exit *e,
     Value out[512];
     Leaves l = {vals, out, 0};
     trace_snapshot_leaves(e->trace, &e->trace->snaps[e->snap], leaf, &l);
+    AT_END(less_busy) int busy = one_more(&driver_busy);
+    AT_END(if_unwound) int recording = 1;
+    (void)busy;
     state_init(&S, ts, frame);
-    driver_busy++;
     Recording *r = l.n > 512 ? NULL : record_side(ts, frame, &S, e, out);
-    driver_busy--;
+    recording = 0;
     return r;
 }
 
@@ -229,7 +219,7 @@ static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
         exit_restore(ts, frame, parent, e->snap, vals, 0);
         return;
     }
-    count_recording(r, start);
+    driver_stats.record_ns += now() - start;
     Trace *recorded = r->trace;
     e->count = 0;
     if (r->end != RECORD_LINK) {
@@ -313,6 +303,8 @@ static void retire_if_useless(LoopHeader *loop)
 static OWN_FRAME Exit *enter(PyThreadState *ts, Frame *frame, Trace *root, Value **vals, int32_t *cap)
 {
     State S;
+    AT_END(less_busy) int busy = one_more(&driver_busy);
+    (void)busy;
     Exit *e = execute_root(ts, frame, root, &S, vals, cap);
     if (e)
         state_clear(&S);
@@ -328,11 +320,9 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
     int native = loop->root->native_entry != NULL;
     Value **vals = native ? &buffer : &own;
     PyObject *executor = Py_NewRef(loop->executor);
-    driver_busy++;
     int sampled = (loop->entries++ & 15) == 0 && native;
     uint64_t start = sampled ? now() : 0;
     Exit *e = enter(ts, frame, loop->root, vals, native ? &buffer_cap : &own_cap);
-    driver_busy--;
     if (sampled)
         loop->sampled_ns += now() - start;
     if (e) {
@@ -362,8 +352,7 @@ int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loo
         return 0;
     if (loop->disabled && !loop->root)
         return 0;
-    native_depth++;     /* until the frame is given back: to their end, inlined frames run on the C stack */
-    int done = loop->root ? run_trace(ts, frame, loop) : record_header(ts, frame, info, loop);
-    native_depth--;
-    return done;
+    AT_END(less_deep) int deeper = one_more(&native_depth);     /* until the frame is given back: to their end, inlined frames run on the C stack */
+    (void)deeper;
+    return loop->root ? run_trace(ts, frame, loop) : record_header(ts, frame, info, loop);
 }

@@ -30,6 +30,13 @@ static PyObject *run_driver(PyThreadState *ts, CodeInfo *info, LoopHeader *loop)
     return PyErr_Occurred() ? NULL : Py_NewRef(loop->disabled && !loop->root ? disable : Py_None);
 }
 
+/* The thread's current frame is the one that jumps. It is not when a C++ exception has left frames behind: then an inner one is current
+ * until the next call or return. */
+static int is_at(Frame *frame, PyCodeObject *code, int32_t from)
+{
+    return frame->f_executable == (PyObject *)code && cpy_frame_ip(frame) == from;
+}
+
 /* (code, from, to) */
 static PyObject *on_jump(PyObject *self, PyObject *const *args, Py_ssize_t n)
 {
@@ -47,7 +54,7 @@ static PyObject *on_jump(PyObject *self, PyObject *const *args, Py_ssize_t n)
     if (++loop->count < config.loop_threshold && !loop->root)
         Py_RETURN_NONE;
     PyThreadState *ts = PyThreadState_Get();
-    if (arming_is_watched(ts, code))
+    if (arming_is_watched(ts, code) || !is_at(cpy_frame(ts), code, unit_of(args[1])))
         Py_RETURN_NONE;
     return run_driver(ts, info, loop);
 }

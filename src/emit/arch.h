@@ -7,6 +7,9 @@
 
 #define ARCH_TRAMPOLINE_SIZE 16
 
+/* ELF's number of the machine (EM_*). */
+extern const uint16_t arch_elf_machine;
+
 /* Writes v, addend included, into a hole at p. -1, with nothing written, if it does not fit or the machine has no such kind. */
 int arch_patch(uint8_t *p, uint64_t address, HoleKind kind, int64_t v);
 /* A GOT kind: the kind that takes the address of a data word with the value, plus the hole's addend. Others: `kind` itself. */

@@ -2,6 +2,8 @@
 #include "arch.h"
 #include <string.h>
 
+const uint16_t arch_elf_machine = 62;
+
 static int put32(uint8_t *p, int64_t v)
 {
     if (v != (int32_t)v)

@@ -257,14 +257,15 @@ static void dump_exit(const Plan *plan, int32_t exit)
         fprintf(stderr, " %d=%s", plan->live[e->first_live + k].ref, place_name(loc_place(plan->live[e->first_live + k].loc), b));
 }
 
+const char *const emit_names[EMIT_COUNT] = {"move_g", "move_f", "spill_g", "spill_f", "reload_g", "reload_f", "const_g", "const_g", "const_f",
+                                            "jump", "jump_valid", "jump_indirect", "exit_stub", "exit_common", "shim"};
+
 static void dump_emit(const Step *s)
 {
-    static const char *const names[EMIT_COUNT] = {"move_g", "move_f", "spill_g", "spill_f", "reload_g", "reload_f", "const_g", "const_g", "const_f",
-                                                  "jump", "jump_valid", "jump_indirect", "exit_stub", "exit_common", "shim"};
     int emit = s->code - STEP_EMIT, n = s->number;
     char a[8], b[8];
     Place spill = step_spill(s);
-    fprintf(stderr, "        %-13s ", names[emit]);
+    fprintf(stderr, "        %-13s ", emit_names[emit]);
     switch (emit) {
     case EMIT_MOVE_G: fprintf(stderr, "%s = %s", place_name((Place)(n / N_G), a), place_name((Place)(n % N_G), b)); break;
     case EMIT_MOVE_F: fprintf(stderr, "%s = %s", place_name((Place)(PLACE_F + n / N_F), a), place_name((Place)(PLACE_F + n % N_F), b)); break;

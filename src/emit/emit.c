@@ -8,8 +8,12 @@
  * there. Nothing of a trace changes before all of it has been made. */
 #include "emit.h"
 #include "../ir/config.h"
+#include "../ir/source.h"
+#include "gdb.h"
+#include "map.h"
 #include "memory.h"
 #include "patch.h"
+#include "perf.h"
 #include "registers.h"
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +49,8 @@ static int open_door(const char **reason)
     void *start = code.start + steps[0].offset;
     memcpy(&shim, &start, sizeof shim);
     exit_common = code.start + steps[1].offset;
+    perf_announce(code.start, code.end, "py_trace_door", NULL);
+    gdb_announce(code.start, code.end, "py_trace_door", NULL);
     return 0;
 }
 
@@ -73,9 +79,12 @@ static int adopt(Trace *t, Code code, const char **reason)
 {
     Loc *locs = PyMem_RawMalloc((size_t)(plan.n_params ? plan.n_params : 1) * sizeof *locs);
     Live *live = PyMem_RawMalloc((size_t)(plan.n_live ? plan.n_live : 1) * sizeof *live);
-    if (!locs || !live) {
+    int32_t n_marks;
+    CodeMark *marks = map_make(t, &plan, &code, &n_marks);
+    if (!locs || !live || !marks) {
         PyMem_RawFree(locs);
         PyMem_RawFree(live);
+        PyMem_RawFree(marks);
         *reason = "out of memory";
         return -1;
     }
@@ -85,6 +94,9 @@ static int adopt(Trace *t, Code code, const char **reason)
         memcpy(live, plan.live, (size_t)plan.n_live * sizeof *live);
     PyMem_RawFree(t->live);
     PyMem_RawFree(t->param_locs);
+    PyMem_RawFree(t->marks);
+    t->marks = marks;
+    t->n_marks = n_marks;
     t->live = live;
     t->n_live = t->cap_live = plan.n_live;
     t->param_locs = locs;
@@ -101,6 +113,17 @@ static int adopt(Trace *t, Code code, const char **reason)
     t->native_link = code.start + plan.steps[plan.start].offset;
     t->native_entry = code.start + plan.steps[plan.entry].offset;
     return 0;
+}
+
+/* A trace is known as py_trace:FUNCTION:FILE:LINE. */
+static void announce(Trace *t, size_t size)
+{
+    if (config.perf == PERF_OFF && config.gdb == 0)
+        return;
+    char name[1024] = "py_trace:";
+    source_name(t, name + strlen(name), sizeof name - strlen(name));
+    perf_announce(t->code_start, size, name, t);
+    t->gdb = gdb_announce(t->code_start, size, name, t);
 }
 
 static void dump_code(const Trace *t)
@@ -129,6 +152,7 @@ int emit_trace(Trace *t, const char **reason)
         memory_free(code.start, code.size);
         return -1;
     }
+    announce(t, code.end);
     if (config.dump & DUMP_CODE)
         dump_code(t);
     return 0;
@@ -136,6 +160,8 @@ int emit_trace(Trace *t, const char **reason)
 
 void emit_free(Trace *t)
 {
+    gdb_withdraw(t->gdb);
+    t->gdb = NULL;
     if (t->code_start)
         memory_free(t->code_start, t->code_size);
     t->code_start = t->native_entry = t->native_link = NULL;

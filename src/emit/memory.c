@@ -10,6 +10,8 @@
 #endif
 #include "memory.h"
 #include "../ir/config.h"
+#include "perf.h"
+#include "unwind.h"
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -104,6 +106,8 @@ uint8_t *memory_take(size_t size, const char **reason)
         *reason = "code memory limit reached";
         return NULL;
     }
+    if (perf_forked())
+        open_ranges = NULL;
     uint8_t *p = take_open(size);
     if (!p) {
         size_t chunk = size > CHUNK ? (size + CHUNK - 1) & ~(CHUNK - 1) : CHUNK;
@@ -113,6 +117,7 @@ uint8_t *memory_take(size_t size, const char **reason)
             return NULL;
         }
         mapped += chunk;
+        unwind_register(fresh, chunk);
         give_back(fresh, chunk);
         p = take_open(size);
         if (!p) {
@@ -143,6 +148,8 @@ int memory_seal(uint8_t *p, size_t taken, size_t kept)
 
 void memory_free(uint8_t *p, size_t size)
 {
+    if (perf_keeps())
+        return;
     size = ROUND(size);
     used -= size;
     give_back(p, size);

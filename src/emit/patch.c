@@ -8,6 +8,7 @@
 #include "patch.h"
 #include "arch.h"
 #include "memory.h"
+#include "perf.h"
 #include "helper_table.h"
 #include "allocator.h"
 #include <string.h>
@@ -19,7 +20,7 @@ typedef struct {
     Plan *plan;
     Exit *exits;
     const char *reason;
-    uint32_t hot, stubs, trampolines, data, words, size;    /* where each part begins; bytes in all */
+    uint32_t hot, stubs, trampolines, data, words, end, size;   /* where each part begins; bytes in all */
     uint32_t data_size;
     int32_t n_stubs, n_words, n_data, n_trampolines;
     uint8_t *base;
@@ -165,7 +166,8 @@ static int collect(Patch *p, int32_t n_exits)
     p->trampolines = (p->stubs + (uint32_t)p->n_stubs * stub->size + 15) & ~15u;
     p->data = p->trampolines + (uint32_t)p->n_trampolines * ARCH_TRAMPOLINE_SIZE;
     p->words = p->data + p->data_size;
-    p->size = p->words + (uint32_t)p->n_words * 8;
+    p->end = p->words + (uint32_t)p->n_words * 8;
+    p->size = p->end + (uint32_t)perf_room();
     return 0;
 }
 
@@ -275,6 +277,6 @@ int patch_write(Plan *plan, Exit *exits, int32_t n_exits, Code *code, const char
         *reason = p.reason;
         return -1;
     }
-    *code = (Code){p.base, p.size};
+    *code = (Code){p.base, p.size, p.stubs, p.trampolines, p.data, p.words, p.end, stubs, p.n_stubs};
     return 0;
 }

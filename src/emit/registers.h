@@ -19,6 +19,8 @@ static inline Place loc_place(Loc l)
 
 #define STEP_EMIT 0x8000        /* Step.code of EMIT_x is STEP_EMIT + EMIT_x, of a uop its UopCode */
 
+extern const char *const emit_names[EMIT_COUNT];
+
 /* One stencil to copy. */
 typedef struct {
     const Stencil *stencil;

@@ -57,5 +57,15 @@ enum {
     EMIT_COUNT
 };
 
+/* The stack while a stencil runs: between its stack pointer and who called the shim (the CFA, in DWARF's words) stands what the shim
+ * saved. No stencil moves the stack pointer, so this holds everywhere in a trace. Registers by DWARF's numbers. */
+typedef struct {
+    uint16_t size;              /* from the stack pointer to the CFA, bytes; 0: not known */
+    uint8_t stack_pointer, return_address;
+    uint8_t n_saved;
+    struct { uint8_t number; int16_t at; } saved[24];   /* at: from the CFA, bytes */
+} ShimFrame;
+
+extern const ShimFrame shim_frame;
 extern const StencilSet uop_stencils[UOP_COUNT];
 extern const StencilSet emit_stencils[EMIT_COUNT];

@@ -7,6 +7,8 @@ enum {  /* COPYPATCH_DUMP=name,name */
     DUMP_BYTECODE = 1, DUMP_IR = 2, DUMP_PASSES = 4, DUMP_REGISTERS = 8, DUMP_CODE = 16, DUMP_EXITS = 32, DUMP_ABORTS = 64,
 };
 
+enum { PERF_OFF, PERF_MAP, PERF_DUMP };
+
 typedef struct {
     int optimize;               /* 0: traces run unoptimized (PYTHON_UOPS_OPTIMIZE=0) */
     int native;                 /* 0: traces run in the uop interpreter (COPYPATCH_INTERPRET=1) */
@@ -14,6 +16,8 @@ typedef struct {
     int stress_exit;            /* COPYPATCH_STRESS=exit:N; 0: off */
     int verify;                 /* ir_verify between passes (debug builds, or COPYPATCH_VERIFY=1) */
     unsigned dump;              /* DUMP_* */
+    int perf;                   /* PERF_*: what Python itself does for Linux perf */
+    int gdb;                    /* debuggers are told of traces (COPYPATCH_GDB=1); -1: not decided yet, if one is attached at the first trace */
     size_t code_limit;          /* bytes of native code (COPYPATCH_CODE_LIMIT) */
     uint32_t loop_threshold;    /* turns of an armed loop before it is recorded */
     uint32_t exit_threshold;    /* times an exit is taken before a side trace is recorded */

@@ -54,6 +54,7 @@ typedef struct {
     int32_t snap;               /* index of its snapshot; -1: cannot leave */
     int32_t exit;               /* index into Trace.exits, set when the trace is finished; -1: none */
     Ref chain;                  /* builder: the next older uop of the same hash, for merging */
+    uint32_t where;             /* the bytecode that it was recorded for: source.h */
     int64_t imm;
 } Uop;
 
@@ -137,6 +138,20 @@ typedef struct {
     Loc loc;                    /* set by emit */
 } EntrySlot;
 
+/* One stretch of native code, up to the next mark. */
+typedef struct {
+    uint32_t offset;            /* in the trace's code */
+    int32_t uop;                /* on whose behalf; -1: nobody's */
+    uint16_t what;              /* emit/map.h */
+} CodeMark;
+
+/* What names and lines are read from, also when the code itself is gone. */
+typedef struct {
+    const PyCodeObject *code;               /* says which; may be gone */
+    PyObject *filename, *qualname, *lines;  /* owned: str, str, and co_linetable, bytes */
+    int first_line;
+} Source;
+
 struct Trace {
     Uop *uops; int32_t n_uops, cap_uops;
     Const *consts; int32_t n_consts, cap_consts;
@@ -144,6 +159,8 @@ struct Trace {
     SnapFrame *snap_frames; int32_t n_snap_frames, cap_snap_frames;
     SnapSlot *snap_slots; int32_t n_snap_slots, cap_snap_slots;
     Ref *link_args; int32_t n_link_args, cap_link_args;     /* LINK: the value for each parameter of the target, in order */
+    Source *sources; int32_t n_sources, cap_sources;
+    uint32_t where;             /* of uops appended now */
 
     PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
     PyObject *globals, *builtins;   /* borrowed: the frame that enters must have the same */
@@ -161,6 +178,8 @@ struct Trace {
 
     /* native code, set by emit; NULL when there is none */
     void *code_start; size_t code_size;
+    CodeMark *marks; int32_t n_marks;       /* what is where in it, ascending */
+    void *gdb;                  /* what debuggers have been told; NULL: nothing */
     void *native_entry;         /* root: entry from memory (loads, guards and unboxes the entry slots); side: unused */
     void *native_link;          /* START: entry of links, and of the parent's exit for a side trace */
     Loc *param_locs;            /* where each PARAM is expected at native_link */

@@ -4,9 +4,10 @@
  * snapshots) it owns; a finished trace is immutable but for exit counters and links. */
 #include "ir.h"
 #include "config.h"
+#include "source.h"
 
 Config config = {
-    .optimize = 1, .native = 1, .code_limit = 64u << 20, .loop_threshold = 400, .exit_threshold = 40, .max_trace = 4000,
+    .optimize = 1, .native = 1, .gdb = -1, .code_limit = 64u << 20, .loop_threshold = 400, .exit_threshold = 40, .max_trace = 4000,
 #ifdef COPYPATCH_DEBUG
     .verify = 1,
 #endif
@@ -57,6 +58,7 @@ void trace_free(Trace *t)
     for (int i = 0; i < t->n_consts; i++)
         if (t->consts[i].owned)
             Py_DECREF((PyObject *)t->consts[i].v.o);
+    source_clear(t);
     PyMem_RawFree(t->uops);
     PyMem_RawFree(t->consts);
     PyMem_RawFree(t->snaps);
@@ -67,6 +69,7 @@ void trace_free(Trace *t)
     PyMem_RawFree(t->exits);
     PyMem_RawFree(t->live);
     PyMem_RawFree(t->param_locs);
+    PyMem_RawFree(t->marks);
     PyMem_RawFree(t->param_types);
     PyMem_RawFree(t);
 }
@@ -75,7 +78,7 @@ Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t
 {
     if (GROW(t->uops, t->n_uops, t->cap_uops))
         return REF_NONE;
-    t->uops[t->n_uops] = (Uop){.op = op, .a = a, .b = b, .c = c, .imm = imm, .snap = snap, .exit = -1, .chain = REF_NONE};
+    t->uops[t->n_uops] = (Uop){.op = op, .a = a, .b = b, .c = c, .imm = imm, .snap = snap, .exit = -1, .chain = REF_NONE, .where = t->where};
     return t->n_uops++;
 }
 

@@ -17,6 +17,7 @@
  *  4. A turn that runs arbitrary code keeps everything in memory at the header, and links to its own start. */
 #include "optimize.h"
 #include "../ir/config.h"
+#include "../ir/source.h"
 #include <string.h>
 
 #define MAX_LOCAL_SLOTS 512
@@ -228,6 +229,7 @@ static void copy_uop(Loop *l, Ref r)
     const Uop *u = &l->from->uops[r];
     const UopInfo *info = &uop_info[u->op];
     l->snap = u->snap;
+    l->t->where = u->where;
     switch (u->op) {
     case UOP_START:
         return;
@@ -303,6 +305,7 @@ static int copy_turn(Loop *l)
     }
     l->at = 0;
     l->snap = l->r->snap;
+    l->t->where = l->from->uops[l->from->start].where;
     for (int i = 0; i < l->n_slots; i++) {
         const Slot *s = &l->r->slots[i];
         if (s->own == OWN_MEMORY)
@@ -585,6 +588,8 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
         l->t->builtins = r->trace->builtins;
         l->t->header = r->trace->header;
         l->t->n_bytecodes = r->trace->n_bytecodes;
+        l->t->where = r->trace->uops[r->trace->start].where;
+        source_move(l->t, r->trace);
         ok = make(l);
         for (int i = 0; i < r->trace->n_consts; i++)    /* what the recording keeps alive, this keeps alive */
             mapped(l, ~i);

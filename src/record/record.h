@@ -9,3 +9,4 @@
 Recording *record_root(PyThreadState *ts, Frame *frame, State *S, CodeInfo *info, LoopHeader *loop);
 Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const Value *leaves);
 void record_end(Recording *r);      /* done with it: another recording may start */
+void record_abandon(void);          /* it was unwound by a C++ exception or the end of its thread: the same. Its trace is lost. Without the GIL */

@@ -10,6 +10,7 @@
 #include "recorder.h"
 #include "../interpret/interpret.h"
 #include "../cpython/opcodes.h"
+#include "../ir/source.h"
 #include "opcode.h"
 #include <string.h>
 
@@ -80,6 +81,7 @@ static void record_one(Recorder *R)
     if (config.dump & DUMP_BYTECODE)
         fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", PyUnicode_AsUTF8(f->code->co_qualname), ip, cpy_opcode_name(op), arg);
     R->current_ip = ip;
+    source_at(R->t, f->code, ip);
     f->next = ip + 1 + cpy_caches(op);
     R->closed = 0;
     R->start_depth = f->depth;
@@ -125,6 +127,7 @@ Recording *record_root(PyThreadState *ts, Frame *frame, State *S, CodeInfo *info
         return NULL;
     }
     cpy_frame_set_executing(frame);
+    source_at(R->t, info->code, loop->unit);
     R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
     R->t->uops[R->t->start].snap = R->b.snapshot(R);
     return run(R);
@@ -276,6 +279,7 @@ Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const
     R->from_link = parent->uops[e->uop].op == UOP_LINK;
     R->t->root = parent->root;
     R->t->header = parent->root->header;
+    source_at(R->t, top->code, top->ip);
     if (enter_frame(R, entry->ip, entry->depth) || rebuild(R, e, leaves)) {
         trace_free(R->t);
         builder_free(&R->b);
@@ -289,6 +293,13 @@ Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const
     R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
                          .slots = R->slots, .n_slots = 0, .escaped = R->escaped, .builder = &R->b};
     return &R->out;
+}
+
+void record_abandon(void)
+{
+    if (busy)
+        builder_free(&recorder.b);
+    busy = 0;
 }
 
 void record_end(Recording *r)

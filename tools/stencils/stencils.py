@@ -12,6 +12,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 import gen_uops  # noqa: E402
 from gen_uops import Uop  # noqa: E402
+from optimizers import Frame  # noqa: E402
 
 
 # ---- finished stencils ----
@@ -31,6 +32,7 @@ class Stencil:
     holes: tuple[Hole, ...]
     data: bytes
     disassembly: tuple[tuple[int, str], ...]    # (offset, instruction)
+    frame: Frame | None = None                  # the shim's
 
 
 # ---- stencils to make ----
@@ -64,15 +66,20 @@ class Machine:
             return " ".join(f"{self._in_state(r)} = {v};" for r, v in changed.items() if not v.startswith("lost_")), "(S)"
         return "", f"({', '.join(['S', *(changed.get(r, r) for r in self.all)])})"
 
-    def prelude(self) -> list[str]:
-        """What template.c needs to know: macros and their definitions."""
-        params, lost, store = ["State *S"], ["S"], ""
+    def prelude(self) -> str:
+        """What template.c needs to know before it is included."""
+        params, lost = ["State *S"], ["S"]
+        store = ""
         if not self.in_state:
             params += [f"int64_t g{i}" for i in range(self.n_g)] + [f"double f{i}" for i in range(self.n_f)]
             lost += [f"lost_{r[0]}" for r in self.all]
             store = " ".join(f"{self._in_state(r)} = {r};" for r in self.all)
-        return [f"CONVENTION __attribute__(({self.convention}))", f"PARAMETERS {', '.join(params)}", f"UNCHANGED {self.go_on({})[1]}",
-                f"ALL_LOST ({', '.join(lost)})", f"STORE_ALL {store}", f"EXPECTED_N_G {self.n_g}", f"EXPECTED_N_F {self.n_f}"]
+        return (f"#define CONVENTION __attribute__(({self.convention}))\n"
+                f"#define PARAMETERS {', '.join(params)}\n"
+                f"#define UNCHANGED {self.go_on({})[1]}\n"
+                f"#define ALL_LOST ({', '.join(lost)})\n"
+                f"#define STORE_ALL {store}\n"
+                f"#define EXPECTED_N_G {self.n_g}\n#define EXPECTED_N_F {self.n_f}\n")
 
 
 @dataclasses.dataclass(frozen=True)

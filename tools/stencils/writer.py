@@ -58,6 +58,11 @@ def write(requests: list[Request], stencils: dict[str, Stencil], names: dict[str
     yield "const StencilSet emit_stencils[EMIT_COUNT] = {"
     yield from (_set(f"EMIT_{n}", f"EMIT_{n}", tables) for n in names["emit"])
     yield "};"
+    if frame := next((s.frame for s in stencils.values() if s.frame), None):
+        saved = ", ".join(f"{{{number}, {at}}}" for number, at in sorted(frame.saved.items()))
+        yield f"const ShimFrame shim_frame = {{{frame.size}, {frame.stack_pointer}, {frame.return_address}, {len(frame.saved)}, {{{saved}}}}};"
+    else:
+        yield "const ShimFrame shim_frame = {0};"
 
 
 def _set(index: str, name: str, tables: dict[str, list[str]]) -> str:

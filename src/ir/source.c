@@ -1,0 +1,89 @@
+/* source.c: uop -> function, file, line
+ *
+ * A uop carries the number of a code object in its trace and a code unit, in 32 bits. Line tables are read when somebody asks: a
+ * trace pays for a comparison per recorded bytecode. The trace owns what the answer is made of but not the code objects, which own it:
+ * names and lines can be read for as long as the trace lives, whatever became of the functions it went through. */
+#include "source.h"
+#include "../cpython/lines.h"
+
+#define UNIT_BITS 24
+#define MAX_UNIT (1u << UNIT_BITS)
+#define MAX_SOURCES 255         /* `where` has 8 bits for them; 0 means unknown */
+
+static int source_number(Trace *t, PyCodeObject *code)
+{
+    for (int i = t->n_sources; i-- > 0;)
+        if (t->sources[i].code == code)
+            return i;
+    if (t->n_sources == MAX_SOURCES)
+        return -1;
+    if (t->n_sources == t->cap_sources) {
+        int cap = t->cap_sources ? t->cap_sources * 4 : 2;
+        Source *bigger = PyMem_RawRealloc(t->sources, sizeof *bigger * (size_t)cap);
+        if (!bigger)
+            return -1;
+        t->sources = bigger;
+        t->cap_sources = cap;
+    }
+    t->sources[t->n_sources] = (Source){code, Py_NewRef(code->co_filename), Py_NewRef(code->co_qualname), Py_NewRef(code->co_linetable),
+                                        code->co_firstlineno};
+    return t->n_sources++;
+}
+
+void source_at(Trace *t, PyCodeObject *code, int unit)
+{
+    int number = source_number(t, code);
+    t->where = number < 0 || unit < 0 || (unsigned)unit >= MAX_UNIT ? 0 : (uint32_t)(number + 1) << UNIT_BITS | (uint32_t)unit;
+}
+
+void source_move(Trace *t, Trace *from)
+{
+    t->sources = from->sources;
+    t->n_sources = from->n_sources;
+    t->cap_sources = from->cap_sources;
+    from->sources = NULL;
+    from->n_sources = from->cap_sources = 0;
+}
+
+void source_clear(Trace *t)
+{
+    for (int i = 0; i < t->n_sources; i++) {
+        Py_DECREF(t->sources[i].filename);
+        Py_DECREF(t->sources[i].qualname);
+        Py_DECREF(t->sources[i].lines);
+    }
+    PyMem_RawFree(t->sources);
+    t->sources = NULL;
+    t->n_sources = t->cap_sources = 0;
+}
+
+const Source *source_of(const Trace *t, uint32_t where, int *line)
+{
+    uint32_t number = where >> UNIT_BITS;
+    *line = 0;
+    if (!number || number > (uint32_t)t->n_sources)
+        return NULL;
+    const Source *s = &t->sources[number - 1];
+    *line = cpy_line((const uint8_t *)PyBytes_AS_STRING(s->lines), PyBytes_GET_SIZE(s->lines), s->first_line, (int)(where & (MAX_UNIT - 1)));
+    return s;
+}
+
+static const char *utf8(PyObject *text)
+{
+    const char *bytes = PyUnicode_AsUTF8(text);
+    if (!bytes)
+        PyErr_Clear();      /* surrogates: a file name that is no UTF-8 */
+    return bytes ? bytes : "?";
+}
+
+void source_name(const Trace *t, char *text, size_t size)
+{
+    int line = 0;
+    const Source *s = source_of(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, &line);
+    PyObject *pending = PyErr_GetRaisedException();
+    snprintf(text, size, "%s:%s:%d", s ? utf8(s->qualname) : "?", s ? utf8(s->filename) : "?", line);
+    PyErr_SetRaisedException(pending);
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ')
+            *c = '?';
+}

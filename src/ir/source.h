@@ -1,0 +1,14 @@
+/* Which bytecode a uop was recorded for, and its place in the Python source. */
+#pragma once
+#include "ir.h"
+
+/* From here on, uops appended to t belong to this code unit. */
+void source_at(Trace *t, PyCodeObject *code, int unit);
+/* t gets the sources of `from`, so that `where` of its uops means the same there. `from` has none any more. */
+void source_move(Trace *t, Trace *from);
+void source_clear(Trace *t);
+
+/* The source of a uop; NULL: not known. *line: 0 when it has none. */
+const Source *source_of(const Trace *t, uint32_t where, int *line);
+/* FUNCTION:FILE:LINE of the place where the trace begins, without control characters; cut off where `size` ends. */
+void source_name(const Trace *t, char *text, size_t size);

@@ -1,0 +1,63 @@
+"""The commands in documents: each ```sh block of these is executed, in a folder with a small app.py."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import runner
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTS = ["docs/debugging.md"]
+NEEDED = ("gdb", "perf")        # a block that needs a program which is not there is skipped
+
+APP = """\
+import os
+
+def work(n):
+    total = 0.0
+    for i in range(n):
+        total += i * 0.5
+        os.getppid()
+    return total
+
+def main():
+    print(work(400000))
+
+main()
+"""
+
+
+def blocks():
+    for document in DOCUMENTS:
+        text = (ROOT / document).read_text()
+        for match in re.finditer(r"^```sh\n(.*?)^```", text, re.M | re.S):
+            line = text.count("\n", 0, match.start()) + 1
+            yield pytest.param(match[1], id=f"{document}:{line}")
+
+
+@pytest.mark.parametrize("commands", list(blocks()))
+def test_commands(commands, tmp_path):
+    words = set(re.findall(r"\w+", commands))
+    for program in NEEDED:
+        if program in words and not shutil.which(program):
+            pytest.skip(f"no {program}")
+    if "perf" in words:
+        from test_perf import why_no_perf
+        if reason := why_no_perf():
+            pytest.skip(reason)
+    (tmp_path / "app.py").write_text(APP)
+    env = runner.environment(PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}", HOME=str(tmp_path), TMPDIR=str(tmp_path))
+    done = subprocess.run(["bash", "-e", "-c", commands], cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+    if words & {"gdb", "report"}:
+        assert re.search(r"py_trace:work:\S*app.py:5", done.stdout), done.stdout
+    if "gdb" in words:
+        assert re.search(r"py_trace:work:\S*app.py:5 \(\) at \S*app.py:7", done.stdout), done.stdout
+    for pid in re.findall(r"jit-(\d+)\.dump", " ".join(map(str, tmp_path.glob("**/*")))):        # what Python itself leaves in /tmp
+        for path in Path("/tmp").glob(f"jit*{pid}*"):
+            path.unlink()
