@@ -6,7 +6,7 @@ export PYTHON BUILDTYPE
 VENV = .venv/bin/python
 SCRIPT = examples/mandelbrot.py
 
-.PHONY: build run test t bless bench fuzz stress conformance regen-jit clean-jit-stencils docs clean
+.PHONY: build run test t bless bench cost fuzz stress conformance regen-jit clean-jit-stencils docs clean
 
 build:
 	@tools/build
@@ -29,6 +29,10 @@ bless: build
 
 bench: build
 	@$(VENV) bench/run.py $(ARGS)
+
+# what recording, optimizing and emitting a trace cost, by stage: PASS or FAIL against the limits
+cost: build
+	@$(VENV) bench/cost.py $(ARGS)
 
 # random programs, compared with stock in every mode: make fuzz ARGS="--seconds 60 --seed 1"
 fuzz: build

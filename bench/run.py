@@ -4,6 +4,8 @@
 
 CPU time (user + system) of each process, start-up and warm-up included; the smallest of N rounds counts. Exit status 1 when a program
 prints something else under copypatch, or ends otherwise. A name selects the programs that contain it; a path is a program of your own.
+Behind the times, from one run more: microseconds per recorded bytecode, in all and by stage (recording, optimizing, emitting; aborted
+recordings included), uops emitted and microseconds per uop. bench/cost.py measures that more carefully.
 
 --python measures on another CPython 3.13: the extension is compiled for it into a folder of its own (tools/build_for.py). With --root it
 is the one inside that folder, another Linux installation, and runs there by chroot: Debian's optimized Python, for example, unpacked by
@@ -12,6 +14,7 @@ debootstrap with python3.13 and python3.13-dev.
 
 import argparse
 import hashlib
+import json
 import math
 import os
 import shutil
@@ -49,17 +52,29 @@ class Interpreter:
             return str(path)
         return self.seen(shutil.copy(path, self.package))
 
-    def run(self, *arguments):
+    def run(self, *arguments, **variables):
         """-> (CPU seconds, exit status, output)"""
         # Set order is fixed. An interpreter other than that of the virtual environment has to be told where the package is.
         # Bytecode of the package is cached, as it is where pip has installed it.
-        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": self.seen(self.package), "PYTHONDONTWRITEBYTECODE": ""}
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": self.seen(self.package), "PYTHONDONTWRITEBYTECODE": "", **variables}
         with tempfile.TemporaryFile() as out:
             process = subprocess.Popen([*self.words, *arguments], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             out.seek(0)
             return usage.ru_utime + usage.ru_stime, process.returncode, out.read()
+
+
+    def stats(self, program):
+        """copypatch.stats() at the end of a program; {} when it wrote none."""
+        with tempfile.NamedTemporaryFile("r", suffix=".json", dir=self.package) as file:
+            self.run("-m", "copypatch", self.program(program), COPYPATCH_STATS=self.seen(file.name))
+            return json.loads(file.read() or "{}")
+
+
+def programs(names=()):
+    """The benchmarks whose names contain one of these, or all."""
+    return [p for p in sorted(HERE.glob("*.py")) if p.name not in ("run.py", "cost.py") and (any(n in p.stem for n in names) or not names)]
 
 
 def measure(python, program, rounds):
@@ -75,6 +90,14 @@ def measure(python, program, rounds):
         if a[1:] != b[1:]:
             difference = f"stock (exit status {a[1]}):\n{tail(a[2])}\ncopypatch (exit status {b[1]}):\n{tail(b[2])}"
     return min(stock), min(ours), difference
+
+
+def cost(stats):
+    """What recording, optimizing and emitting cost, as columns."""
+    if not stats.get("recorded_bytecodes"):
+        return f"{'-':>11}"
+    total, record, optimize, emit = (stats[f"{s}us_per_bytecode"] for s in ("", "record_", "optimize_", "emit_"))
+    return f"{total:11.2f} = {record:6.2f} + {optimize:8.2f} + {emit:5.2f} {stats['emitted_uops']:6} {stats['emit_us_per_uop']:7.2f}"
 
 
 def tail(output):
@@ -120,16 +143,17 @@ def main():
         sys.exit(f"copypatch does not work in {' '.join(python.words)}: {tail(why[2])}")
     own = [n for n in args.names if n.endswith(".py")]
     names = [n for n in args.names if n not in own]
-    programs = own + [str(p) for p in sorted(HERE.glob("*.py")) if p.name != "run.py" and (any(n in p.stem for n in names) or not args.names)]
-    if not programs:
+    chosen = own + ([] if own and not names else [str(p) for p in programs(names)])
+    if not chosen:
         sys.exit(f"no program is called {' or '.join(args.names)}")
 
-    print(f"{'program':16} {'stock s':>9} {'copypatch s':>12} {'ratio':>8}")
+    print(f"{'program':16} {'stock s':>9} {'copypatch s':>12} {'ratio':>8}    {'us/bytecode':>11} = {'record':>6} + {'optimize':>8} + {'emit':>5} {'uops':>6} {'us/uop':>7}")
     ratios, failures = [], []
-    for program in programs:
+    for program in chosen:
         stock, ours, difference = measure(python, program, args.rounds)
         ratios.append(stock / ours)
-        print(f"{Path(program).stem:16} {stock:9.3f} {ours:12.3f} {stock / ours:7.2f}x{'  OUTPUT DIFFERS' if difference else ''}", flush=True)
+        print(f"{Path(program).stem:16} {stock:9.3f} {ours:12.3f} {stock / ours:7.2f}x    {cost(python.stats(program))}"
+              f"{'  OUTPUT DIFFERS' if difference else ''}", flush=True)
         if difference:
             failures.append(f"{program}:\n{difference}")
     print(f"{'geometric mean':39} {math.exp(statistics.fmean(map(math.log, ratios))):7.2f}x")

@@ -57,7 +57,11 @@ def stats():
     traces, side_traces compiled so far
     aborts              recordings that came to nothing, and aborts_by_reason
     entries, exits      of compiled code
-    recorded_bytecodes  and us_per_bytecode, the cost of all recorded ones: recording, optimizing and emitting (record_ns, optimize_ns, emit_ns)
+    recorded_bytecodes  aborted_bytecodes of them in recordings that came to nothing
+    emitted_uops        that became native code
+    record_ns, optimize_ns, emit_ns                 time of each stage, aborted recordings included
+    us_per_bytecode     all stages together per recorded bytecode; by stage: record_us_per_bytecode, optimize_us_per_bytecode, emit_us_per_bytecode
+    emit_us_per_uop
     code_bytes          of native code
     """
     return _copypatch.stats() if _copypatch else {"off_reason": _missing}

@@ -124,7 +124,8 @@ def report():
     sys.stderr.write(
         f"copypatch: {stats['traces']} traces, {stats['side_traces']} side traces, {stats['aborts']} aborts{aborts and f' ({aborts})'}; "
         f"{stats['entries']} entries, {stats['exits']} exits; {stats['recorded_bytecodes']} bytecodes at "
-        f"{stats['us_per_bytecode']:.2f} us; {stats['code_bytes']} bytes of code\n")
+        f"{stats['us_per_bytecode']:.2f} us ({stats['record_us_per_bytecode']:.2f} record, {stats['optimize_us_per_bytecode']:.2f} optimize, "
+        f"{stats['emit_us_per_bytecode']:.2f} emit); {stats['emitted_uops']} uops emitted at {stats['emit_us_per_uop']:.2f} us; {stats['code_bytes']} bytes of code\n")
 
 
 def write_stats(path):

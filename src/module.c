@@ -59,21 +59,27 @@ static Py_ssize_t count_armed(void)
     return n;
 }
 
+static double us_per(uint64_t ns, uint64_t n) { return n ? (double)ns / 1e3 / (double)n : 0; }
+
 static PyObject *stats(PyObject *m, PyObject *unused)
 {
     (void)m; (void)unused;
     const DriverStats *s = &driver_stats;
-    double us = s->recorded_bytecodes ? (double)(s->record_ns + s->optimize_ns + s->emit_ns) / 1e3 / (double)s->recorded_bytecodes : 0;
+    uint64_t n = s->recorded_bytecodes;
     PyObject *reason = text_or_none(attach_off_reason()), *by_reason = abort_counts();
     if (!reason || !by_reason) {
         Py_XDECREF(reason);
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sK sd sK}",
+    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK}",
         "off_reason", reason, "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
-        "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits, "recorded_bytecodes", s->recorded_bytecodes,
-        "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns, "us_per_bytecode", us,
+        "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits,
+        "recorded_bytecodes", n, "aborted_bytecodes", s->aborted_bytecodes, "emitted_uops", s->emitted_uops,
+        "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns,
+        "us_per_bytecode", us_per(s->record_ns + s->optimize_ns + s->emit_ns, n), "record_us_per_bytecode", us_per(s->record_ns, n),
+        "optimize_us_per_bytecode", us_per(s->optimize_ns, n), "emit_us_per_bytecode", us_per(s->emit_ns, n),
+        "emit_us_per_uop", us_per(s->emit_ns, s->emitted_uops),
         "code_bytes", s->code_bytes);
 }
 

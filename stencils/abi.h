@@ -30,14 +30,28 @@ typedef __UINTPTR_TYPE__ uintptr_t;
 typedef __INTPTR_TYPE__ intptr_t;
 #endif
 
+/* C's long: 32 bits on Windows. Who runs Windows' stencils elsewhere (tests) defines ABI_LONG_32. For i686 they also compile with
+ * -malign-double: Windows aligns 8-byte members to 8 bytes. */
+#if defined(ABI_LONG_32) || defined(_WIN32) || __SIZEOF_POINTER__ == 4
+typedef int32_t Long;
+#else
+typedef int64_t Long;
+#endif
+
+/* Registers of the emitter. i686 has too few: there they are places in the State. */
+#if defined(__i386__) || defined(_M_IX86)
+#define N_G 4
+#define N_F 4
+#else
 #define N_G 6           /* integer and object registers */
 #define N_F 8           /* float registers */
+#endif
 #define N_SPILL 128     /* spill places of an activation */
 #define N_ARGS 64       /* arguments of one call */
 #define N_TRASH 256      /* ints and floats waiting to be released */
 
 typedef struct Obj {
-    int64_t refcnt;                         /* its low 32 bits negative: immortal */
+    intptr_t refcnt;                        /* see incref() */
     void *type;
 } Obj;
 
@@ -70,20 +84,20 @@ typedef struct State {
 } State;
 
 typedef struct { Obj base; double value; } FloatObj;
-typedef struct { Obj base; uint64_t tag; uint32_t digit[3]; } IntObj;   /* tag: digits << 3 | sign (0 +, 1 zero, 2 -); digits of 30 bits */
-typedef struct { Obj base; int64_t size; Obj **item; } ListObj;
-typedef struct { Obj base; int64_t size; Obj *item[1]; } TupleObj;
-typedef struct { Obj base; int64_t start, step, left; } RangeIter;
-typedef struct { Obj base; int64_t index; ListObj *list; } ListIter;
-typedef struct { Obj base; int64_t index; TupleObj *tuple; } TupleIter;
+typedef struct { Obj base; uintptr_t tag; uint32_t digit[3]; } IntObj;  /* tag: digits << 3 | sign (0 +, 1 zero, 2 -); digits of 30 bits */
+typedef struct { Obj base; intptr_t size; Obj **item; } ListObj;
+typedef struct { Obj base; intptr_t size; Obj *item[1]; } TupleObj;
+typedef struct { Obj base; Long start, step, left; } RangeIter;
+typedef struct { Obj base; intptr_t index; ListObj *list; } ListIter;
+typedef struct { Obj base; intptr_t index; TupleObj *tuple; } TupleIter;
 typedef struct { Obj base; Obj *content; } CellObj;
-typedef struct { int64_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uint32_t version; } DictKeys;
+typedef struct { intptr_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uint32_t version; } DictKeys;
 #define DICT_WATCH_BITS 0xff        /* of version_tag: who watches the dict; the step leaves them and what stands above alone */
 #define DICT_VERSION_STEP (1 << 12)
-typedef struct { Obj base; int64_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
+typedef struct { Obj base; intptr_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
 typedef struct { Obj base; void *fields[15]; uint32_t version; } FunctionObj;
 enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
-typedef struct { Obj base; void *fields[20]; uint8_t *local_events; } CodeObj;     /* a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL */
+typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[10]; uint8_t *local_events; } CodeObj;     /* a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL */
 #define N_LOCAL_EVENTS 10
 typedef struct { Obj base; Obj *dict; } ModuleObj;
 typedef struct { Obj base; void *ml; } BuiltinObj;
@@ -95,10 +109,27 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 #define RESULT(x) do { *result_ = (x); } while (0)
 #define EXIT() do { *exit_ = 1; return; } while (0)
 
+#define POINTER(word) ((void *)(uintptr_t)(word))   /* an address given as a `word` operand */
+
+/* a / b and a % b of int64: without 64-bit registers compilers call their run-time library, which stencils do not have. */
+#if __SIZEOF_POINTER__ == 8
+#define DIVIDE(a, b) ((a) / (b))
+#define REMAINDER(a, b) ((a) % (b))
+#else
+#define DIVIDE(a, b) h_divide(a, b)
+#define REMAINDER(a, b) h_remainder(a, b)
+#endif
+
+/* Reference counts as in Include/object.h. */
+#if __SIZEOF_POINTER__ == 8
 static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
 static inline __attribute__((always_inline)) void incref(Obj *o)
 {
-    uint32_t count = *(uint32_t *)&o->refcnt + 1;       /* as CPython: the low half, little endian */
+    uint32_t count = *(uint32_t *)&o->refcnt + 1;       /* the low half, little endian */
     if (count != 0)
         *(uint32_t *)&o->refcnt = count;
 }
+#else
+static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return o->refcnt == 0x3fffffff; }
+static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
+#endif

@@ -1,27 +1,27 @@
 /* Calls of C functions by address, and of any callable. */
 uop(ARG) { S->args[n].o = a; }
-uop(CALL1) { Obj *r = ((Obj *(*)(Obj *))fn)(a); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL2) { Obj *r = ((Obj *(*)(Obj *, Obj *))fn)(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL3) { Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))fn)(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL1I) { int r = ((int (*)(Obj *))fn)(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(CALL2I) { int r = ((int (*)(Obj *, Obj *))fn)(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(CALL3I) { int r = ((int (*)(Obj *, Obj *, Obj *))fn)(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(LEAF1) { Obj *r = ((Obj *(*)(Obj *))fn)(a); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF2) { Obj *r = ((Obj *(*)(Obj *, Obj *))fn)(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF3) { Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))fn)(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF1I) { int r = ((int (*)(Obj *))fn)(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(LEAF2I) { int r = ((int (*)(Obj *, Obj *))fn)(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(LEAF3I) { int r = ((int (*)(Obj *, Obj *, Obj *))fn)(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(CALL1) { Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL2) { Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL3) { Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL1I) { int r = ((int (*)(Obj *))POINTER(fn))(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(CALL2I) { int r = ((int (*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(CALL3I) { int r = ((int (*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(LEAF1) { Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF2) { Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF3) { Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF1I) { int r = ((int (*)(Obj *))POINTER(fn))(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(LEAF2I) { int r = ((int (*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(LEAF3I) { int r = ((int (*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
 uop(APPEND_STR) { Obj *r = h_append_str(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEXT)
 {
-    Obj *r = ((Obj *(*)(Obj *))fn)(it);
+    Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(it);
     if (unlikely(!r) && unlikely(h_check_result(r))) EXIT();
     RESULT(r);
 }
 uop(LEAF_NEXT)
 {
-    Obj *r = ((Obj *(*)(Obj *))fn)(it);
+    Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(it);
     if (unlikely(!r) && unlikely(h_check_result(r))) EXIT();
     RESULT(r);
 }

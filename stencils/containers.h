@@ -26,7 +26,7 @@ uop(RANGE_NEXT)
     RangeIter *o = (RangeIter *)it;
     if (unlikely(o->left <= 0)) EXIT();
     int64_t v = o->start;
-    o->start = (int64_t)((uint64_t)v + (uint64_t)o->step);
+    o->start = (Long)((uint64_t)v + (uint64_t)o->step);
     o->left--;
     RESULT(v);
 }
@@ -34,7 +34,7 @@ uop(GUARD_RANGE_END) { if (unlikely(((RangeIter *)it)->left > 0)) EXIT(); }
 uop(LIST_NEXT)
 {
     ListIter *o = (ListIter *)it;
-    if (unlikely(!o->list) || unlikely((uint64_t)o->index >= (uint64_t)o->list->size)) EXIT();
+    if (unlikely(!o->list) || unlikely((uintptr_t)o->index >= (uintptr_t)o->list->size)) EXIT();
     RESULT(o->list->item[o->index++]);
 }
 uop(LIST_END)
@@ -42,7 +42,7 @@ uop(LIST_END)
     ListIter *o = (ListIter *)it;
     ListObj *list = o->list;
     if (list) {
-        if (unlikely((uint64_t)o->index < (uint64_t)list->size) || unlikely(list->base.refcnt == 1)) EXIT();
+        if (unlikely((uintptr_t)o->index < (uintptr_t)list->size) || unlikely(list->base.refcnt == 1)) EXIT();
         o->list = 0;
         o->index = -1;      /* exhausted: list iterators look at this, not at the list */
         if (!is_immortal(&list->base))
@@ -52,7 +52,7 @@ uop(LIST_END)
 uop(TUPLE_NEXT)
 {
     TupleIter *o = (TupleIter *)it;
-    if (unlikely(!o->tuple) || unlikely((uint64_t)o->index >= (uint64_t)o->tuple->size)) EXIT();
+    if (unlikely(!o->tuple) || unlikely((uintptr_t)o->index >= (uintptr_t)o->tuple->size)) EXIT();
     RESULT(o->tuple->item[o->index++]);
 }
 uop(TUPLE_END)
@@ -60,7 +60,7 @@ uop(TUPLE_END)
     TupleIter *o = (TupleIter *)it;
     TupleObj *tuple = o->tuple;
     if (tuple) {
-        if (unlikely((uint64_t)o->index < (uint64_t)tuple->size) || unlikely(tuple->base.refcnt == 1)) EXIT();
+        if (unlikely((uintptr_t)o->index < (uintptr_t)tuple->size) || unlikely(tuple->base.refcnt == 1)) EXIT();
         o->tuple = 0;
         if (!is_immortal(&tuple->base))
             tuple->base.refcnt--;

@@ -19,7 +19,7 @@ uop(POW_FLOAT)
 uop(CALL_FLOAT)
 {
     if (unlikely(a - a != 0.0)) EXIT();
-    double r = ((double (*)(double))fn)(a);
+    double r = ((double (*)(double))POINTER(fn))(a);
     if (unlikely(r - r != 0.0)) EXIT();
     RESULT(r);
 }

@@ -15,8 +15,8 @@ uop(FLOORDIV_INT)
     if (likely(((uint64_t)(a | b) >> 32) == 0))
         q = (int64_t)((uint32_t)a / (uint32_t)b);
     else {
-        q = a / b;
-        q -= (a % b != 0) & ((a ^ b) < 0);
+        q = DIVIDE(a, b);
+        q -= (REMAINDER(a, b) != 0) & ((a ^ b) < 0);
     }
     RESULT(q);
 }
@@ -29,7 +29,7 @@ uop(MOD_INT)
     else if (b == -1)
         r = 0;
     else {
-        r = a % b;
+        r = REMAINDER(a, b);
         if (r != 0 && (r ^ b) < 0)
             r += b;
     }

@@ -18,9 +18,9 @@ uop(DECREF_CALL)
     if (--a->refcnt == 0)
         h_dealloc(a);
 }
-uop(GUARD_TYPE) { if (unlikely(a->type != (void *)type)) EXIT(); }
-uop(GUARD_IS) { if (unlikely(a != (Obj *)k)) EXIT(); }
-uop(GUARD_IS_NOT) { if (unlikely(a == (Obj *)k)) EXIT(); }
+uop(GUARD_TYPE) { if (unlikely(a->type != POINTER(type))) EXIT(); }
+uop(GUARD_IS) { if (unlikely(a != (Obj *)POINTER(k))) EXIT(); }
+uop(GUARD_IS_NOT) { if (unlikely(a == (Obj *)POINTER(k))) EXIT(); }
 uop(GUARD_SAME) { if (unlikely(a != b)) EXIT(); }
 uop(GUARD_DIFFERENT) { if (unlikely(a == b)) EXIT(); }
 uop(GUARD_NULL) { if (unlikely(a != 0)) EXIT(); }
@@ -52,24 +52,24 @@ uop(NEW_INT) { Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(SET_FLOAT) { if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)->value = v; }
 uop(GUARD_FUNC) { if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS) { if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
-uop(GUARD_KEYS_AT) { if (unlikely(((DictObj *)dict)->keys != (DictKeys *)keys)) EXIT(); }
+uop(GUARD_KEYS_AT) { if (unlikely(((DictObj *)dict)->keys != (DictKeys *)POINTER(keys))) EXIT(); }
 uop(GUARD_UNMONITORED)
 {
-    uint8_t *tools = ((CodeObj *)code)->local_events;
+    uint8_t *tools = ((CodeObj *)POINTER(code))->local_events;
     if (tools && ((*(uint64_t *)tools & S->other_tools) | (*(uint16_t *)(tools + 8) & (uint16_t)S->other_tools)) != 0) EXIT();
 }
 uop(FUNC_FIELD) { RESULT(((FunctionObj *)f)->fields[n]); }
 uop(GUARD_MODULE)
 {
-    if (unlikely(m->type != S->module_type) || unlikely(((ModuleObj *)m)->dict != (Obj *)dict)) EXIT();
+    if (unlikely(m->type != S->module_type) || unlikely(((ModuleObj *)m)->dict != (Obj *)POINTER(dict))) EXIT();
 }
-uop(GUARD_ML) { if (unlikely(((BuiltinObj *)f)->ml != (void *)ml)) EXIT(); }
-uop(LOAD_WORD) { Obj *o = *(Obj **)address; if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(GUARD_ML) { if (unlikely(((BuiltinObj *)f)->ml != POINTER(ml))) EXIT(); }
+uop(LOAD_WORD) { Obj *o = *(Obj **)POINTER(address); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(GUARD_UNWATCHED) { if (unlikely(((DictObj *)dict)->version_tag & DICT_WATCH_BITS)) EXIT(); }
 uop(STORE_WORD)
 {
-    Obj *old = *(Obj **)address;
-    *(Obj **)address = v;
+    Obj *old = *(Obj **)POINTER(address);
+    *(Obj **)POINTER(address) = v;
     ((DictObj *)dict)->version_tag += DICT_VERSION_STEP;
     RESULT(old);
 }

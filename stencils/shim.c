@@ -22,17 +22,17 @@
 #define JUMP_VALID(NAME) \
     FUNCTION(NAME) \
     { \
-        if (unlikely(*(int *)WORD == 0)) GO _EXIT UNCHANGED; \
+        if (unlikely(*(int *)POINTER(WORD) == 0)) GO _EXIT UNCHANGED; \
         GO _CONTINUE UNCHANGED; \
     }
 
 #define JUMP_INDIRECT(NAME) \
-    FUNCTION(NAME) { GO (*(CONVENTION void (**)(PARAMETERS))WORD) UNCHANGED; }
+    FUNCTION(NAME) { GO (*(CONVENTION void (**)(PARAMETERS))POINTER(WORD)) UNCHANGED; }
 
 /* The first field of an Exit is where to go. */
 #define EXIT_STUB(NAME) \
     FUNCTION(NAME) \
     { \
-        S->exit = (void *)WORD; \
+        S->exit = POINTER(WORD); \
         GO (*(CONVENTION void (**)(PARAMETERS))S->exit) UNCHANGED; \
     }

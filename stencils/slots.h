@@ -41,14 +41,14 @@ uop(DROP_STALE)
         SLOT(n) = 0;
     }
 }
-uop(SET_IP) { *S->ip = (void *)ip; }
+uop(SET_IP) { *S->ip = POINTER(ip); }
 uop(PUSH_FRAME) { h_push_frame(S, func, code, unit); }
 uop(CHECK_FRAMES) { if (unlikely(!h_frames_untouched(S, n))) EXIT(); }
 uop(POP_FRAMES) { h_pop_frames(S, n); }
 uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 uop(CHECK_VALID)
 {
-    if (unlikely(*(int *)flag == 0) || unlikely(*S->frame_object != 0) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
+    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(*S->frame_object != 0) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
     if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
 }
 uop(STRESS)

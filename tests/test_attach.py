@@ -275,7 +275,7 @@ def test_api():
         try: copypatch.executors(3)
         except TypeError as e: print(e)
         print(sorted(copypatch.stats())[:3])
-    """) == ["True None False [] []", "executors() takes a function or a code object, not int", "['aborts', 'aborts_by_reason', 'armed']"]
+    """) == ["True None False [] []", "executors() takes a function or a code object, not int", "['aborted_bytecodes', 'aborts', 'aborts_by_reason']"]
 
 
 def test_exceptions_come_through():

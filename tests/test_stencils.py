@@ -55,8 +55,8 @@ def optimize(text: str) -> list[str]:
     body = "\n".join("\t" + line.strip().replace(" ", "\t", 1) if not line.strip().endswith(":") else line.strip()
                      for line in text.strip().splitlines())
     out = OptimizerX8664().optimize(f"before:\nf:\n{body}\n.Lfunc_end0:\nafter:\n", {"f"}).splitlines()
-    assert out[:2] == ["before:", "f:"] and out[-2:] == [".Lfunc_end0:", "after:"]
-    lines = [" ".join(line.split()) for line in out[2:-2]]
+    assert out[:2] == ["before:", "f:"] and out[-3:] == ["\tint3", ".Lfunc_end0:", "after:"]
+    lines = [" ".join(line.split()) for line in out[2:-3]]
     names = {label: f"L{i}" for i, label in enumerate(line[:-1] for line in lines if line.endswith(":"))}
     return [re.sub(r"\.L\w+", lambda m: names[m[0]], line) for line in lines]
 

@@ -49,8 +49,9 @@ def show(stats):
         print(f"the JIT is off: {stats['off_reason']}")
     aborts = ", ".join(f"{n} {name}" for name, n in sorted(stats["aborts_by_reason"].items(), key=lambda item: -item[1]))
     print(f"traces: {stats['traces']} root, {stats['side_traces']} side; aborted recordings: {stats['aborts']}{aborts and f' ({aborts})'}")
-    print(f"recorded bytecodes: {stats['recorded_bytecodes']}, {stats['us_per_bytecode']:.2f} us each "
-          f"(recording, optimizing, emitting); native code: {stats['code_bytes']} bytes")
+    print(f"recorded bytecodes: {stats['recorded_bytecodes']}, {stats['us_per_bytecode']:.2f} us each: {stats['record_us_per_bytecode']:.2f} recording, "
+          f"{stats['optimize_us_per_bytecode']:.2f} optimizing, {stats['emit_us_per_bytecode']:.2f} emitting")
+    print(f"emitted uops: {stats['emitted_uops']}, {stats['emit_us_per_uop']:.2f} us each; native code: {stats['code_bytes']} bytes")
     print(f"entered {stats['entries']} times, left to the interpreter {stats['exits']} times")
 
 

@@ -43,10 +43,17 @@ static uint64_t now(void)
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+static void count_recording(const Recording *r, uint64_t start)
+{
+    driver_stats.record_ns += now() - start;
+    driver_stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
+}
+
 static void count_abort(const Recording *r, const Trace *t, AbortReason why)
 {
     abort_counts[why]++;
     driver_stats.aborts++;
+    driver_stats.aborted_bytecodes += (uint64_t)t->n_bytecodes;
     if ((config.dump & DUMP_PASSES) && t == r->trace)
         ir_print(stderr, t, "aborted");
     if (config.dump & DUMP_ABORTS)
@@ -62,14 +69,41 @@ static int escapes(const Trace *t)
     return 0;
 }
 
+static uint64_t count_emitted(const Trace *t)
+{
+    uint64_t n = 0;
+    for (int i = 0; i < t->n_uops; i++)
+        n += !t->uops[i].dead && !(uop_info[t->uops[i].op].effects & EFFECT_SUNK);
+    return n;
+}
+
+/* Native code for a trace, unless traces are to be interpreted. 0, or -1. */
+static int emit(Trace *t)
+{
+    uint64_t start = now();
+    if (!config.native || !emit_available())
+        return 0;
+    const char *reason = NULL;
+    int failed = emit_trace(t, &reason);
+    driver_stats.emit_ns += now() - start;
+    if (failed) {
+        if (config.dump & DUMP_ABORTS)
+            fprintf(stderr, "emit: %s\n", reason);
+        return -1;
+    }
+    driver_stats.emitted_uops += count_emitted(t);
+    driver_stats.code_bytes = emit_bytes_used();
+    return 0;
+}
+
 /* Optimizes and emits. NULL: counted as aborted. The recording's trace is consumed. */
 static Trace *finish(Recording *r)
 {
     Trace *t = r->trace;
     AbortReason why = r->abort;
-    uint64_t start = now();
     if (config.dump & DUMP_PASSES)
         ir_print(stderr, t, "recorded");
+    uint64_t start = now();
     if (r->end == RECORD_LOOP) {
         t = optimize_root(r, &why);
         if (!t)
@@ -81,24 +115,17 @@ static Trace *finish(Recording *r)
         t = NULL;
     }
     r->trace = NULL;
-    uint64_t optimized = now();
-    driver_stats.optimize_ns += optimized - start;
+    driver_stats.optimize_ns += now() - start;
     if (!t)
         return NULL;
     if (config.dump & DUMP_IR)
         ir_print(stderr, t, "trace");
     t->escapes = escapes(t);
-    const char *reason = NULL;
-    if (config.native && emit_available() && emit_trace(t, &reason)) {
-        if (config.dump & DUMP_ABORTS)
-            fprintf(stderr, "emit: %s\n", reason);
+    if (emit(t)) {
         count_abort(r, t, ABORT_EMIT);
         trace_free(t);
         return NULL;
     }
-    driver_stats.emit_ns += now() - optimized;
-    driver_stats.code_bytes = emit_bytes_used();
-    driver_stats.recorded_bytecodes += (uint64_t)t->n_bytecodes;
     return t;
 }
 
@@ -147,7 +174,7 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
     Recording *r = start_root(ts, frame, info, loop);
     if (!r)
         return 0;
-    driver_stats.record_ns += now() - start;
+    count_recording(r, start);
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (!keep) {
         count_abort(r, r->trace, r->abort);
@@ -219,7 +246,7 @@ static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
         exit_restore(ts, frame, parent, e->snap, vals, 0);
         return;
     }
-    driver_stats.record_ns += now() - start;
+    count_recording(r, start);
     Trace *recorded = r->trace;
     e->count = 0;
     if (r->end != RECORD_LINK) {

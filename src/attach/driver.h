@@ -8,8 +8,10 @@
 int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop);
 
 typedef struct {
-    uint64_t traces, side_traces, aborts, retired, entries, exits, recorded_bytecodes;
-    uint64_t record_ns, optimize_ns, emit_ns;
+    uint64_t traces, side_traces, aborts, retired, entries, exits;
+    uint64_t recorded_bytecodes, aborted_bytecodes;     /* all that were recorded; of these, in recordings that came to nothing */
+    uint64_t emitted_uops;                              /* uops that became native code */
+    uint64_t record_ns, optimize_ns, emit_ns;           /* aborted recordings included */
     uint64_t code_bytes;
 } DriverStats;
 extern DriverStats driver_stats;

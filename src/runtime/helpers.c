@@ -78,6 +78,9 @@ double h_floordiv_float(double a, double b)
     return div - down > 0.5 ? down + 1.0 : down;
 }
 
+int64_t h_divide(int64_t a, int64_t b) { return a / b; }
+int64_t h_remainder(int64_t a, int64_t b) { return a % b; }
+
 double h_pow_float(double a, double b)
 {
     int saved = errno;

@@ -1,4 +1,4 @@
-"""x86 assembly in AT&T syntax: what optimizers.py needs to know of it, and what else is known of a stencil that clang cannot know."""
+"""x86 assembly in AT&T syntax: what optimizers.py needs to know of it, and what is known of a stencil that clang cannot know."""
 
 import re
 import typing
@@ -8,21 +8,34 @@ from optimizers import Block, Frame, Misunderstood, Optimizer
 _PAIRS = "o/no b/ae c/nc e/ne z/nz be/a s/ns p/np pe/po l/ge le/g nae/nb na/nbe nge/nl ng/nle".split()
 
 
-class OptimizerX8664(Optimizer):
+class _OptimizerX86(Optimizer):
+    """The jumps."""
+
+    comment = re.compile("#")
+    jump = "jmp"
+    leaving = re.compile(r"(ret[lq]?|ud2|(rex64\s+)?jmp[lq]?\t\*.*)$")
+    inverse = {f"j{x}": f"j{y}" for pair in _PAIRS for x, y in (pair.split("/"), reversed(pair.split("/")))}
+    if_equal = {"je"}
+    separator, separator_size = "int3", 1
+
+
+class OptimizerI686(_OptimizerX86):
+    """i686. Stencils are ordinary C functions there, which use the stack as they like and leave it as they found it."""
+
+    def function(self, name: str, lines: list[str]) -> list[str]:
+        return [f"\t{line.strip()}" for line in lines] if "SHIM" in name else super().function(name, lines)
+
+
+class OptimizerX8664(_OptimizerX86):
     """x86-64.
 
     Besides the jumps it knows what compilers cannot:
 
      * Where a stencil begins, the stack is aligned for a call (the shim sees to it), so none needs `push; call; pop`.
-     * A number (_IMM) is 32 bits, sign-extended. clang takes it for an address in the lowest 2 GB and zero-extends it.
+     * A number (_IMM) is 32 bits, sign-extended. For ELF, clang takes it for an address in the lowest 2 GB and zero-extends it; elsewhere
+       it is the content of a pointer, `x@GOTPCREL(%rip)` or `__imp_x(%rip)`, whose uses patching rewrites (arch_x86_64.c).
      * A loop of stencils has the false dependency of cvtsi2sd on its old destination.
     """
-
-    comment = re.compile("#")
-    jump = "jmp"
-    leaving = re.compile(r"(ret[lq]?|ud2|jmp[lq]?\t\*.*)$")
-    inverse = {f"j{x}": f"j{y}" for pair in _PAIRS for x, y in (pair.split("/"), reversed(pair.split("/")))}
-    if_equal = {"je"}
 
     # Registers that are neither arguments nor C's frame pointer: nobody sees what they hold behind the stencil.
     _SCRATCH = {"a", "b", "c", "8", "9", "10", "11"}
@@ -30,24 +43,34 @@ class OptimizerX8664(Optimizer):
     _DWARF_STACK, _DWARF_RETURN = 7, 16
     _REGISTER = re.compile(r"%(?:[er]?([abcd])[xlh]|[er]?([sd]i|[bs]p)l?|r(\d+)[bwd]?)\b")
     _ALIGNING = re.compile(r"pushq\t%rax|popq\t%\w+|addq\t\$8, %rsp|leaq\t8\(%rsp\), %rsp")
-    _SET_IMM = re.compile(r"\tmovq\t\$_IMM, (%\w+)$")
     _USE = re.compile(r"\t(add|sub|and|or|xor|cmp|test|mov|imul)([lq])\t([^,]+|\S*\(.*?\)), (\S+|\S*\(.*\))$")
     _CONDITION = re.compile(r"\t(j|set|cmov)([a-z]+?)([lq]?)\t")
     _MIRROR = dict(zip("l g le ge b a be ae e ne".split(), "g l ge le a b ae be e ne".split()))     # operands exchanged
+
+    def __init__(self, prefix: str = "", local: str = ".L", number: str = "$_IMM") -> None:
+        super().__init__(prefix, local, number)
+        self.immediate = number.startswith("$")
+        self._set_number = re.compile(rf"\tmovq\t{re.escape(number)}, (%\w+)$")
 
     def function(self, name: str, lines: list[str]) -> list[str]:
         if "SHIM" not in name:
             return super().function(name, lines)
         out = []
-        for line in lines:      # C code: calls 8 bytes below where it would
-            if line.strip().startswith("call"):
-                self.frame = self._frame_at_call(out)
-                out += ["\tpushq\t%rax", line, "\tpopq\t%rcx"]
-            else:
-                out.append(line)
+        for line in lines:
+            line = line.strip()
+            if line.startswith("call"):
+                self.frame = self.frame_at_call(out)
+                out += self.enter(name, line)
+            elif line.endswith(":") or not line.startswith("."):
+                out.append(line if line.endswith(":") else f"\t{line}")
         return out
 
-    def _frame_at_call(self, before: list[str]) -> Frame:
+    def enter(self, name: str, call: str) -> list[str]:
+        """The shim's call of the first stencil: 8 bytes below where C would call, so that the stack is aligned there."""
+        return ["\tpushq\t%rax", f"\t{call}", "\tpopq\t%rcx"]
+
+    def frame_at_call(self, before: list[str]) -> Frame | None:
+        """The stack while a stencil runs, from what the shim does before it calls the first."""
         depth, saved = 8, {self._DWARF_RETURN: -8}      # what the call of the shim pushed
         for line in map(str.strip, before):
             if match := re.fullmatch(r"pushq\t(%\w+)", line):
@@ -67,7 +90,7 @@ class OptimizerX8664(Optimizer):
             raise Misunderstood(f"a stencil may not use the stack: {line}")
         if re.search(r"%[er]?bpl?\b", line):
             raise Misunderstood(f"a stencil may not use C's frame pointer: {line}")
-        if match := re.fullmatch(r"mov[lq]\t\$_IMM, (%\w+)", line):
+        if self.immediate and (match := re.fullmatch(r"mov[lq]\t\$_IMM, (%\w+)", line)):
             return f"movq\t$_IMM, {self._wide(match[1])}"
         return line
 
@@ -97,9 +120,9 @@ class OptimizerX8664(Optimizer):
         return out
 
     def _fold_numbers(self, code: list[str]) -> list[str]:
-        """Folds `movq $_IMM, %r` into what uses %r."""
+        """Folds `movq NUMBER, %r` into what uses %r."""
         for i, line in enumerate(code):
-            match = self._SET_IMM.match(line)
+            match = self._set_number.match(line)
             if not match or (register := self._number(match[1])) not in self._SCRATCH:
                 continue
             uses = [j for j, other in enumerate(code) if j != i and self._mentions(other, register)]
@@ -117,18 +140,20 @@ class OptimizerX8664(Optimizer):
         operation, size, source, dest = match.groups()
         number = self._number(register)
         after = code[at + 1:]
+        if not self.immediate and (size == "l" or operation == "imul" or "(" in source + dest):
+            return None                     # nothing that patching could rewrite
         if operation == "imul":
             if "(" in dest or size != "q":
                 return None
             if dest == register and not self._mentions(source, number):
-                return [*code[:at], f"\timulq\t$_IMM, {source}, {dest}", *after]
+                return [*code[:at], f"\timulq\t{self.number}, {source}, {dest}", *after]
             if only_use and source == register and dest != register:
-                return [*code[:at], f"\timulq\t$_IMM, {dest}, {dest}", *after]
+                return [*code[:at], f"\timulq\t{self.number}, {dest}, {dest}", *after]
             return None
         if not only_use or (size == "l" and operation != "cmp"):
             return None
         if source in (register, self._low(register)) and not self._mentions(dest, number):
-            return [*code[:at], f"\t{operation}{size}\t$_IMM, {dest}", *after]
+            return [*code[:at], f"\t{operation}{size}\t{self.number}, {dest}", *after]
         if operation == "cmp" and dest == register and not self._mentions(source, number):
             users = [j for j, line in enumerate(after) if self._CONDITION.match(line) and not line.startswith("\tjmp")]
             if len(users) != 1 or any(re.match(r"\t(adc|sbb|rc[lr])", line) for line in after):
@@ -136,7 +161,7 @@ class OptimizerX8664(Optimizer):
             if (user := self._CONDITION.match(after[users[0]]))[2] not in self._MIRROR:
                 return None
             after[users[0]] = f"\t{user[1]}{self._MIRROR[user[2]]}{user[3]}\t{after[users[0]][user.end():]}"
-            return [*code[:at], f"\tcmp{size}\t$_IMM, {source}", *after]
+            return [*code[:at], f"\tcmp{size}\t{self.number}, {source}", *after]
         return None
 
     def _number(self, register: str) -> str:
@@ -155,3 +180,29 @@ class OptimizerX8664(Optimizer):
         """The name of the low 32 bits."""
         number = self._number(register)
         return f"%r{number}d" if number.isdigit() else f"%e{number}x" if number in "abcd" else f"%e{number}"
+
+
+class OptimizerX8664Windows(OptimizerX8664):
+    """x86-64, C functions of Windows: they may write to 32 bytes above their return address.
+
+    The shim reserves them for all stencils: where the stack pointer of a stencil is p, p to p + 32 belongs to whom it calls, and the
+    shim's return address is at p + 40.
+    """
+
+    _ALIGNING = re.compile(r"(sub|add)q\t\$40, %rsp")
+
+    def frame_at_call(self, before: list[str]) -> None:
+        """Windows has unwind information of another kind."""
+
+    def enter(self, name: str, call: str) -> list[str]:
+        entry = re.fullmatch(r"callq\t(\*.+)", call)
+        if not entry or "%rsp" in entry[1]:
+            raise Misunderstood(f"{name}: {call}")
+        begin, back = f"{self.local}{name}_enter", f"{self.local}{name}_back"
+        return [f"\tcallq\t{begin}", f"\tjmp\t{back}", f"{begin}:", "\tsubq\t$40, %rsp", f"\tjmpq\t{entry[1]}", f"{back}:"]
+
+    def polish(self, code: list[str]) -> list[str]:
+        out = []
+        for line in super().polish(code):
+            out += ["\taddq\t$40, %rsp"] * (line == "\tretq") + [line]
+        return out

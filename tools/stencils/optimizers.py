@@ -53,6 +53,7 @@ class Optimizer:
     """What all machines share; a subclass says what the jumps look like (optimizer_MACHINE.py).
 
     prefix, local: what the object format puts before the names of C symbols, and before labels that are in no symbol table.
+    number: the operand that stands for the 32-bit number of a stencil (_IMM).
     """
 
     comment: re.Pattern[str]            # begins a comment
@@ -60,9 +61,11 @@ class Optimizer:
     leaving: re.Pattern[str]            # other instructions behind which control does not go on
     inverse: dict[str, str]             # mnemonic of each conditional jump -> that of the opposite one
     if_equal: set[str]                  # of them, those taken when operands are equal
+    separator: str                      # an instruction behind each function, which is no part of it: where one ends, even an empty one,
+    separator_size: int                 # is that many bytes before the next begins
 
-    def __init__(self, prefix: str = "", local: str = ".L") -> None:
-        self.prefix, self.local = prefix, local
+    def __init__(self, prefix: str = "", local: str = ".L", number: str = "$_IMM") -> None:
+        self.prefix, self.local, self.number = prefix, local, number
         self.next = prefix + "_CONTINUE"        # the next stencil
         self.frame: Frame | None = None         # of the shim, when it was among the functions
 
@@ -73,7 +76,7 @@ class Optimizer:
             is_end = "-- End function" in line or line.startswith(self.local + "func_end")
             line = self.comment.split(line, 1)[0].rstrip()
             if name and is_end:
-                out += self.function(name, body)
+                out += [*self.function(name, body), f"\t{self.separator}"]
                 name = ""
             if not line:
                 continue
@@ -81,9 +84,19 @@ class Optimizer:
                 out.append(line)
                 if line.endswith(":") and line[:-1] in names:
                     name, body = line[:-1], []
+                    self._pack(out)
             else:
                 body.append(line)
         return "\n".join(out) + "\n"
+
+    @staticmethod
+    def _pack(out: list[str]) -> None:
+        """Takes out the alignment before a label just written: functions stand one right behind the other."""
+        for i in range(len(out) - 2, -1, -1):
+            if re.match(r"\s*\.p2align\b", out[i]):
+                del out[i]
+            elif not re.match(r"\s*\.(globl|type|def|scl|endef)\b", out[i]):
+                return
 
     def function(self, name: str, lines: list[str]) -> list[str]:
         blocks = self._parse(name, lines)

@@ -66,20 +66,15 @@ class Machine:
             return " ".join(f"{self._in_state(r)} = {v};" for r, v in changed.items() if not v.startswith("lost_")), "(S)"
         return "", f"({', '.join(['S', *(changed.get(r, r) for r in self.all)])})"
 
-    def prelude(self) -> str:
-        """What template.c needs to know before it is included."""
-        params, lost = ["State *S"], ["S"]
-        store = ""
+    def prelude(self) -> list[str]:
+        """What template.c needs to know: macros and their definitions."""
+        params, lost, store = ["State *S"], ["S"], ""
         if not self.in_state:
             params += [f"int64_t g{i}" for i in range(self.n_g)] + [f"double f{i}" for i in range(self.n_f)]
             lost += [f"lost_{r[0]}" for r in self.all]
             store = " ".join(f"{self._in_state(r)} = {r};" for r in self.all)
-        return (f"#define CONVENTION __attribute__(({self.convention}))\n"
-                f"#define PARAMETERS {', '.join(params)}\n"
-                f"#define UNCHANGED {self.go_on({})[1]}\n"
-                f"#define ALL_LOST ({', '.join(lost)})\n"
-                f"#define STORE_ALL {store}\n"
-                f"#define EXPECTED_N_G {self.n_g}\n#define EXPECTED_N_F {self.n_f}\n")
+        return [f"CONVENTION __attribute__(({self.convention}))", f"PARAMETERS {', '.join(params)}", f"UNCHANGED {self.go_on({})[1]}",
+                f"ALL_LOST ({', '.join(lost)})", f"STORE_ALL {store}", f"EXPECTED_N_G {self.n_g}", f"EXPECTED_N_F {self.n_f}"]
 
 
 @dataclasses.dataclass(frozen=True)

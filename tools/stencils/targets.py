@@ -6,7 +6,6 @@ One class per object format, one entry per triple at the end; nothing outside th
 import bisect
 import concurrent.futures
 import dataclasses
-import json
 import os
 import re
 import subprocess
@@ -14,7 +13,7 @@ import typing
 
 import schema
 from llvm import Llvm
-from optimizer_x86 import OptimizerX8664
+from optimizer_x86 import OptimizerI686, OptimizerX8664, OptimizerX8664Windows
 from optimizers import Optimizer
 from stencils import ROOT, Hole, Machine, Request, Stencil
 
@@ -39,11 +38,19 @@ class Failed(Exception):
 @dataclasses.dataclass(frozen=True)
 class RawHole:
     """A relocation, in terms that no format owns."""
-    offset: int
+    offset: int             # in the code section
     kind: str               # HoleKind without PATCH_
-    symbol: str             # a symbol of template.c or a helper, or "" and then:
+    symbol: str             # as the format writes it, or "" and then:
     data: bytes             # the constant that it refers to
     addend: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Code:
+    """The code section of an object file."""
+    content: bytes
+    functions: list[tuple[int, str]]    # (offset, symbol), sorted; each ends where the next one begins, less Optimizer.separator
+    holes: list[RawHole]                # sorted by offset
 
 
 def run(*command: str) -> str:
@@ -64,15 +71,17 @@ class Target:
     kinds: dict[str, str]                   # relocations that may occur -> HoleKind without PATCH_
     prefix: str = ""                        # what the format puts before a C name
     local: str = ".L"                       # and before labels that are in no symbol table
-    number: typing.ClassVar[str] = ""       # attributes of symbols that stand for any number,
-    near: typing.ClassVar[str] = '__attribute__((visibility("hidden")))'    # and of those that are placed near the code
+    number: str = ""                        # attributes of the symbol that stands for any number
+    number_text: str = "$_IMM"              # how the assembly names it
+    near: typing.ClassVar[str] = '__attribute__((visibility("hidden")))'    # attributes of symbols that are placed near the code
 
     def options(self, debug: bool) -> list[str]:
         """What else decides what comes out, for the digest."""
         return [self.triple, *FLAGS, *self.arguments, self.prelude(debug)]
 
     def prelude(self, debug: bool) -> str:
-        return "#define COPYPATCH_DEBUG\n" * debug + f'#define PREFIX "{self.prefix}"\n#define NUMBER {self.number}\n#define NEAR {self.near}\n{self.machine.prelude()}'
+        lines = ["COPYPATCH_DEBUG"] * debug + [f'PREFIX "{self.prefix}"', f"NUMBER {self.number}", f"NEAR {self.near}", *self.machine.prelude()]
+        return "".join(f"#define {line}\n" for line in lines)
 
     def build(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], folder: str) -> dict[str, Stencil]:
         """The stencil of each request's symbol; folder: for temporary files, uops_gen.h stands there."""
@@ -92,12 +101,12 @@ class Target:
         run(*clang, *FLAGS, *self.arguments, *includes, "-S", "-o", base + ".s", base + ".c")
         names = {self.prefix + r.symbol for r in requests}
         with open(base + ".s") as f:
-            optimizer = self.optimizer(self.prefix, self.local)
+            optimizer = self.optimizer(self.prefix, self.local, self.number_text)
             text = optimizer.optimize(f.read(), names)
         with open(base + ".opt.s", "w") as f:
             f.write(text)
         run(*clang, "-c", "-o", base + ".o", base + ".opt.s")
-        functions = self.read(llvm, base + ".o")
+        functions = self._functions(llvm, base + ".o")
         disassembly = self.disassemble(llvm, base + ".o")
         numbers = {name: i for i, name in enumerate(helpers)}
         stencils = {}
@@ -113,7 +122,7 @@ class Target:
     @staticmethod
     def _relative(text: str, start: int) -> str:
         """An instruction with jumps counted from the beginning of its stencil."""
-        text = text.split(" # ")[0].split(" <")[0]
+        text = re.split(r" ##? | <", text)[0]
         return re.sub(r"^(j\w+|call\w*) 0x([0-9a-f]+)$", lambda m: f"{m[1]} {int(m[2], 16) - start:#x}", text)
 
     def _finish(self, request: Request, code: bytes, raw: list[RawHole], lines: list[tuple[int, str]], helpers: dict[str, int]) -> Stencil:
@@ -132,13 +141,39 @@ class Target:
                 holes.append(Hole(hole.offset, hole.kind, "HELPER", helpers[name], hole.addend))
             else:
                 raise Failed(f"{request.symbol}: a body may not use {hole.symbol}")
-        if not request.calls and any("call" in text for _, text in lines):
+        if not request.calls and not self.machine.in_state and any("call" in text for _, text in lines):
             raise Failed(f"{request.symbol}: calls:\n" + "\n".join(text for _, text in lines))
         return Stencil(code, tuple(holes), data, tuple(lines))
 
-    def read(self, llvm: Llvm, path: str) -> dict[str, tuple[int, bytes, list[RawHole]]]:
-        """Address, code and relocations of each function in an object file."""
+    def _functions(self, llvm: Llvm, path: str) -> dict[str, tuple[int, bytes, list[RawHole]]]:
+        """Address, code and holes, counted from there, of each function in an object file."""
+        code = self.read(schema.load(run(llvm.readobj, *schema.OPTIONS, path)))
+        functions, holes = {}, iter([*code.holes, None])
+        hole = next(holes)
+        nexts = [start for start, _ in code.functions[1:]] + [len(code.content)]
+        for (start, name), next_start in zip(code.functions, nexts):
+            end = next_start - self.optimizer.separator_size
+            inside = []
+            while hole and hole.offset < end:
+                inside.append(dataclasses.replace(hole, offset=hole.offset - start))
+                hole = next(holes)
+            functions[name] = start, code.content[start:end], inside
+        return functions
+
+    def read(self, file: schema.File) -> Code:
+        """What an object file contains."""
         raise NotImplementedError
+
+    def kind(self, relocation: str, symbol: str) -> str:
+        if relocation not in self.kinds:
+            raise Failed(f"a relocation of the kind {relocation} to {symbol}, which is not one that stencils may have")
+        return self.kinds[relocation]
+
+    def constant(self, offset: int, kind: str, content: bytes, size: int, at: int, addend: int) -> RawHole:
+        """A reference to one of the constants of a section; addend: what is added to an address that the reference is to."""
+        if not size or at % size or at + size > len(content):
+            raise Failed(f"a reference into a section of data that is not to the beginning of one constant ({size} bytes, {at})")
+        return RawHole(offset, kind, "", content[at:at + size], addend)
 
     def disassemble(self, llvm: Llvm, path: str) -> list[tuple[int, str]]:
         """(address, instruction) for the whole code section."""
@@ -147,72 +182,126 @@ class Target:
         return [(int(m[1], 16), " ".join(m[2].split())) for m in found]
 
 
-class _ELF(Target):
-    """ELF: Linux."""
+def _signed(value: int, bits: int) -> int:
+    return (value + (1 << bits - 1)) % (1 << bits) - (1 << bits - 1)
 
-    def read(self, llvm: Llvm, path: str) -> dict[str, tuple[int, bytes, list[RawHole]]]:
-        output = run(llvm.readobj, "--elf-output-style=JSON", "--expand-relocs", "--sections", "--section-data",
-                     "--section-relocations", "--section-symbols", "--symbols", path)
-        file: schema.ElfFile = json.loads(output)[0]
+
+class _ELF(Target):
+    """ELF: Linux. Relocations carry their addends."""
+
+    def read(self, file: schema.File) -> Code:
         sections = {s["Section"]["Index"]: s["Section"] for s in file["Sections"]}
-        names = {s["Name"]["Name"]: s for s in sections.values()}
-        text = names[".text"]
-        code = bytes(text["SectionData"]["Bytes"])
-        relocations = sorted((r["Relocation"] for s in sections.values() if s["Type"]["Name"] == "SHT_RELA" and s["Info"] == text["Index"]
-                              for r in s["Relocations"]), key=lambda r: r["Offset"])
+        text = next(s for s in sections.values() if s["Name"]["Name"] == ".text")
         constants = {s["Name"]["Name"]: (s, 0) for s in sections.values() if s["Name"]["Name"].startswith(".rodata.cst")}
         symbols = [s["Symbol"] for s in file["Symbols"]]
         for symbol in symbols:
             section = sections.get(symbol["Section"]["Value"])
             if section and section["Name"]["Name"] in constants and symbol["Name"]["Name"]:
                 constants[symbol["Name"]["Name"]] = section, symbol["Value"]
-        functions = {}
-        i = 0
-        in_text = [s for s in symbols if s["Section"]["Value"] == text["Index"] and s["Type"]["Name"] == "Function"]
-        for symbol in sorted(in_text, key=lambda s: s["Value"]):
-            start, end = symbol["Value"], symbol["Value"] + symbol["Size"]
-            holes = []
-            while i < len(relocations) and relocations[i]["Offset"] < end:
-                holes.append(self._hole(relocations[i], start, constants))
-                i += 1
-            functions[symbol["Name"]["Name"]] = start, code[start:end], holes
-        if i != len(relocations):
-            raise Failed(f"{path}: a relocation outside all functions")
-        return functions
+        functions = [(s["Value"], s["Name"]["Name"]) for s in symbols
+                     if s["Section"]["Value"] == text["Index"] and s["Type"]["Name"] == "Function"]
+        holes = [self._hole(r["Relocation"], constants) for s in sections.values()
+                 if s["Type"]["Name"].startswith("SHT_REL") and s["Info"] == text["Index"] for r in s["Relocations"]]
+        return Code(bytes(text["SectionData"]["Bytes"]), sorted(functions), sorted(holes, key=lambda h: h.offset))
 
-    def _hole(self, relocation: schema.Relocation, start: int, constants: dict[str, tuple[schema.Section, int]]) -> RawHole:
-        name, kind = relocation["Symbol"]["Name"], relocation["Type"]["Name"]
-        if kind not in self.kinds:
-            raise Failed(f"a relocation of the unknown kind {kind} to {name}")
-        offset, data = relocation["Offset"] - start, b""
-        addend = (relocation["Addend"] + (1 << 63)) % (1 << 64) - (1 << 63)     # printed as unsigned
-        if name in constants:
-            section, at = constants[name]
-            at += addend + 4
-            size = section["EntrySize"]
-            if self.kinds[kind] != "REL32" or at % size:
-                raise Failed(f"a reference to {name} + {addend + 4} that is not to the beginning of one constant")
-            data = bytes(section["SectionData"]["Bytes"][at:at + size])
-            addend, name = -4, ""
-        return RawHole(offset, self.kinds[kind], name, data, addend)
+    def _hole(self, relocation: dict, constants: dict[str, tuple[dict, int]]) -> RawHole:
+        name = relocation["Symbol"]["Name"]
+        offset, kind = relocation["Offset"], self.kind(relocation["Type"]["Name"], name)
+        addend = _signed(relocation["Addend"], 64)              # printed as unsigned
+        if name not in constants:
+            return RawHole(offset, kind, name, b"", addend)
+        section, at = constants[name]
+        bias = BIAS.get(kind, 0)
+        return self.constant(offset, kind, bytes(section["SectionData"]["Bytes"]), section["EntrySize"], at + addend - bias, bias)
 
 
 class _MachO(Target):
-    """Mach-O: macOS."""
+    """Mach-O: macOS. Addends stand in the code. A reference to a local symbol is one to its section."""
+
+    sizes: typing.ClassVar[dict[str, int]] = {"4ByteLiterals": 4, "8ByteLiterals": 8, "16ByteLiterals": 16}
+
+    def read(self, file: schema.File) -> Code:
+        sections = [s["Section"] for s in file["Sections"]]
+        text = next(s for s in sections if s["Name"]["Value"] == "__text")
+        code = bytearray(text["SectionData"]["Bytes"])
+        functions = [(s["Symbol"]["Value"] - text["Address"], s["Symbol"]["Name"]["Name"]) for s in file["Symbols"]
+                     if s["Symbol"]["Section"]["Name"] == "__text"]
+        holes = [self._hole(r["Relocation"], code, text["Address"], sections) for r in text["Relocations"]]
+        return Code(bytes(code), sorted(functions), sorted(holes, key=lambda h: h.offset))
+
+    def _hole(self, relocation: dict, code: bytearray, address: int, sections: list[dict]) -> RawHole:
+        to = relocation.get("Symbol") or relocation["Section"]
+        offset, name = relocation["Offset"], relocation["Type"]["Name"]
+        kind = self.kind(name, to["Name"])
+        if (size := 1 << relocation["Length"]) != (8 if kind == "ABS64" else 4):
+            raise Failed(f"a relocation of the kind {name} of {size} bytes to {to['Name']}, which is not one that stencils may have")
+        addend = _signed(int.from_bytes(code[offset:offset + size], "little"), size * 8)
+        code[offset:offset + size] = bytes(size)
+        bias = BIAS.get(kind, 0)
+        if "Symbol" in relocation:
+            return RawHole(offset, kind, to["Name"], b"", addend + bias)
+        section = sections[to["Value"] - 1]
+        bias -= int(name[-1]) if name.startswith("X86_64_RELOC_SIGNED_") else 0     # bytes of the instruction behind the displacement
+        at = addend + (address + offset - bias if relocation["PCRel"] else 0) - section["Address"]
+        content = bytes(section["SectionData"]["Bytes"])
+        return self.constant(offset, kind, content, self.sizes.get(section["Type"]["Name"], 0), at, bias)
 
 
 class _COFF(Target):
-    """COFF: Windows."""
-    number = "__declspec(dllimport)"
+    """COFF: Windows. Addends stand in the code; __imp_x is a pointer to x; a constant has a section and a symbol of its own."""
+
     near = ""
 
+    def read(self, file: schema.File) -> Code:
+        sections = {s["Section"]["Number"]: s["Section"] for s in file["Sections"]}
+        text = next(s for s in sections.values() if s["Name"]["Value"] == ".text")
+        code = bytearray(text["SectionData"]["Bytes"])
+        symbols = [s["Symbol"] for s in file["Symbols"]]
+        functions = [(s["Value"], s["Name"]) for s in symbols
+                     if s["Section"]["Value"] == text["Number"] and s["ComplexType"]["Name"] == "Function"]
+        constants = {s["Name"]: bytes(sections[s["Section"]["Value"]]["SectionData"]["Bytes"]) for s in symbols
+                     if s["Name"].startswith(("__real@", "__xmm@")) and s["Section"]["Value"] > 0}
+        holes = [self._hole(r["Relocation"], code, constants) for r in text["Relocations"]]
+        return Code(bytes(code), sorted(functions), sorted(holes, key=lambda h: h.offset))
 
-# How x86-64 code is compiled everywhere. What a stencil pushes below its stack pointer would be lost in a call (no red zone there).
+    def _hole(self, relocation: dict, code: bytearray, constants: dict[str, bytes]) -> RawHole:
+        offset, symbol, name = relocation["Offset"], relocation["Symbol"], relocation["Type"]["Name"]
+        kind = self.kind(name, symbol)
+        size = 8 if kind == "ABS64" else 4
+        addend = _signed(int.from_bytes(code[offset:offset + size], "little"), size * 8)
+        code[offset:offset + size] = bytes(size)
+        bias = BIAS.get(kind, 0)
+        bias -= int(name[-1]) if name.startswith("IMAGE_REL_AMD64_REL32_") else 0   # bytes of the instruction behind the displacement
+        if symbol in constants:
+            return self.constant(offset, kind, constants[symbol], len(constants[symbol]), addend, bias)
+        if symbol.startswith("__imp_"):
+            if kind != "REL32":
+                raise Failed(f"a relocation of the kind {name} to {symbol}, which is not one that stencils may have")
+            kind, symbol = "X86_GOT", symbol.removeprefix("__imp_")
+        return RawHole(offset, kind, symbol, b"", addend + bias)
+
+
+# How x86-64 code is compiled everywhere. What lies below the stack pointer would be lost in a call, so there is no red zone.
 _X86_64 = ("-fcf-protection=none", "-mno-red-zone")
-_ELF_X86_64 = {"R_X86_64_32": "ABS32", "R_X86_64_32S": "ABS32S", "R_X86_64_64": "ABS64", "R_X86_64_PC32": "REL32", "R_X86_64_PLT32": "REL32",
+
+_ELF_X86_64 = {"R_X86_64_64": "ABS64", "R_X86_64_32": "ABS32", "R_X86_64_32S": "ABS32S", "R_X86_64_PC32": "REL32", "R_X86_64_PLT32": "REL32",
                "R_X86_64_GOTPCREL": "X86_GOT", "R_X86_64_GOTPCRELX": "X86_GOT", "R_X86_64_REX_GOTPCRELX": "X86_GOT"}
+_MACHO_X86_64 = {"X86_64_RELOC_UNSIGNED": "ABS64", "X86_64_RELOC_BRANCH": "REL32", "X86_64_RELOC_SIGNED": "REL32",
+                 "X86_64_RELOC_SIGNED_1": "REL32", "X86_64_RELOC_SIGNED_2": "REL32", "X86_64_RELOC_SIGNED_4": "REL32",
+                 "X86_64_RELOC_GOT_LOAD": "X86_GOT", "X86_64_RELOC_GOT": "X86_GOT"}
+_COFF_X86_64 = {"IMAGE_REL_AMD64_ADDR64": "ABS64", "IMAGE_REL_AMD64_REL32": "REL32", **{f"IMAGE_REL_AMD64_REL32_{n}": "REL32" for n in range(1, 6)}}
+_COFF_I686 = {"IMAGE_REL_I386_DIR32": "ABS32", "IMAGE_REL_I386_REL32": "REL32"}
+
+# What is between the value and what is added to an address: relative displacements count from the end of an instruction.
+BIAS = {"REL32": -4, "X86_GOT": -4}
 
 TARGETS = {t.triple: t for t in [
     _ELF("x86_64-unknown-linux-gnu", "defined(__x86_64__) && defined(__linux__)", Machine(6, 8), OptimizerX8664,
          ("-mcmodel=small", "-fno-pic", *_X86_64), _ELF_X86_64),
+    _MachO("x86_64-apple-darwin", "defined(__x86_64__) && defined(__APPLE__)", Machine(6, 8), OptimizerX8664,
+           ("-fpic", *_X86_64), _MACHO_X86_64, prefix="_", local="L", number_text="__IMM@GOTPCREL(%rip)"),
+    _COFF("x86_64-pc-windows-msvc", "defined(_M_X64) || defined(__x86_64__) && defined(_WIN32)", Machine(6, 8), OptimizerX8664Windows,
+          _X86_64, _COFF_X86_64, number="__declspec(dllimport)", number_text="__imp__IMM(%rip)"),
+    _COFF("i686-pc-windows-msvc", "defined(_M_IX86) || defined(__i386__) && defined(_WIN32)", Machine(4, 4, "fastcall", in_state=True), OptimizerI686,
+          ("-march=pentium4", "-mfpmath=sse", "-fcf-protection=none"), _COFF_I686, prefix="_", local="L", number_text="$__IMM"),
 ]}

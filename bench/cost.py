@@ -1,0 +1,119 @@
+"""What a trace costs at run time, against the limits: microseconds per recorded bytecode and per emitted uop, by stage.
+
+    python bench/cost.py [--rounds N] [name ...]
+
+The programs in bench/, as they are: some traces each, recorded while a program fills the caches. And loops made here, 100 functions
+with one each: `again`, one trace after the other; `cold`, with the caches filled with something else before each; their columns are
+microseconds per trace as well. The cheapest of N
+rounds counts. Aborted recordings are included, in the time and in the
+bytecodes. Page faults are those while the loops ran: of the first one (tables, scratch buffers, code memory), and of each later trace.
+
+Exit status 1 when a program is above a limit.
+"""
+
+import argparse
+import json
+import sys
+
+LIMIT_BYTECODE = 2.0
+LIMIT_UOP = 0.5
+STAGES = "record", "optimize", "emit"
+N = 100
+LOOPS = {
+    "sum": "def f(n):\n s = 0\n for i in range(n):\n  s += i\n",
+    "store": "def f(n):\n a = [1] * (n + 1)\n i = 0\n while i <= n:\n  a[i] = 0\n  i += 3\n",
+    "branch": "def f(n):\n s = t = 0\n for i in range(n):\n  if i & 1:\n   s += i\n  else:\n   t += s\n",
+    "escape": "def f(n):\n x = y = 0.0\n k = 0\n while k < n:\n  a = x * x; b = y * y\n  if a + b > 4.0: x = 0.0\n"
+              "  y = 2.0 * x * y + 0.2; x = a - b + 0.1\n  k += 1\n",
+    "long": "def f(n):\n a = 1.5; b = 2.5; v = [1.0, 2.0, 3.0]\n for i in range(n):\n"
+            + "".join(f"  a = a * 0.5 + b * {k}.25\n  b = v[{k % 3}] - a * 0.125\n  v[{k % 3}] = b + a\n" for k in range(10)),
+}
+
+
+def loops(kind, cold):
+    """In a process of its own: the stats of N traces and the page faults of each, as JSON."""
+    import random
+    import resource
+    filler = [float(i) for i in range(200_000)]
+    random.Random(1).shuffle(filler)
+    faults = []
+
+    def one(_):
+        names = {}
+        exec(compile(LOOPS[kind], kind, "exec"), names)
+        function = names["f"]
+        if cold:
+            sum(filler)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        function(60)
+        faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+    import copypatch
+    copypatch.enable()
+    list(map(one, range(N)))
+    stats = copypatch.stats()
+    print(json.dumps({**stats, "first_faults": faults[0], "faults": sum(faults[1:]) / (N - 1)}))
+
+
+def best(samples):
+    """The cheapest one; stage by stage when all have recorded the same (runs of a program may differ in that)."""
+    chosen = min(samples, key=lambda s: s["us_per_bytecode"] or float("inf"))
+    if len({(s["recorded_bytecodes"], s["emitted_uops"]) for s in samples}) == 1:
+        chosen = {**chosen, **{f"{stage}_ns": min(s[f"{stage}_ns"] for s in samples) for stage in STAGES}}
+    return chosen
+
+
+def row(name, s, per_trace=False):
+    """Prints it; says whether it is within the limits."""
+    ns = [s[f"{stage}_ns"] for stage in STAGES]
+    traces, bytecodes, uops = s["traces"] + s["side_traces"], s["recorded_bytecodes"], s["emitted_uops"]
+    if not traces:
+        print(f"{name:16} {'no trace':>6}, {s['aborts']} recordings aborted, {sum(ns) / 1e3 / max(s['aborts'], 1):.1f} us each")
+        return True
+    per_bytecode, per_uop = sum(ns) / 1e3 / bytecodes, ns[2] / 1e3 / uops
+    good = per_bytecode <= LIMIT_BYTECODE and per_uop <= LIMIT_UOP
+    print(f"{name:16} {traces:6} {bytecodes:9} {uops:6} | " + " ".join(f"{t / 1e3 / traces:8.1f}" for t in [*ns, sum(ns)]) + " | "
+          + " ".join(f"{t / 1e3 / bytecodes:8.2f}" for t in [*ns, sum(ns)]) + f" | {per_uop:6.2f} {'PASS' if good else 'FAIL'}"
+          + (f"  {s['first_faults']:4} {s['faults']:6.2f}" if per_trace else ""), flush=True)
+    return good
+
+
+def heading(title, more=""):
+    stages = " ".join(f"{s:>8}" for s in (*STAGES, "all"))
+    print(f"{title:16} {'traces':>6} {'bytecodes':>9} {'uops':>6} | {stages} us/trace | {stages} us/bytecode | {'us/uop':>6}{more}"
+          .replace(" us/trace |", " |").replace(" us/bytecode |", " |"))
+
+
+def main():
+    from run import HERE, Interpreter, programs
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--rounds", type=int, default=5)
+    args = parser.parse_args()
+    python = Interpreter(sys.executable, None)
+    print(f"limits: {LIMIT_BYTECODE} us per recorded bytecode, {LIMIT_UOP} us per emitted uop\n{'':34} | {'us per trace':^35} | {'us per bytecode':^35} |")
+    heading("program")
+    good = True
+    for program in programs(args.names) if not args.names or not set(args.names) & set(LOOPS) else []:
+        good &= row(program.stem, best([python.stats(program) for _ in range(args.rounds)]))
+    print()
+    heading("100 loops", more=f"{'first fault, each':>23}")
+    for cold in (0, 1):
+        for kind in LOOPS:
+            if args.names and kind not in args.names:
+                continue
+            samples = []
+            for _ in range(args.rounds):
+                _, status, output = python.run(str(HERE / "cost.py"), "--loops", kind, str(cold), COPYPATCH_EAGER="1")
+                if status:
+                    sys.exit(output.decode())
+                samples.append(json.loads(output))
+            row(f"{kind} {('again', 'cold')[cold]}", best(samples), per_trace=True)
+    print("PASS" if good else "FAIL: a program is above a limit")
+    sys.exit(not good)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--loops"]:
+        loops(sys.argv[2], int(sys.argv[3]))
+    else:
+        main()

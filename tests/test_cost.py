@@ -1,0 +1,62 @@
+"""What stats() says of the cost of traces: the figures exist and fit together. No limits here: bench/cost.py (make cost) has them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = """
+import copypatch
+before = copypatch.stats()
+copypatch.enable()
+def f(n):
+    total = 0
+    for i in range(n):
+        total += i if i % 3 else -i
+    return total
+def g(n):
+    for i in range(n):
+        try:
+            class A: pass           # cannot be recorded
+        finally:
+            pass
+f(300); g(300)
+import json
+print(json.dumps([before, copypatch.stats()]))
+"""
+
+
+def stats(**environment):
+    import os
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, env={**os.environ, "COPYPATCH_EAGER": "1", **environment})
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_stages_add_up():
+    before, s = stats()
+    n = s["recorded_bytecodes"]
+    assert s["traces"] and s["side_traces"] and s["aborts"]
+    assert 0 < s["aborted_bytecodes"] < n
+    assert s["emitted_uops"] >= 2 * (s["traces"] + s["side_traces"])
+    stages = [s[f"{stage}_ns"] for stage in ("record", "optimize", "emit")]
+    assert all(stages)
+    assert [s[f"{stage}_us_per_bytecode"] for stage in ("record", "optimize", "emit")] == pytest.approx([t / 1e3 / n for t in stages])
+    assert s["us_per_bytecode"] == pytest.approx(sum(stages) / 1e3 / n)
+    assert s["emit_us_per_uop"] == pytest.approx(s["emit_ns"] / 1e3 / s["emitted_uops"])
+    assert before["recorded_bytecodes"] == before["emitted_uops"] == before["us_per_bytecode"] == before["emit_us_per_uop"] == 0
+
+
+def test_nothing_emitted():
+    _, s = stats(COPYPATCH_INTERPRET="1")
+    assert s["traces"] and s["recorded_bytecodes"] and s["emitted_uops"] == s["emit_us_per_uop"] == 0
+
+
+def test_benchmark_runs():
+    done = subprocess.run([sys.executable, ROOT / "bench" / "cost.py", "--rounds", "1", "sum"], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    rows = [line.split() for line in done.stdout.splitlines() if line.startswith("sum ")]
+    assert [row[1] for row in rows] == ["again", "cold"] and all(row[2] == "100" for row in rows), done.stdout
