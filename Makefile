@@ -6,7 +6,7 @@ export PYTHON BUILDTYPE
 VENV = .venv/bin/python
 SCRIPT = examples/mandelbrot.py
 
-.PHONY: build run test t bless bench cost fuzz stress conformance regen-jit clean-jit-stencils docs clean
+.PHONY: build run test test-all test-targets t bless bench cost fuzz stress conformance regen-jit clean-jit-stencils docs clean
 
 build:
 	@tools/build
@@ -18,6 +18,14 @@ run: build
 test: build
 	@tools/setup-tests
 	@$(VENV) -m pytest
+
+# the proofs that take longer, one after another
+test-all: test-targets conformance
+
+# the case table (tests/cases/) on the stencils of every target: natively, under an emulator, in a 32-bit build
+test-targets: build
+	@tools/setup_targets
+	@$(VENV) tests/targets/run.py $(ARGS)
 
 # make t T=name: the tests whose name contains it
 t: build

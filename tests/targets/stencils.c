@@ -1,0 +1,3 @@
+/* stencils.c: the stencils of the target that this program is for. */
+#include "stencil.h"
+#include STENCILS
