@@ -147,18 +147,18 @@ static void loop(void)
     begin("loop", 0, 0);
     Value half = {.f = 0.5};
     const StencilSet *uops = uop_stencils;
-    registers[3].i = 0;
-    registers[4].i = 1000;
+    registers[1].i = 0;
+    registers[2].i = 1000;
     registers[N_G + 2].f = 0;
     Wanted wanted[] = {
-        {&uops[UOP_GUARD_LT_INT].registers[3 * N_G + 4], 0, 0, NULL},
-        {&uops[UOP_ADD_INT].constant[3], 3, 0, NULL},
-        {&uops[UOP_SUB_INT].constant[3], 2, 0, NULL},
+        {&uops[UOP_GUARD_LT_INT].registers[1 * N_G + 2], 0, 0, NULL},
+        {&uops[UOP_ADD_INT].constant[1], 3, 0, NULL},
+        {&uops[UOP_SUB_INT].constant[1], 2, 0, NULL},
         {&uops[UOP_ADD_FLOAT].constant[2], 0, (uint64_t)half.i, NULL},
         {stencil(EMIT_JUMP, 0), 0, 0, TARGET_FIRST}};
     Value expect[N_G + N_F];
     memcpy(expect, registers, sizeof expect);
-    expect[3].i = 1000;
+    expect[1].i = 1000;
     expect[N_G + 2].f = 500;
     run(wanted, 5, expect, 1);
 }
@@ -168,6 +168,8 @@ static void refused(void)
 {
     static const int64_t big[] = {(int64_t)INT32_MAX + 1, (int64_t)INT32_MIN - 1, (int64_t)1 << 40, INT64_MAX, INT64_MIN};
     for (size_t k = 0; k < sizeof big / sizeof *big; k++) {
+        if (sizeof(void *) == 4 && big[k] == (int64_t)INT32_MAX + 1)
+            continue;                               /* i686: might be an address, hole.h */
         begin("CONST_G", (int)k, 32);
         place_begin(NEAR);
         const uint8_t *code = place_chain(&(Wanted){stencil(EMIT_CONST_G, 1), big[k], 0, NULL}, 1);

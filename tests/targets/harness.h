@@ -34,9 +34,11 @@ typedef struct {
 
 typedef int Reference(Value *operand, int64_t imm, Value *result);
 
-/* Numbers of cases that depend on the size of addresses: an immortal object's count; a size that needs more than 32 bits, if there is one. */
+/* Numbers of cases that depend on the size of addresses: an immortal object's count; a size and a C long that need
+ * more than 32 bits, if there are such. */
 #define IMMORTAL (sizeof(void *) == 8 ? 0xffffffffll : 0x3fffffffll)
 #define BIG (sizeof(void *) == 8 ? 1ll << 40 : 1ll << 28)
+#define BIG_LONG (sizeof(Long) == 8 ? 1ll << 40 : 1ll << 28)
 
 #include "cases_gen.h"
 
@@ -53,6 +55,7 @@ extern Reference *const references[UOP_COUNT];      /* the body as C, of uops th
 #define world (*(World *)WORLD_AT)
 static State *const S = &world.S;
 Value called(int fake, int n, const Value *args, void *frame);
+void called_arithmetic(void *frame);
 
 /* ---- stencils in memory (place.c) ---- */
 

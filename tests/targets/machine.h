@@ -1,7 +1,7 @@
 /* machine.h: what the harness itself has to know of a machine and of a system's calling convention.
  *
  *   HELPER               how C functions that stencils call are declared
- *   LOSE(bytes)          at a C function's end: all that it may lose by convention is lost; `bytes`: stack arguments that are its own
+ *   LOSE(stack, bytes)   at a C function's end: all that it may lose by convention is lost; its first argument, where arguments are on the stack
  *   machine_enter()      calls a shim with a value in each register that C expects to be kept; bits of those that came back different
  *   machine_probe()      code that notes the stack pointer and changes nothing else but flags and scratch registers
  *   machine_stack_ok()   is the frame address of a C function as the convention wants it? */
@@ -25,12 +25,12 @@ unsigned machine_enter(const void *shim, State *state, const void *entry);
 #define LOSE_SHARED_ "movq $-1, %%rcx; movq %%rcx, %%rdx; movq %%rcx, %%r8; movq %%rcx, %%r9; movq %%rcx, %%r10; movq %%rcx, %%r11;" \
     "pcmpeqd %%xmm1, %%xmm1; movaps %%xmm1, %%xmm2; movaps %%xmm1, %%xmm3; movaps %%xmm1, %%xmm4; movaps %%xmm1, %%xmm5;"
 #ifdef TARGET_WINDOWS
-#define LOSE(bytes) do { \
+#define LOSE(stack, bytes) do { \
     memset((char *)__builtin_frame_address(0) + 16, 0xee, 32);      /* the shadow space is the callee's */ \
     __asm__ volatile(LOSE_SHARED_ ::: "rcx", "rdx", "r8", "r9", "r10", "r11", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "memory"); \
 } while (0)
 #else
-#define LOSE(bytes) __asm__ volatile(LOSE_SHARED_ "movq %%rcx, %%rdi; movq %%rcx, %%rsi;" \
+#define LOSE(stack, bytes) __asm__ volatile(LOSE_SHARED_ "movq %%rcx, %%rdi; movq %%rcx, %%rsi;" \
     "movaps %%xmm1, %%xmm6; movaps %%xmm1, %%xmm7; movaps %%xmm1, %%xmm8; movaps %%xmm1, %%xmm9; movaps %%xmm1, %%xmm10;" \
     "movaps %%xmm1, %%xmm11; movaps %%xmm1, %%xmm12; movaps %%xmm1, %%xmm13; movaps %%xmm1, %%xmm14; movaps %%xmm1, %%xmm15" \
     ::: "rcx", "rdx", "r8", "r9", "r10", "r11", "rdi", "rsi", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", \
@@ -51,7 +51,7 @@ static inline void machine_sync(uint8_t *from, uint8_t *to) { (void)from; (void)
 
 #elif defined(__aarch64__)
 
-#define LOSE(bytes) __asm__ volatile( \
+#define LOSE(stack, bytes) __asm__ volatile( \
     "mov x1, #-1; mov x2, x1; mov x3, x1; mov x4, x1; mov x5, x1; mov x6, x1; mov x7, x1; mov x8, x1; mov x9, x1; mov x10, x1; mov x11, x1;" \
     "mov x12, x1; mov x13, x1; mov x14, x1; mov x15, x1; mov x16, x1; mov x17, x1; movi v1.16b, #255; movi v2.16b, #255; movi v3.16b, #255;" \
     "movi v4.16b, #255; movi v5.16b, #255; movi v6.16b, #255; movi v7.16b, #255; movi v16.16b, #255; movi v17.16b, #255; movi v18.16b, #255;" \
@@ -80,8 +80,8 @@ static inline void machine_sync(uint8_t *from, uint8_t *to) { __builtin___clear_
 #define int_result int
 
 /* The stack arguments are the callee's, too. */
-#define LOSE(bytes) do { \
-    memset((char *)__builtin_frame_address(0) + 8, 0xee, bytes); \
+#define LOSE(stack, bytes) do { \
+    memset(stack, 0xee, bytes); \
     __asm__ volatile("movl $-1, %%ecx; pcmpeqd %%xmm0, %%xmm0; movaps %%xmm0, %%xmm1; movaps %%xmm0, %%xmm2; movaps %%xmm0, %%xmm3;" \
         "movaps %%xmm0, %%xmm4; movaps %%xmm0, %%xmm5; movaps %%xmm0, %%xmm6; movaps %%xmm0, %%xmm7" \
         ::: "ecx", "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "memory"); \

@@ -57,6 +57,8 @@ Value called(int fake, int n, const Value *args, void *frame)
     return c->result;
 }
 
+void called_arithmetic(void *frame) { check(machine_stack_ok(frame), "the stack is not aligned in a division"); }
+
 /* ---- the world ---- */
 
 void world_reset(World *w)

@@ -30,7 +30,7 @@ FLAGS = ("-std=gnu11", "-O1", "-Wall", "-Wextra", "-Wno-unused-parameter", "-fno
          "-fno-pie", "-fno-pic", "-ffunction-sections")
 X86_64 = ("gcc",)
 AARCH64 = ("aarch64-linux-gnu-gcc", "-ffixed-x18")
-I686 = ("gcc", "-m32", "-msse2", "-mfpmath=sse", "-malign-double", "-mstackrealign")       # structs as Windows has them; its stack is less aligned
+I686 = ("gcc", "-m32", "-idirafter", "/usr/include/x86_64-linux-gnu", "-msse2", "-mfpmath=sse", "-malign-double", "-mstackrealign")       # structs as Windows has them; its stack is less aligned
 QEMU = ("qemu-aarch64-static",)
 
 
@@ -60,9 +60,9 @@ TARGETS = {t.triple: t for t in [
     Target("aarch64-unknown-linux-gnu", "aarch64", AARCH64, QEMU, "qemu"),
     Target("x86_64-apple-darwin", "x86_64", X86_64, (), "natively, same calling convention", ("-DTARGET_DARWIN",)),
     Target("aarch64-apple-darwin", "aarch64", AARCH64, QEMU, "qemu, same calling convention", ("-DTARGET_DARWIN",)),
-    Target("x86_64-pc-windows-msvc", "x86_64", X86_64, (), "natively, functions ms_abi", ("-DTARGET_WINDOWS",)),
-    Target("aarch64-pc-windows-msvc", "aarch64", AARCH64, QEMU, "qemu, same calling convention", ("-DTARGET_WINDOWS",)),
-    Target("i686-pc-windows-msvc", "i686", I686, (), "natively, 32-bit", ("-DTARGET_WINDOWS",)),
+    Target("x86_64-pc-windows-msvc", "x86_64", X86_64, (), "natively, functions ms_abi", ("-DTARGET_WINDOWS", "-DABI_LONG_32")),
+    Target("aarch64-pc-windows-msvc", "aarch64", AARCH64, QEMU, "qemu, same calling convention", ("-DTARGET_WINDOWS", "-DABI_LONG_32")),
+    Target("i686-pc-windows-msvc", "i686", I686, (), "natively, 32-bit", ("-DTARGET_WINDOWS", "-DABI_LONG_32")),
 ]}
 NATIVE = "x86_64-unknown-linux-gnu"
 

@@ -11,7 +11,7 @@ A line at the margin names uops. The indented lines below it are their cases, on
         it.index = 3; it -> exit
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
-            objects (their addresses); `null`; A + 256: another address; IMMORTAL and BIG of harness.h; int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
+            objects (their addresses); `null`; A + 256: another address; IMMORTAL, BIG, BIG_LONG of harness.h; int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
 outcome     the result; `ok` where there is none; `exit` if the uop leaves
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
             A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, breaker, events: where
@@ -40,7 +40,9 @@ PLAIN = "ABCDEFGHTU"
 ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "breaker": 1, "events": 2}
 WORLD = [*(f"Obj {n};" for n in PLAIN), "Obj *slots[256];", "void *ip[1], *frame_object[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "BIG"}
+C_CONSTANTS = {"IMMORTAL", "BIG", "BIG_LONG"}
+# Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
+ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 
 
 class Wrong(Exception):
@@ -340,15 +342,20 @@ def fake(f: Function) -> str:
     params = ", ".join(f"{t}p{i}" for i, t in enumerate(f.c_params))
     members = {"obj": ".i = (intptr_t)", "int": ".i = ", "float": ".f = "}
     values = ", ".join(f"{{{members[k]}p{i}}}" for i, k in enumerate(f.params))
-    call = f"Value r = called(FAKE_{f.name}, {len(f.params)}, (Value[]){{{values}}}, __builtin_frame_address(0)); LOSE({4 * len(f.params)});"
+    stack = sum(4 if k == "obj" else 8 for k in f.params)
+    call = f"Value r = called(FAKE_{f.name}, {len(f.params)}, (Value[]){{{values}}}, __builtin_frame_address(0)); LOSE(&p0, {stack});"
     result = {"-": "(void)r;", "obj": "return (Obj *)(intptr_t)r.i;", "int": "return INT_RESULT(r.i);", "float": "return r.f;"}[f.returns]
+    if f.name in ARITHMETIC:
+        return (f"static HELPER {f.c_returns}fake_{f.name}({params}) "
+                f"{{ called_arithmetic(__builtin_frame_address(0)); {f.c_returns}r = {ARITHMETIC[f.name]}; LOSE(&p0, 16); return r; }}")
     c_returns = "int_result " if f.c_returns == "int " else f.c_returns
     return f"static HELPER {c_returns}fake_{f.name}({params}) {{ {call} {result} }}"
 
 
 def references(uops: dict[str, gen_uops.Uop]) -> list[str]:
     """A C function for each uop that computes with numbers alone, made from its body."""
-    out, table = [], []
+    out = [f"int64_t {name}(int64_t p0, int64_t p1) {{ return {value}; }}" for name, value in ARITHMETIC.items()]     # bodies may call them
+    table = []
     for u in uops.values():
         if not u.has_body or "PURE" not in u.effects or "CALL" in u.effects or any(o.kind == "obj" for o in u.operands):
             continue
