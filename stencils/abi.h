@@ -123,6 +123,19 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 /* Reference counts as in Include/object.h. */
 #if __SIZEOF_POINTER__ == 8
 static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
+/* The iterator has given `last` last; it may have been told so before. */
+static inline __attribute__((always_inline)) void range_sync(RangeIter *it, int64_t last)
+{
+    uint64_t next = (uint64_t)last + (uint64_t)it->step, distance = next - (uint64_t)it->start;
+    if (likely(it->step == 1))
+        it->left -= (int64_t)distance;
+    else if (it->step > 0)
+        it->left -= (int64_t)(distance / (uint64_t)it->step);
+    else
+        it->left -= (int64_t)((0 - distance) / (0 - (uint64_t)it->step));
+    it->start = (int64_t)next;
+}
+
 static inline __attribute__((always_inline)) void incref(Obj *o)
 {
     uint32_t count = *(uint32_t *)&o->refcnt + 1;       /* the low half, little endian */

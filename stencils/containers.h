@@ -30,6 +30,13 @@ uop(RANGE_NEXT)
     o->left--;
     RESULT(v);
 }
+uop(RANGE_END)
+{
+    RangeIter *o = (RangeIter *)it;
+    if (unlikely(o->base.refcnt != 1) || unlikely(o->step != step)) EXIT();
+    RESULT((int64_t)((uint64_t)o->start + (uint64_t)o->left * (uint64_t)o->step));
+}
+uop(RANGE_SYNC) { range_sync((RangeIter *)SLOT(n), a); }
 uop(GUARD_RANGE_END) { if (unlikely(((RangeIter *)it)->left > 0)) EXIT(); }
 uop(LIST_NEXT)
 {
@@ -55,6 +62,14 @@ uop(TUPLE_NEXT)
     if (unlikely(!o->tuple) || unlikely((uintptr_t)o->index >= (uintptr_t)o->tuple->size)) EXIT();
     RESULT(o->tuple->item[o->index++]);
 }
+uop(ITER_SEQUENCE)
+{
+    ListIter *o = (ListIter *)it;
+    if (unlikely(o->base.refcnt != 1) || unlikely(!o->list)) EXIT();
+    RESULT(&o->list->base);
+}
+uop(ITER_INDEX) { RESULT(((ListIter *)it)->index); }
+uop(INDEX_SYNC) { ((ListIter *)SLOT(n))->index = a; }
 uop(TUPLE_END)
 {
     TupleIter *o = (TupleIter *)it;

@@ -42,7 +42,7 @@ PROGRAM = """
         for i in range(n):          # line 15
             text = str(i) * 10
     def main():
-        caller(8000000)
+        caller(30000000)
         texts(400000)
     main()
 """

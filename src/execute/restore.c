@@ -55,6 +55,14 @@ static PyObject *make_sunk(Restore *r, const Uop *u)
             return Py_NewRef(held);
         return must(u->op == UOP_SINK_SLOT_FLOAT ? PyFloat_FromDouble(float_of(r, u->a)) : PyLong_FromLongLong(int_of(r, u->a)));
     }
+    case UOP_SINK_RANGE: case UOP_SINK_INDEX: {
+        PyObject *iterator = r->frame->localsplus[u->imm];
+        if (u->op == UOP_SINK_RANGE)
+            range_sync((RangeIter *)iterator, int_of(r, u->a));
+        else
+            ((ListIter *)iterator)->index = int_of(r, u->a);
+        return Py_NewRef(iterator);
+    }
     default: return make_big(r, u);
     }
 }

@@ -68,7 +68,8 @@ typedef enum {
     HOW_OWNED,      /* the value; the trace's reference moves into the slot */
     HOW_BORROWED,   /* the value; the exit takes a new reference */
     HOW_MEMORY,     /* the slot's memory already holds it (it was written in this trace) */
-    HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made */
+    HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made. A SINK_RANGE or SINK_INDEX
+                     * of it: memory holds the iterator, whose fields are written */
     HOW_NULL,       /* NULL */
     HOW_PLACED,     /* a local of a real frame: memory already holds it, with the trace's reference (or what somebody has put in its place) */
     HOW_DROP,       /* not a slot: after the frames are rebuilt, the exit releases this owned value */

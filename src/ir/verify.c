@@ -50,7 +50,8 @@ static int is_phi(UopCode op) { return op == UOP_PHI_OBJ || op == UOP_PHI_INT ||
 static int is_param(UopCode op) { return op == UOP_PARAM_OBJ || op == UOP_PARAM_INT || op == UOP_PARAM_FLOAT; }
 static int is_end(UopCode op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT; }
 static int is_sunk(const Verify *v, Ref ref) { return !IS_CONST(ref) && (uop_info[v->t->uops[ref].op].effects & EFFECT_SUNK); }
-static int is_slot_sunk(UopCode op) { return op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT; }
+static int is_iterator_sunk(UopCode op) { return op == UOP_SINK_RANGE || op == UOP_SINK_INDEX; }
+static int is_slot_sunk(UopCode op) { return op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT || is_iterator_sunk(op); }
 static int32_t value(const Verify *v, Ref ref) { return IS_CONST(ref) ? v->t->n_uops + ~ref : ref; }
 
 /* ---- refs ---- */
@@ -236,7 +237,9 @@ static void check_slot_value(Verify *v, const SnapSlot *slot)
         REQUIRE(v, !is_sunk(v, slot->ref), "%s: nobody owns a sunk object", what);
     if (slot->how == HOW_KEEP)
         REQUIRE(v, !IS_CONST(slot->ref) && is_slot_sunk(v->t->uops[slot->ref].op) && v->t->uops[slot->ref].imm == slot->slot,
-                "%s: to keep is for a SINK_SLOT_* of this slot", what);
+                "%s: to keep is for a SINK_SLOT_*, SINK_RANGE or SINK_INDEX of this slot", what);
+    if (is_sunk(v, slot->ref) && is_iterator_sunk(v->t->uops[slot->ref].op))
+        REQUIRE(v, slot->how == HOW_KEEP, "%s: an iterator stays where it is", what);
     /* A recipe's ingredients. */
     if (is_sunk(v, slot->ref)) {
         const Uop *u = &v->t->uops[slot->ref];

@@ -15,39 +15,14 @@
  *  3. The loop is closed only if the state at its end has the shape of the state at its head: the same slots sunk, of the same kind,
  *     the same ones sharing one object. If not, one more turn is peeled; after three, the trace links to its own start instead.
  *  4. A turn that runs arbitrary code keeps everything in memory at the header, and links to its own start. */
-#include "optimize.h"
+#include "loop.h"
 #include "../ir/config.h"
 #include "../ir/source.h"
 #include <string.h>
 
-#define MAX_LOCAL_SLOTS 512
 #define PEELS 3
 
-typedef struct {
-    Ref ref;            /* sunk: the SINK_*; in memory: the object if known, else REF_NONE */
-    uint8_t sunk;
-    uint8_t touched;    /* in this turn */
-} LoopSlot;
-
-typedef struct {
-    const Recording *r;
-    const Trace *from;          /* the recorded turn */
-    Builder b;
-    Trace *t;
-    Ref *map;                   /* recorded ref -> ref in t */
-    Ref *map_before;            /* the same at the last mark() */
-    Ref *const_map;             /* recorded constant -> constant in t */
-    LoopSlot slots[MAX_LOCAL_SLOTS];
-    LoopSlot start[MAX_LOCAL_SLOTS];    /* at the head of the turn */
-    int n_slots;
-    uint8_t changes[MAX_LOCAL_SLOTS];   /* the turn stores to the slot */
-    int32_t old_snap, new_snap, generation, snap_generation;   /* the snapshot copied last */
-    int32_t snap;               /* recorded snapshot that SNAP_AUTO stands for */
-    Ref at;                     /* the recorded uop being copied */
-    int fail;
-} Loop;
-
-static Ref mapped(Loop *l, Ref ref)
+Ref loop_mapped(Loop *l, Ref ref)
 {
     if (ref == REF_NONE)
         return REF_NONE;
@@ -68,7 +43,8 @@ static int is_sunk(Loop *l, Ref ref) { return ref != REF_NONE && builder_is_sunk
 static void add_sunk_slot(Loop *l, int slot, Ref ref)
 {
     const Uop *u = &l->t->uops[ref];
-    int keep = (u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT) && u->imm == slot;
+    int iterator = u->op == UOP_SINK_RANGE || u->op == UOP_SINK_INDEX;
+    int keep = iterator || ((u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT) && u->imm == slot);
     trace_add_snap_slot(l->t, (SnapSlot){.ref = ref, .slot = (int16_t)slot, .how = keep ? HOW_KEEP : HOW_BORROWED});
 }
 
@@ -81,7 +57,7 @@ static int32_t copy_snapshot(void *arg)
     int32_t snap = trace_add_snapshot(l->t);
     for (int i = 0; i < s->n_frames; i++) {
         SnapFrame f = l->from->snap_frames[s->first_frame + i];
-        f.func = mapped(l, f.func);
+        f.func = loop_mapped(l, f.func);
         trace_add_snap_frame(l->t, f);
     }
     uint8_t mentioned[MAX_LOCAL_SLOTS] = {0};
@@ -94,7 +70,7 @@ static int32_t copy_snapshot(void *arg)
             add_sunk_slot(l, slot.slot, l->slots[slot.slot].ref);
             continue;
         }
-        slot.ref = mapped(l, slot.ref);
+        slot.ref = loop_mapped(l, slot.ref);
         if (is_sunk(l, slot.ref)) {
             if (slot.how == HOW_DROP)
                 continue;
@@ -105,9 +81,11 @@ static int32_t copy_snapshot(void *arg)
     /* Unchanged since the head of the turn: what it was there. Stack slots beyond the snapshot's depth are gone. */
     const SnapFrame *entry = &l->from->snap_frames[s->first_frame];
     int live = entry->code->co_nlocalsplus + entry->depth;
-    for (int i = 0; i < l->n_slots && i < live; i++)
-        if (!mentioned[i] && l->start[i].sunk)
-            add_sunk_slot(l, i, l->start[i].ref);
+    for (int i = 0; i < l->n_slots && i < live; i++) {
+        const LoopSlot *slot = i == l->iterator.slot ? &l->slots[i] : &l->start[i];
+        if (!mentioned[i] && slot->sunk)
+            add_sunk_slot(l, i, slot->ref);
+    }
     l->old_snap = l->snap;
     l->new_snap = snap;
     l->snap_generation = l->generation;
@@ -122,7 +100,7 @@ static int owed(Loop *l, Ref sunk)
     int n = 0;
     for (Ref r = 0; r < l->at; r++) {
         const Uop *u = &l->from->uops[r];
-        if (u->a == REF_NONE || mapped(l, u->a) != sunk)
+        if (u->a == REF_NONE || loop_mapped(l, u->a) != sunk)
             continue;
         if (u->op == UOP_INCREF)
             n++;
@@ -151,7 +129,7 @@ static Ref make_real(Loop *l, Ref sunk)
 {
     Ref content = builder_content(&l->b, sunk);
     int op = l->t->uops[sunk].op;
-    if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT || l->snap < 0) {
+    if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT || op == UOP_SINK_RANGE || op == UOP_SINK_INDEX || l->snap < 0) {
         l->fail = 1;
         return sunk;
     }
@@ -205,7 +183,7 @@ static PyTypeObject *made_as(Loop *l, Ref r)
 static void copy_swap(Loop *l, Ref r, const Uop *u)
 {
     LoopSlot *s = &l->slots[u->imm];
-    Ref v = mapped(l, u->a);
+    Ref v = loop_mapped(l, u->a);
     PyTypeObject *held = s->ref == REF_NONE || s->sunk ? NULL : builder_type(&l->b, s->ref);
     l->generation++;
     if (is_sunk(l, v)) {
@@ -253,15 +231,19 @@ static void copy_uop(Loop *l, Ref r)
         return;
     }
     case UOP_STORE_FLOAT: case UOP_STORE_INT:
-        l->map[r] = build(&l->b, u->op, mapped(l, u->a), REF_NONE, REF_NONE, u->imm, SNAP_AUTO);
+        l->map[r] = build(&l->b, u->op, loop_mapped(l, u->a), REF_NONE, REF_NONE, u->imm, SNAP_AUTO);
         l->slots[u->imm] = (LoopSlot){.ref = l->map[r], .touched = 1};
         l->generation++;
         return;
     case UOP_STORE_SLOT: case UOP_CLEAR_SLOT:
         l->fail = 1;        /* links only */
         return;
+    case UOP_RANGE_NEXT: case UOP_LIST_NEXT: case UOP_TUPLE_NEXT:
+        if (iterator_next(l, r))
+            return;
+        break;
     case UOP_INCREF: case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: {
-        Ref v = mapped(l, u->a);
+        Ref v = loop_mapped(l, u->a);
         if (is_sunk(l, v))
             return;
         PyTypeObject *type = builder_type(&l->b, v);
@@ -274,7 +256,7 @@ static void copy_uop(Loop *l, Ref r)
     }
     Ref operand[3] = {u->a, u->b, u->c};
     for (int i = 0; i < info->n_operands; i++) {
-        operand[i] = mapped(l, operand[i]);
+        operand[i] = loop_mapped(l, operand[i]);
         if (is_sunk(l, operand[i]) && !takes_sunk(u->op))
             operand[i] = make_real(l, operand[i]);
     }
@@ -310,7 +292,7 @@ static int copy_turn(Loop *l)
         const Slot *s = &l->r->slots[i];
         if (s->own == OWN_MEMORY)
             continue;       /* as the copied stores left it */
-        Ref ref = s->own == OWN_NULL ? null(l) : mapped(l, s->ref);
+        Ref ref = s->own == OWN_NULL ? null(l) : loop_mapped(l, s->ref);
         if (is_sunk(l, ref)) {
             l->slots[i] = (LoopSlot){.ref = ref, .sunk = 1, .touched = 1};
             continue;
@@ -377,7 +359,35 @@ static void make_params(Loop *l)
 
 /* ---- closing ---- */
 
-typedef struct { Ref phi, sunk_before, sunk; } Phi;
+typedef struct { Ref phi, sunk_before, sunk; int slot; } Phi;
+
+/* The recorded value that a sunk slot holds at the end of the turn, or REF_NONE. */
+static Ref value_at_end(Loop *l, int slot)
+{
+    if (slot == l->iterator.slot)
+        return l->from->uops[l->iterator.next].op == UOP_RANGE_NEXT ? l->iterator.next : REF_NONE;
+    Ref ref = l->r->slots[slot].ref;
+    if (ref == REF_NONE || IS_CONST(ref) || (l->from->uops[ref].op != UOP_SINK_INT && l->from->uops[ref].op != UOP_SINK_FLOAT))
+        return REF_NONE;
+    return l->from->uops[ref].a;
+}
+
+/* A PHI for slot i that starts as `content`: that of another slot if both go the same way. */
+static Ref phi_for(Loop *l, const Phi *phis, int n, int i, Ref content)
+{
+    Ref end = value_at_end(l, i);
+    for (int k = 0; k < n && end != REF_NONE; k++)
+        if (l->t->uops[phis[k].phi].a == content && value_at_end(l, phis[k].slot) == end)
+            return phis[k].phi;
+    return trace_append(l->t, ref_kind(l->t, content) == KIND_FLOAT ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0, SNAP_NONE);
+}
+
+static Ref sink(Loop *l, const Phi *phi)
+{
+    if (phi->slot == l->iterator.slot)
+        return iterator_sink(l, phi->phi);
+    return build(&l->b, ref_kind(l->t, phi->phi) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT, phi->phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
+}
 
 /* The PHIs for slots that change; what the loop sees in them. */
 static int make_phis(Loop *l, Phi *phis)
@@ -396,15 +406,15 @@ static int make_phis(Loop *l, Phi *phis)
             k++;
         if (k < n)
             continue;
-        Ref phi = trace_append(l->t, ref_kind(l->t, content) == KIND_FLOAT ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0, SNAP_NONE);
-        phis[n++] = (Phi){.phi = phi, .sunk_before = s->ref};
+        phis[n] = (Phi){.phi = phi_for(l, phis, n, i, content), .sunk_before = s->ref, .slot = i};
+        n++;
     }
     unsigned written = 0;       /* what one turn writes, the next must read anew */
     for (Ref r = 0; r < l->from->n_uops; r++)
         written |= builder_writes(l->from->uops[r].op);
     builder_forget(&l->b, written);
     for (int k = 0; k < n; k++)
-        phis[k].sunk = build(&l->b, ref_kind(l->t, phis[k].phi) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT, phis[k].phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
+        phis[k].sunk = sink(l, &phis[k]);
     for (int i = 0; i < l->n_slots; i++) {
         LoopSlot *s = &l->slots[i];
         if (!l->changes[i])
@@ -471,6 +481,7 @@ static void back_to(Loop *l, const Mark *m)
     builder_rollback(&l->b, m->uops, m->snaps, m->frames, m->slots);
     memcpy(l->slots, m->state, sizeof *l->slots * l->n_slots);
     memcpy(l->map, l->map_before, sizeof *l->map * l->from->n_uops);
+    iterator_close(l);
     l->t->loop = REF_NONE;
     l->fail = 0;
     l->old_snap = -1;
@@ -482,7 +493,7 @@ static int try_loop(Loop *l)
     Mark before;
     mark(l, &before);
     Phi phis[MAX_LOCAL_SLOTS];
-    int n = make_phis(l, phis);
+    int n = iterator_open(l) ? make_phis(l, phis) : -1;
     if (n >= 0 && copy_turn(l) && close_phis(l, phis, n)) {
         trace_append(l->t, UOP_JUMP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
         return 1;
@@ -543,6 +554,7 @@ static int make(Loop *l)
     for (int i = 0; i < l->n_slots; i++) {
         l->changes[i] = l->slots[i].touched;
     }
+    iterator_find(l);
     if (l->r->escaped || !config.optimize)
         return link_to_self(l);
     for (int i = 0; i < PEELS; i++) {
@@ -570,6 +582,8 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
     l->from = r->trace;
     l->n_slots = r->n_slots;
     l->old_snap = -1;
+    l->iterator.slot = -1;
+    l->iterator.next = REF_NONE;
     for (int i = 0; i < l->n_slots; i++)
         l->slots[i].ref = REF_NONE;
     l->t = trace_new(r->trace->code);
@@ -592,7 +606,7 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
         source_move(l->t, r->trace);
         ok = make(l);
         for (int i = 0; i < r->trace->n_consts; i++)    /* what the recording keeps alive, this keeps alive */
-            mapped(l, ~i);
+            loop_mapped(l, ~i);
     }
     builder_free(&l->b);
     PyMem_RawFree(l->map);

@@ -51,6 +51,23 @@ static int sequence_dies(PyTypeObject *type, PyObject *it)
     return seq && Py_REFCNT(seq) == 1;
 }
 
+/* Nobody but the entry frame's stack, in memory, has the iterator: its fields can wait while a loop runs (optimize/iterator.c). */
+static int is_alone(Recorder *R)
+{
+    const RecFrame *f = TOP_FRAME(R);
+    const Slot *s = &f->slots[f->n_locals + f->depth - 1];
+    return R->n_frames == 1 && s->own == OWN_MEMORY && Py_REFCNT(rec_object(R, s->ref)) == 1;
+}
+
+/* The hint of RANGE_NEXT and its like. */
+static int64_t hint(Recorder *R, PyTypeObject *type, PyObject *it)
+{
+    if (!is_alone(R))
+        return 0;
+    int64_t step = type == &PyRangeIter_Type ? ((_PyRangeIterObject *)it)->step : 1;
+    return step == (int32_t)step ? step : 0;
+}
+
 static void next_direct(Recorder *R, PyTypeObject *type, Operand it, int arg)
 {
     int which = type == &PyRangeIter_Type ? 0 : type == &PyListIter_Type ? 1 : 2;
@@ -61,7 +78,7 @@ static void next_direct(Recorder *R, PyTypeObject *type, Operand it, int arg)
         leave_loop(R, arg);
         return;
     }
-    Ref v = rec_emit(R, next[which], it.ref, REF_NONE, REF_NONE, 0);
+    Ref v = rec_emit(R, next[which], it.ref, REF_NONE, REF_NONE, hint(R, type, rec_object(R, it.ref)));
     R->closed = 1;
     if (which == 0)
         rec_push_ref(R, rec_emit(R, UOP_SINK_INT, v, REF_NONE, REF_NONE, 0), OWN_BORROWED);

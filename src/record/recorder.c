@@ -237,6 +237,11 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             R->frames[slot->frame].slots[slot->slot].written = 1;
             continue;
         }
+        UopCode op = slot->ref == REF_NONE || IS_CONST(slot->ref) ? UOP_COUNT : parent->uops[slot->ref].op;
+        if (op == UOP_SINK_RANGE || op == UOP_SINK_INDEX) {     /* written here, at once: what follows finds it in memory */
+            build(&R->b, op == UOP_SINK_RANGE ? UOP_RANGE_SYNC : UOP_INDEX_SYNC, arrived(R, parent, map, parent->uops[slot->ref].a), REF_NONE, REF_NONE, slot->slot, SNAP_NONE);
+            continue;
+        }
         Ref ref = arrived(R, parent, map, slot->ref);
         if (slot->how == HOW_DROP) {
             R->drops[R->n_drops++] = (Operand){ref, OWN_TRACE};
