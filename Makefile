@@ -1,12 +1,13 @@
 # The commands of this project. Each sets up what it needs: make run and make test work in a fresh clone.
 #   PYTHON=...         the CPython 3.13 to use (default: on PATH, or pyenv's)
 #   BUILDTYPE=debug    with assertions, and traces verified between passes
+#   JIT=interpreter    what is built: yes, yes-off, interpreter (no native code: needs no clang), interpreter-off, no
 
-export PYTHON BUILDTYPE
+export PYTHON BUILDTYPE JIT
 VENV = .venv/bin/python
 SCRIPT = examples/mandelbrot.py
 
-.PHONY: build run test test-all test-targets t bless bench cost fuzz stress conformance regen-jit clean-jit-stencils docs clean
+.PHONY: $(shell sed -n 's/^\([a-z][a-z-]*\):.*/\1/p' Makefile)
 
 build:
 	@tools/build
@@ -19,8 +20,12 @@ test: build
 	@tools/setup-tests
 	@$(VENV) -m pytest
 
-# the proofs that take longer, one after another
-test-all: test-targets conformance
+# the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
+PROOFS = test-targets conformance test-modes test-unoptimized
+
+test-all: build
+	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
+	  $(MAKE) --no-print-directory $$proof; echo "==== make $$proof: $$(($$(date +%s) - start)) s"; done
 
 # the case table (tests/cases/) on the stencils of every target: natively, under an emulator, in a 32-bit build
 test-targets: build
@@ -53,6 +58,15 @@ stress: build
 # make conformance [T="test_int test_float"]: files of CPython's own test suite, in eager mode and on stock: does each test end alike?
 conformance: build
 	@$(VENV) tests/conformance.py $(T)
+
+# every value of the option jit, and a debug build: built in folders of their own, installed, tested: make test-modes [T="interpreter no"]
+test-modes: build
+	@$(VENV) tests/modes.py $(T)
+
+# the whole suite with traces unoptimized, natively and in the uop interpreter
+test-unoptimized: build
+	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0" --ignore tests/test_stencils.py
+	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1" --ignore tests/test_stencils.py
 
 # the stencils made anew, though nothing has changed, and the build
 regen-jit:

@@ -18,11 +18,11 @@ Runs a Python program as `python` does, with copypatch's JIT compiler on. `-` as
 
 options:
   -v           at the end, say on stderr what the JIT did
-  --version    print the version and exit
+  --version    print the version, and what this build is, and exit
   -h, --help   print this and exit
 
 environment:
-  COPYPATCH=0, PYTHON_JIT=0                        JIT off
+  COPYPATCH=0, PYTHON_JIT=0                        JIT off (=1: on, also where the build says off)
   COPYPATCH_OPTIMIZE=0, PYTHON_UOPS_OPTIMIZE=0     traces run unoptimized
   COPYPATCH_INTERPRET=1                            traces run in the uop interpreter, without native code
   COPYPATCH_EAGER=1                                no sampler; every loop is compiled at its second turn (for tests)
@@ -51,7 +51,7 @@ def parse(args):
             print(USAGE, end="")
             sys.exit(0)
         elif option == "--version":
-            print(f"copypatch {copypatch.__version__} (Python {sys.version.split()[0]})")
+            print(f"copypatch {copypatch.__version__} (Python {sys.version.split()[0]})\n{build()}")
             sys.exit(0)
         elif option[:2] in ("-m", "-c") and option[2:3] != "-":
             what = option[2:] or (args.pop(0) if args else usage_error(f"argument expected for the {option} option"))
@@ -63,6 +63,16 @@ def parse(args):
     if not args:
         usage_error("no program is given")
     return ("-" if args[0] == "-" else "f"), args[0], args, verbose
+
+
+def build():
+    """What this build of the extension is, in a line."""
+    extension = copypatch._copypatch
+    if not extension:
+        return copypatch.why_unavailable()
+    what = "no JIT" if extension.JIT == "no" else f"native code for {extension.TARGET}" if extension.TARGET else "traces run in the uop interpreter"
+    off = ", off unless PYTHON_JIT=1 or COPYPATCH=1 is set" if extension.JIT.endswith("-off") else ""
+    return f"jit={extension.JIT}: {what}{off}{', debug build' if extension.DEBUG else ''}"
 
 
 def new_main_module():

@@ -167,10 +167,26 @@ static PyMethodDef methods[] = {
 
 static struct PyModuleDef definition = { PyModuleDef_HEAD_INIT, .m_name = "copypatch._copypatch", .m_size = -1, .m_methods = methods };
 
+#ifndef COPYPATCH_TARGET
+#define COPYPATCH_TARGET NULL
+#endif
+#ifdef COPYPATCH_DEBUG
+#define DEBUG_BUILD Py_True
+#else
+#define DEBUG_BUILD Py_False
+#endif
+
+/* What this build is: JIT, the build option; TARGET, the triple of its native code or None; DEBUG. */
+static int add_build(PyObject *module)
+{
+    return PyModule_AddStringConstant(module, "JIT", COPYPATCH_JIT) < 0 || PyModule_Add(module, "TARGET", text_or_none(COPYPATCH_TARGET)) < 0
+        || PyModule_AddObjectRef(module, "DEBUG", DEBUG_BUILD) < 0 ? -1 : 0;
+}
+
 PyMODINIT_FUNC PyInit__copypatch(void)
 {
     PyObject *module = PyModule_Create(&definition);
-    if (module && (attach_init() < 0 || executor_init(module) < 0))
+    if (module && (add_build(module) < 0 || attach_init() < 0 || executor_init(module) < 0))
         Py_CLEAR(module);
     return module;
 }

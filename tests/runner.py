@@ -35,6 +35,7 @@ MODES = {
     "unoptimized": {"PYTHON_UOPS_OPTIMIZE": "0"},
 }
 FAST_MODES = ("jit", "interpreter", "jit-exit1", "jit-exit3")
+SWITCHES = {}           # set in every run besides: pytest --switches "NAME=VALUE ..."
 
 
 class Result(NamedTuple):
@@ -52,7 +53,26 @@ def environment(**extra):
     """Ours without any switch of copypatch but the verifier, set order and the like fixed, a crash shown."""
     ours = ("COPYPATCH", "PYTHON_JIT", "PYTHON_UOPS", "PYTHON_OPT_DEBUG")
     env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-    return {**env, "PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "COPYPATCH_VERIFY": "1", **extra}
+    return {**env, "PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "COPYPATCH_VERIFY": "1", **SWITCHES, **extra}
+
+
+@functools.cache
+def build():
+    """The build option jit=... of the copypatch that is tested."""
+    code = "import copypatch; print(copypatch._copypatch.JIT if copypatch._copypatch else copypatch.why_unavailable())"
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
+
+
+def why_not_native():
+    """Why traces are not run as native code; None: they are."""
+    if SWITCHES.get("COPYPATCH_INTERPRET") == "1":
+        return "COPYPATCH_INTERPRET=1: traces run in the uop interpreter"
+    return None if build().startswith("yes") else f"this build (jit={build()}) has no native code"
+
+
+def usable(modes):
+    """Those that are more than another name for `interpreter` here."""
+    return [m for m in modes if not m.startswith("jit")] if why_not_native() else list(modes)
 
 
 def run(command, **extra):
@@ -144,7 +164,7 @@ def main():
     parser.add_argument("-j", type=int, default=WORKERS, help="processes at a time")
     parser.add_argument("-q", action="store_true", help="names only, no differences")
     args = parser.parse_args()
-    modes = args.mode or (MODES if args.all_modes else FAST_MODES)
+    modes = args.mode or usable(MODES if args.all_modes else FAST_MODES)
     pool = Pool(args.j)
     work = [(p, m) for p in programs(args.names) for m in modes]
     for pair in work:

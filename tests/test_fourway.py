@@ -29,7 +29,7 @@ def pool(request):
 
 def pytest_generate_tests(metafunc):
     if "program" in metafunc.fixturenames:
-        modes = runner.MODES if metafunc.config.getoption("--all-modes") else runner.FAST_MODES
+        modes = runner.usable(runner.MODES if metafunc.config.getoption("--all-modes") else runner.FAST_MODES)
         pairs = [(mode, program) for program in STEMS for mode in modes]
         metafunc.parametrize(("mode", "program"), pairs, ids=[f"{m}-{p}" for m, p in pairs])
 
@@ -49,6 +49,6 @@ def test_something_is_compiled(mode, tmp_path):
     assert stats["off_reason"] is None
     assert stats["traces"] > 5 and stats["entries"] > 5, stats
     if mode == "jit":
-        assert stats["side_traces"] > 0 and stats["code_bytes"] > 0, stats
+        assert stats["side_traces"] > 0 and (stats["code_bytes"] > 0) == (not runner.why_not_native()), stats
     if "exit" in mode:
         assert stats["exits"] > 1000, stats

@@ -28,8 +28,8 @@ def measure():
     return [sys.getrefcount(S), sys.getrefcount(T), sys.getrefcount(BIG), sys.getrefcount(FLOAT), len(gc.get_objects()), sys.getallocatedblocks()]
 if sys.argv[1] == "jit":
     copypatch.enable()
-warm, rounds = int(sys.argv[2]), 60
-for _ in range(warm): run(120)
+rounds = 60
+for _ in range(40): run(120)
 measure()
 before = measure()
 for _ in range(rounds): run(120)
@@ -248,19 +248,17 @@ CASES = {
 }
 
 
-BLOCKS_PER_RUN = 0.5
-# new_code_each_time: 0.5 blocks more a run at first, 0.3 after 600, 0.02 after 2,000: no leak a run, but what they are is not known yet
-WARM = {"new_code_each_time": 300}
+BLOCKS_PER_RUN = 0.1
 
 
 def measure(name, kind, **extra):
-    done = subprocess.run([sys.executable, "-c", PROGRAM.format(body=textwrap.dedent(CASES[name])), kind, str(WARM.get(name, 40))], capture_output=True, text=True, timeout=runner.TIMEOUT,
+    done = subprocess.run([sys.executable, "-c", PROGRAM.format(body=textwrap.dedent(CASES[name])), kind], capture_output=True, text=True, timeout=runner.TIMEOUT,
                           env=runner.environment(COPYPATCH_EAGER="1", **extra))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("mode", ["jit", "interpreter", "jit-exit1", "jit-exit3", "unoptimized"])
+@pytest.mark.parametrize("mode", runner.usable(["jit", "interpreter", "jit-exit1", "jit-exit3", "unoptimized"]))
 @pytest.mark.parametrize("name", CASES)
 def test_nothing_leaks(name, mode):
     grown, traces, off = measure(name, "jit", **runner.MODES[mode])

@@ -20,7 +20,7 @@ static PyObject *callback;      /* owned; NULL: stopped */
 
 const char *arming_problem(void) { return no_tool_left ? "no sys.monitoring tool id is free" : NULL; }
 
-/* sys.monitoring.NAME(*args): new reference. */
+/* sys.monitoring.NAME(*args): new reference. The name is interned: the interpreter's attribute cache keeps each str object that it was asked for. */
 static PyObject *monitoring(const char *name, const char *format, ...)
 {
     PyObject *module = PySys_GetObject("monitoring");
@@ -28,9 +28,11 @@ static PyObject *monitoring(const char *name, const char *format, ...)
         return PyErr_SetString(PyExc_RuntimeError, "lost sys.monitoring"), NULL;
     va_list va;
     va_start(va, format);
-    PyObject *args = Py_VaBuildValue(format, va), *function = PyObject_GetAttrString(module, name);
+    PyObject *args = Py_VaBuildValue(format, va), *attribute = PyUnicode_InternFromString(name);
     va_end(va);
+    PyObject *function = attribute ? PyObject_GetAttr(module, attribute) : NULL;
     PyObject *result = args && function ? PyObject_Call(function, args, NULL) : NULL;
+    Py_XDECREF(attribute);
     Py_XDECREF(args);
     Py_XDECREF(function);
     return result;

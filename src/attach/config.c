@@ -6,6 +6,12 @@
 #include "../cpython/cpy.h"
 #include "config.h"
 
+#ifdef COPYPATCH_OFF    /* a build with jit=yes-off or interpreter-off */
+#define OFF_BY_DEFAULT "this build (jit=" COPYPATCH_JIT ") is off unless PYTHON_JIT=1 or COPYPATCH=1 is set"
+#else
+#define OFF_BY_DEFAULT NULL
+#endif
+
 static const char *off_reason;
 
 const char *config_off_reason(void) { return off_reason; }
@@ -96,9 +102,11 @@ static int stress_word(const char *text)
 
 void config_read(void)
 {
-    int on = read_switch("PYTHON_JIT"), ours = read_switch("COPYPATCH");
-    if (ours >= 0 ? !ours : on == 0)
+    int theirs = read_switch("PYTHON_JIT"), ours = read_switch("COPYPATCH"), on = ours >= 0 ? ours : theirs;
+    if (on == 0)
         off_reason = ours >= 0 ? "COPYPATCH=0 is set" : "PYTHON_JIT=0 is set";
+    else if (on < 0)
+        off_reason = OFF_BY_DEFAULT;
 
     read_flag("PYTHON_UOPS_OPTIMIZE", &config.optimize);
     read_flag("COPYPATCH_OPTIMIZE", &config.optimize);

@@ -1,0 +1,21 @@
+/* none.c: the emitter of builds without native code (-Djit=interpreter).
+ *
+ * Takes the place of all other files of this folder, so such a build needs no stencils and no clang. Traces run in the uop interpreter,
+ * as they do where native code turns out to be impossible at run time. */
+#include "emit.h"
+
+int emit_available(void) { return 0; }
+size_t emit_bytes_used(void) { return 0; }
+
+int emit_trace(Trace *t, const char **reason)
+{
+    (void)t;
+    *reason = "this build has no native code";
+    return -1;
+}
+
+/* Nothing below is reached with a trace that has native code: there is none. */
+void emit_free(Trace *t) { (void)t; }
+void emit_run(State *S, void *entry) { (void)S; (void)entry; }
+void emit_link_exit(Exit *e, Trace *side) { (void)e; (void)side; }
+Value emit_value(const State *S, Loc loc) { (void)S; (void)loc; return (Value){.i = 0}; }

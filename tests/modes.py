@@ -1,0 +1,98 @@
+"""Every build mode: built in a folder of its own, installed into a virtual environment of its own, tested as installed.
+
+    python tests/modes.py [MODE ...]        yes, yes-off, interpreter, interpreter-off, no, debug; default: all
+
+MODE is a value of the Meson option jit (meson.options), or `debug`: jit=yes as a debug build, with assertions and traces verified between
+passes. What does not apply to a mode is listed with the reason. Builds that are off by default are tested with PYTHON_JIT=1 as well as
+without (test_build.py).
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILDS = ROOT / "build" / "modes"
+
+MODES = ("yes", "yes-off", "interpreter", "interpreter-off", "no", "debug")
+
+
+def does_not_apply(mode):
+    """Test files that are not run, and why."""
+    files = sorted(p.name for p in (ROOT / "tests").glob("test_*.py"))
+    if mode == "no":
+        return {f: "there is no JIT to test" for f in files if f not in ("test_build.py", "test_cli.py")}
+    skipped = {"test_stencils.py": "it tests the generator of stencils, not a build"}
+    if mode.startswith("interpreter"):
+        skipped["test_emit.py"] = "no native code"
+    if mode.endswith("-off"):
+        other = f"the same code as jit={mode.removesuffix('-off')}, only its default differs"
+        skipped |= {f: other for f in files if f not in ("test_build.py", "test_cli.py", "test_attach.py")}
+    return skipped
+
+
+def call(*words, **environment):
+    done = subprocess.run([str(w) for w in words], cwd=ROOT, capture_output=True, text=True, env={**os.environ, **environment})
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, words))}\n{done.stdout}{done.stderr}")
+
+
+def native(mode):
+    return mode == "debug" or mode.startswith("yes")
+
+
+def build(mode):
+    """-> the Python of a virtual environment with this build of copypatch, and with the tests' own packages."""
+    folder, here = BUILDS / mode, Path(sys.executable).parent
+    python = folder / "venv" / "bin" / "python"
+    if not python.exists():
+        call(sys.executable, "-m", "venv", "--without-pip", folder / "venv")
+    site = next((folder / "venv").glob("lib/python3.*/site-packages"))
+    (site / "tests.pth").write_text(next(here.parent.glob("lib/python3.*/site-packages")).as_posix() + "\n")
+    for header in (ROOT / "build").glob("stencils*.h"):         # made anew only when they are out of date
+        if native(mode) and not (folder / header.name).exists():
+            shutil.copy2(header, folder / header.name)
+    setup = [here / "meson", "setup", *(["--reconfigure"] if (folder / "build.ninja").exists() else []), folder, "-Djit=" + ("yes" if mode == "debug" else mode),
+             "--buildtype=" + ("debug" if mode == "debug" else "release"), f"-Dpython.platlibdir={site}", f"-Dpython.purelibdir={site}"]
+    environment = {"PATH": f"{here}:{os.environ['PATH']}"}
+    if not native(mode):
+        environment["COPYPATCH_LLVM"] = "/nonexistent"          # must not be looked for
+    call(*setup, **environment)
+    call(here / "meson", "install", "-C", folder, "--quiet", **environment)
+    return python
+
+
+def test(mode, python):
+    skipped = does_not_apply(mode)
+    for file, why in skipped.items():
+        print(f"{mode}: {file} does not apply: {why}")
+    files = [str(p) for p in sorted((ROOT / "tests").glob("test_*.py")) if p.name not in skipped]
+    switches = ["--switches", "PYTHON_JIT=1"] if mode.endswith("-off") else []
+    command = [python, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", *switches, *files]
+    return subprocess.run([str(w) for w in command], cwd=BUILDS / mode).returncode       # not in ROOT: there is another copypatch
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("modes", nargs="*", metavar="MODE", help=", ".join(MODES))
+    modes = parser.parse_args().modes or MODES
+    if unknown := [m for m in modes if m not in MODES]:
+        parser.error(f"no such mode: {', '.join(unknown)}")
+    failed = []
+    for mode in modes:
+        start = time.monotonic()
+        python = build(mode)
+        built = time.monotonic()
+        print(f"---- {mode}: built in {built - start:.0f} s", flush=True)
+        if test(mode, python):
+            failed.append(mode)
+        print(f"---- {mode}: {'FAILED' if mode in failed else 'passed'}, {time.monotonic() - built:.0f} s", flush=True)
+    sys.exit(f"failed: {', '.join(failed)}" if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
