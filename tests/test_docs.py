@@ -43,8 +43,8 @@ def blocks():
 def test_commands(commands, tmp_path):
     words = set(re.findall(r"\w+", commands))
     for program in NEEDED:
-        if program in words and not shutil.which(program):
-            pytest.skip(f"no {program}")
+        if program in words and (reason := runner.why_not_native() or not shutil.which(program) and f"no {program}"):
+            pytest.skip(reason)
     if "perf" in words:
         from test_perf import why_no_perf
         if reason := why_no_perf():

@@ -9,7 +9,7 @@ import time
 import pytest
 import runner
 
-pytestmark = pytest.mark.skipif(not shutil.which("gdb"), reason="no gdb")
+pytestmark = [pytest.mark.skipif(not shutil.which("gdb"), reason="no gdb"), pytest.mark.skipif(bool(runner.why_not_native()), reason=str(runner.why_not_native()))]
 
 PROGRAM = """
     import os, time

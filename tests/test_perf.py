@@ -16,7 +16,9 @@ import runner
 
 @functools.cache
 def why_no_perf():
-    """Why perf cannot record here; None: it can."""
+    """Why perf cannot record traces here; None: it can."""
+    if runner.why_not_native():
+        return runner.why_not_native()
     if not shutil.which("perf"):
         return "no perf"
     done = subprocess.run(["perf", "record", "-e", "cpu-clock", "-o", "/dev/null", "true"], capture_output=True, text=True)

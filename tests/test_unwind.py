@@ -107,6 +107,6 @@ def test_stack_is_walked_through(folder):
         return found
     plain = depths(1)[0]
     deep = [depths(200)[-1] - plain for k in range(3)]
-    print([0 <= d < 20 for d in deep])
+    print([0 <= d < 40 for d in deep])     # in a debug build recording takes 24
     """, "jit")
     assert out == "[True, True, True]\n"
