@@ -31,6 +31,7 @@ environment:
   COPYPATCH_VERIFY=1                               check each trace between passes
   COPYPATCH_CODE_LIMIT=64M                         most native code at a time
   COPYPATCH_GDB=1                                  announce traces to debuggers, whether one is there or not
+  COPYPATCH_ALIAS=0                                code memory mapped once: debuggers can set breakpoints in it, compiling takes longer
   COPYPATCH_STATS=FILE                             at the end, write copypatch.stats() to FILE as JSON
 """
 

@@ -72,11 +72,11 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK}",
+    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK}",
         "off_reason", reason, "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
         "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits,
         "recorded_bytecodes", n, "aborted_bytecodes", s->aborted_bytecodes, "emitted_uops", s->emitted_uops,
-        "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns,
+        "setup_ns", s->setup_ns, "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns,
         "us_per_bytecode", us_per(s->record_ns + s->optimize_ns + s->emit_ns, n), "record_us_per_bytecode", us_per(s->record_ns, n),
         "optimize_us_per_bytecode", us_per(s->optimize_ns, n), "emit_us_per_bytecode", us_per(s->emit_ns, n),
         "emit_us_per_uop", us_per(s->emit_ns, s->emitted_uops),

@@ -111,6 +111,7 @@ void config_read(void)
     read_flag("PYTHON_UOPS_OPTIMIZE", &config.optimize);
     read_flag("COPYPATCH_OPTIMIZE", &config.optimize);
     read_flag("COPYPATCH_VERIFY", &config.verify);
+    read_flag("COPYPATCH_ALIAS", &config.alias);
     read_size("COPYPATCH_CODE_LIMIT", &config.code_limit);
     read_words("COPYPATCH_DUMP", dump_word, "bytecode, ir, passes, registers, code, exits or aborts");
     read_words("COPYPATCH_STRESS", stress_word, "exit:N");

@@ -80,9 +80,9 @@ static uint64_t count_emitted(const Trace *t)
 /* Native code for a trace, unless traces are to be interpreted. 0, or -1. */
 static int emit(Trace *t)
 {
-    uint64_t start = now();
     if (!config.native || !emit_available())
         return 0;
+    uint64_t start = now();
     const char *reason = NULL;
     int failed = emit_trace(t, &reason);
     driver_stats.emit_ns += now() - start;
@@ -163,11 +163,25 @@ static OWN_FRAME Recording *start_root(PyThreadState *ts, Frame *frame, CodeInfo
     return r;
 }
 
+/* What the first recording of a process needs: code memory with the shim in it. */
+static void set_up(void)
+{
+    static int done;
+    if (done)
+        return;
+    done = 1;
+    uint64_t start = now();
+    if (config.native)
+        emit_available();
+    driver_stats.setup_ns = now() - start;
+}
+
 /* Keeps a recording's trace alive over give_back(), which may run arbitrary code, and decides what becomes of it. */
 static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
 {
     if (ts->eval_breaker & 0xff)
         return 0;
+    set_up();
     uint64_t start = now();
     loop->count = 0;
     cpy_without_frame_object(frame);

@@ -11,6 +11,7 @@ typedef struct {
     uint64_t traces, side_traces, aborts, retired, entries, exits;
     uint64_t recorded_bytecodes, aborted_bytecodes;     /* all that were recorded; of these, in recordings that came to nothing */
     uint64_t emitted_uops;                              /* uops that became native code */
+    uint64_t setup_ns;                                  /* once, before the first recording */
     uint64_t record_ns, optimize_ns, emit_ns;           /* aborted recordings included */
     uint64_t code_bytes;
 } DriverStats;

@@ -4,6 +4,7 @@
  * `p` is where the bytes are, `address` where they will run: the same but in tests. */
 #pragma once
 #include "hole.h"
+#include <stddef.h>
 
 #define ARCH_TRAMPOLINE_SIZE 16
 
@@ -18,5 +19,7 @@ HoleKind arch_word_kind(HoleKind kind);
 int arch_is_call(HoleKind kind);
 /* Writes a trampoline of ARCH_TRAMPOLINE_SIZE bytes at p: code that jumps to `target`, wherever that is. */
 void arch_trampoline(uint8_t *p, uint64_t address, uint64_t target);
+/* Writes a C function at p that returns `value`, 0 to 255; its size, at most 16. */
+size_t arch_return(uint8_t *p, int value);
 /* Can a call at `address` reach target? */
 int arch_reaches(uint64_t address, uint64_t target);

@@ -90,3 +90,10 @@ int arch_reaches(uint64_t address, uint64_t target)
     int64_t distance = (int64_t)(target - address);
     return distance > -(1ll << 31) + (1 << 24) && distance < (1ll << 31) - (1 << 24);
 }
+
+size_t arch_return(uint8_t *p, int value)
+{
+    const uint8_t code[6] = {0xb8, (uint8_t)value, 0, 0, 0, 0xc3};      /* mov $value, %eax; ret */
+    memcpy(p, code, sizeof code);
+    return sizeof code;
+}

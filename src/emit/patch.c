@@ -23,7 +23,8 @@ typedef struct {
     uint32_t hot, stubs, trampolines, data, words, end, size;   /* where each part begins; bytes in all */
     uint32_t data_size;
     int32_t n_stubs, n_words, n_data, n_trampolines;
-    uint8_t *base;
+    uint8_t *base;              /* where the code will run */
+    uint8_t *out;               /* where it is written */
 } Patch;
 
 /* Kept between traces. */
@@ -178,11 +179,11 @@ static int64_t stub_address(const Patch *p, int32_t exit)
     return (int64_t)(intptr_t)(p->base + p->stubs + (uint32_t)stub_of[exit] * emit_stencils[EMIT_EXIT_STUB].registers[0].size);
 }
 
-/* Where a hole for a helper points: a call that does not reach it goes to the trampoline. */
-static int64_t helper_address(const Patch *p, const uint8_t *hole, const Hole *h)
+/* Where a hole for a helper points: a call at `at` that does not reach it goes to the trampoline. */
+static int64_t helper_address(const Patch *p, uint32_t at, const Hole *h)
 {
     uint64_t address = (uint64_t)(uintptr_t)helper_table[h->symbol].address;
-    if (!arch_is_call((HoleKind)h->kind) || arch_reaches((uint64_t)(uintptr_t)hole, address))
+    if (!arch_is_call((HoleKind)h->kind) || arch_reaches((uint64_t)(uintptr_t)(p->base + at), address))
         return (int64_t)address;
     int32_t k = 0;
     while (trampolines[k] != h->symbol)
@@ -191,9 +192,10 @@ static int64_t helper_address(const Patch *p, const uint8_t *hole, const Hole *h
 }
 
 /* v: without the hole's addend. -1 if it does not fit, neither itself nor as a data word. */
-static int fill(Patch *p, uint8_t *at, const Hole *h, int64_t v)
+static int fill(Patch *p, uint32_t offset, const Hole *h, int64_t v)
 {
-    uint64_t address = (uint64_t)(uintptr_t)at;
+    uint8_t *at = p->out + offset;
+    uint64_t address = (uint64_t)(uintptr_t)(p->base + offset);
     HoleKind kind = (HoleKind)h->kind;
     if (!is_got(h))
         return arch_patch(at, address, kind, v + h->addend);
@@ -203,16 +205,16 @@ static int fill(Patch *p, uint8_t *at, const Hole *h, int64_t v)
     return word < 0 ? -1 : arch_patch(at, address, arch_word_kind(kind), (int64_t)(intptr_t)(p->base + p->words + 8 * word) + h->addend);
 }
 
-static int write_stencil(Patch *p, const Step *s, uint8_t *to)
+static int write_stencil(Patch *p, const Step *s, uint32_t to)
 {
     const Stencil *st = s->stencil;
-    memcpy(to, st->code, st->size);
+    memcpy(p->out + to, st->code, st->size);
     for (const Hole *h = st->holes, *end = h + st->n_holes; h < end; h++) {
         int64_t v = 0;
         switch (h->value) {
         case HOLE_IMM: v = s->value; break;
         case HOLE_WORD: v = (int64_t)(intptr_t)(p->base + p->words + 8 * s->word); break;
-        case HOLE_CONTINUE: v = (int64_t)(intptr_t)(to + st->size); break;
+        case HOLE_CONTINUE: v = (int64_t)(intptr_t)(p->base + to + st->size); break;
         case HOLE_EXIT:
             if (s->exit < 0) {
                 p->reason = "a stencil leaves where its uop cannot";
@@ -237,24 +239,24 @@ static int write_all(Patch *p)
 {
     for (int32_t i = 0; i < p->plan->n_steps; i++) {
         const Step *s = &p->plan->steps[i];
-        if (write_stencil(p, s, p->base + s->offset))
+        if (write_stencil(p, s, s->offset))
             return -1;
     }
     const Stencil *stub = &emit_stencils[EMIT_EXIT_STUB].registers[0];
     for (int32_t k = 0; k < p->n_stubs; k++) {
         uint64_t address = (uint64_t)(uintptr_t)&p->exits[stubs[k]];
         Step s = {.stencil = stub, .exit = -1, .word = find_word(address)};
-        if (write_stencil(p, &s, p->base + p->stubs + (uint32_t)k * stub->size))
+        if (write_stencil(p, &s, p->stubs + (uint32_t)k * stub->size))
             return -1;
     }
     for (int32_t k = 0; k < p->n_trampolines; k++) {
-        uint8_t *at = p->base + p->trampolines + k * ARCH_TRAMPOLINE_SIZE;
-        arch_trampoline(at, (uint64_t)(uintptr_t)at, (uint64_t)(uintptr_t)helper_table[trampolines[k]].address);
+        uint32_t at = p->trampolines + (uint32_t)k * ARCH_TRAMPOLINE_SIZE;
+        arch_trampoline(p->out + at, (uint64_t)(uintptr_t)(p->base + at), (uint64_t)(uintptr_t)helper_table[trampolines[k]].address);
     }
     for (int32_t k = 0; k < p->n_data; k++)
-        memcpy(p->base + p->data + datas[k].offset, datas[k].bytes, datas[k].size);
+        memcpy(p->out + p->data + datas[k].offset, datas[k].bytes, datas[k].size);
     if (p->n_words)
-        memcpy(p->base + p->words, words, (size_t)p->n_words * 8);
+        memcpy(p->out + p->words, words, (size_t)p->n_words * 8);
     return 0;
 }
 
@@ -265,7 +267,7 @@ int patch_write(Plan *plan, Exit *exits, int32_t n_exits, Code *code, const char
         *reason = "out of memory";
         return -1;
     }
-    p.base = memory_take(p.size, reason);
+    p.base = memory_take(p.size, &p.out, reason);
     if (!p.base)
         return -1;
     int failed = write_all(&p);

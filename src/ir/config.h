@@ -18,6 +18,7 @@ typedef struct {
     unsigned dump;              /* DUMP_* */
     int perf;                   /* PERF_*: what Python itself does for Linux perf */
     int gdb;                    /* debuggers are told of traces (COPYPATCH_GDB=1); -1: not decided yet, if one is attached at the first trace */
+    int alias;                  /* 0: code memory is mapped once, its pages change their protection (COPYPATCH_ALIAS=0) */
     size_t code_limit;          /* bytes of native code (COPYPATCH_CODE_LIMIT) */
     uint32_t loop_threshold;    /* turns of an armed loop before it is recorded */
     uint32_t exit_threshold;    /* times an exit is taken before a side trace is recorded */
