@@ -34,8 +34,10 @@ typedef __INTPTR_TYPE__ intptr_t;
  * -malign-double: Windows aligns 8-byte members to 8 bytes. */
 #if defined(ABI_LONG_32) || defined(_WIN32) || __SIZEOF_POINTER__ == 4
 typedef int32_t Long;
+typedef uint32_t ULong;
 #else
 typedef int64_t Long;
+typedef uint64_t ULong;
 #endif
 
 /* Registers of the emitter. i686 has too few: there they are places in the State. */
@@ -123,19 +125,6 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 /* Reference counts as in Include/object.h. */
 #if __SIZEOF_POINTER__ == 8
 static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
-/* The iterator has given `last` last; it may have been told so before. */
-static inline __attribute__((always_inline)) void range_sync(RangeIter *it, int64_t last)
-{
-    uint64_t next = (uint64_t)last + (uint64_t)it->step, distance = next - (uint64_t)it->start;
-    if (likely(it->step == 1))
-        it->left -= (int64_t)distance;
-    else if (it->step > 0)
-        it->left -= (int64_t)(distance / (uint64_t)it->step);
-    else
-        it->left -= (int64_t)((0 - distance) / (0 - (uint64_t)it->step));
-    it->start = (int64_t)next;
-}
-
 static inline __attribute__((always_inline)) void incref(Obj *o)
 {
     uint32_t count = *(uint32_t *)&o->refcnt + 1;       /* the low half, little endian */
@@ -146,3 +135,16 @@ static inline __attribute__((always_inline)) void incref(Obj *o)
 static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return o->refcnt == 0x3fffffff; }
 static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
 #endif
+
+/* The iterator has given `last` last; it may have been told so before. */
+static inline __attribute__((always_inline)) void range_sync(RangeIter *it, int64_t last)
+{
+    ULong next = (ULong)last + (ULong)it->step, distance = next - (ULong)it->start;
+    if (likely(it->step == 1))
+        it->left -= (Long)distance;
+    else if (it->step > 0)
+        it->left -= (Long)(distance / (ULong)it->step);
+    else
+        it->left -= (Long)((0 - distance) / (0 - (ULong)it->step));
+    it->start = (Long)next;
+}

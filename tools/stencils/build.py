@@ -9,6 +9,7 @@ The contract of the header: src/emit/stencil.h. One whose digest over all inputs
 
 import argparse
 import concurrent.futures
+import contextlib
 import dataclasses
 import hashlib
 import os
@@ -39,6 +40,7 @@ class Job:
     target: targets.Target
     path: str
     debug: bool
+    objects: str | None = None      # folder where the files on the way are kept
 
     def digest(self, version: str) -> str:
         hasher = hashlib.sha256(repr((self.target.options(self.debug), version)).encode())
@@ -61,6 +63,12 @@ class Job:
         except OSError:
             return False
         match = re.search(r"with LLVM (\S+); do not edit$", found[0])
+        if self.objects:
+            try:
+                if open(os.path.join(self.objects, "made")).read() != "".join(found):
+                    return False
+            except OSError:
+                return False
         return bool(match) and version in (None, match[1]) and found == self.head(match[1])[:2]
 
     def make(self, tools: llvm.Llvm, verbose: bool) -> None:
@@ -68,13 +76,17 @@ class Job:
         uops, helpers = gen_uops.load(UOPS_DEF), gen_uops.load_runtime(RUNTIME_DEF)
         emits = emit_requests(self.target.machine)
         requests = [r for u in uops for r in uop_requests(self.target.machine, u)] + emits
-        with tempfile.TemporaryDirectory(prefix="stencils-") as folder:
+        if self.objects:
+            os.makedirs(self.objects, exist_ok=True)
+        with contextlib.nullcontext(self.objects) if self.objects else tempfile.TemporaryDirectory(prefix="stencils-") as folder:
             with open(os.path.join(folder, "uops_gen.h"), "w") as f:
                 f.write(gen_uops.header(uops, helpers))
             stencils = self.target.build(tools, self.debug, requests, [h.name for h in helpers], folder)
         names = {"uops": [u.name for u in uops], "emit": list(dict.fromkeys(r.table.removeprefix("EMIT_") for r in emits))}
         # in the order of their tables: those of one function stay together
         order = sorted(requests, key=lambda r: (r.table, r.number))
+        if self.objects:
+            replace(os.path.join(self.objects, "made"), self.head(tools.version)[:2])
         replace(self.path, [*self.head(tools.version), *(line + "\n" for line in writer.write(order, stencils, names))])
         if verbose:
             print(f"{self.path}: {len(requests)} stencils, {os.path.getsize(self.path) / 1e6:.1f} MB, {time.perf_counter() - start:.1f} s")
@@ -139,6 +151,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("-d", "--debug", action="store_true", help="stencils that check what they assume, and trap")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what is done")
     parser.add_argument("--llvm-version", type=int, metavar="N", help="the LLVM to use (default: COPYPATCH_LLVM, else the newest)")
+    parser.add_argument("--objects", metavar="DIR", help="keep C, assembly and object files in DIR/TRIPLE")
     parser.add_argument("--check", action="store_true", help="make nothing, need no LLVM: are the headers there those of these inputs?")
     options = parser.parse_args()
     options.triples = options.triples or [this_machine()]
@@ -151,7 +164,8 @@ def parse() -> argparse.Namespace:
 def run(options: argparse.Namespace) -> None:
     if options.pyconfig is not None:
         check_pyconfig(options.pyconfig)
-    jobs = [Job(targets.TARGETS[t], os.path.join(options.output, f"stencils-{t}.h"), options.debug) for t in dict.fromkeys(options.triples)]
+    jobs = [Job(targets.TARGETS[t], os.path.join(options.output, f"stencils-{t}.h"), options.debug, options.objects and os.path.join(options.objects, t))
+            for t in dict.fromkeys(options.triples)]
     if options.check:
         for job in jobs:
             if not job.is_current():
