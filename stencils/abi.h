@@ -34,10 +34,10 @@ typedef __INTPTR_TYPE__ intptr_t;
  * -malign-double: Windows aligns 8-byte members to 8 bytes. */
 #if defined(ABI_LONG_32) || defined(_WIN32) || __SIZEOF_POINTER__ == 4
 typedef int32_t Long;
-typedef uint32_t ULong;
+typedef uint32_t LongBits;
 #else
 typedef int64_t Long;
-typedef uint64_t ULong;
+typedef uint64_t LongBits;
 #endif
 
 /* Registers of the emitter. i686 has too few: there they are places in the State. */
@@ -139,12 +139,12 @@ static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immor
 /* The iterator has given `last` last; it may have been told so before. */
 static inline __attribute__((always_inline)) void range_sync(RangeIter *it, int64_t last)
 {
-    ULong next = (ULong)last + (ULong)it->step, distance = next - (ULong)it->start;
+    LongBits next = (LongBits)last + (LongBits)it->step, distance = next - (LongBits)it->start;
     if (likely(it->step == 1))
         it->left -= (Long)distance;
     else if (it->step > 0)
-        it->left -= (Long)(distance / (ULong)it->step);
+        it->left -= (Long)(distance / (LongBits)it->step);
     else
-        it->left -= (Long)((0 - distance) / (0 - (ULong)it->step));
+        it->left -= (Long)((0 - distance) / (0 - (LongBits)it->step));
     it->start = (Long)next;
 }
