@@ -21,7 +21,7 @@ test: build
 	@$(VENV) -m pytest
 
 # the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
-PROOFS = test-targets conformance test-modes test-unoptimized
+PROOFS = stress test-targets conformance test-modes test-unoptimized
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
