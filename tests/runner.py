@@ -26,7 +26,7 @@ PROGRAMS = TESTS / "programs"
 TIMEOUT = 60
 WORKERS = 2
 
-EXITS = (1, 2, 3, 7)
+EXITS = (1, 2, 3, 5, 7)
 MODES = {
     "jit": {},
     "interpreter": {"COPYPATCH_INTERPRET": "1"},
