@@ -27,7 +27,8 @@ environment:
   COPYPATCH_INTERPRET=1                            traces run in the uop interpreter, without native code
   COPYPATCH_EAGER=1                                no sampler; every loop is compiled at its second turn (for tests)
   COPYPATCH_STRESS=exit:N                          every Nth guard leaves the trace although it holds (for tests)
-  COPYPATCH_DUMP=bytecode,ir,passes,registers,code,exits,aborts  debug output, of any of these
+  COPYPATCH_DEBUG=0..5, PYTHON_OPT_DEBUG=0..5      debug output: 1 traces made and failed, 2 recorded uops, 3 passes, 4 registers, 5 code
+  COPYPATCH_DUMP=NAME,...                          the same by name: traces,aborts,bytecode,uops,passes,ir,registers,code,exits
   COPYPATCH_VERIFY=1                               check each trace between passes
   COPYPATCH_CODE_LIMIT=64M                         most native code at a time
   COPYPATCH_GDB=1                                  announce traces to debuggers, whether one is there or not

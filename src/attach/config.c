@@ -66,6 +66,22 @@ static void read_size(const char *name, size_t *size)
         *size = (size_t)n << shift;
 }
 
+/* PYTHON_OPT_DEBUG=0..5, by what each level adds. */
+static void read_debug(const char *name, unsigned *dump)
+{
+    static const unsigned adds[] = { 0, DUMP_TRACES | DUMP_ABORTS, DUMP_BYTECODE | DUMP_UOPS, DUMP_PASSES, DUMP_REGISTERS, DUMP_CODE };
+    const char *text = variable(name);
+    if (!text)
+        return;
+    if (text[0] < '0' || text[0] > '5' || text[1]) {
+        complain(name, text, "a number from 0 to 5");
+        return;
+    }
+    *dump = 0;
+    for (int level = 1; level <= text[0] - '0'; level++)
+        *dump |= adds[level];
+}
+
 /* Calls word() for each part between commas; it says whether it knew it. */
 static void read_words(const char *name, int (*word)(const char *text), const char *expected)
 {
@@ -83,7 +99,7 @@ static int dump_word(const char *text)
 {
     static const struct { const char *name; unsigned flag; } dumps[] = {
         { "bytecode", DUMP_BYTECODE }, { "ir", DUMP_IR }, { "passes", DUMP_PASSES }, { "registers", DUMP_REGISTERS },
-        { "code", DUMP_CODE }, { "exits", DUMP_EXITS }, { "aborts", DUMP_ABORTS },
+        { "code", DUMP_CODE }, { "exits", DUMP_EXITS }, { "aborts", DUMP_ABORTS }, { "traces", DUMP_TRACES }, { "uops", DUMP_UOPS },
     };
     for (size_t i = 0; i < sizeof dumps / sizeof *dumps; i++)
         if (strcmp(text, dumps[i].name) == 0)
@@ -113,7 +129,9 @@ void config_read(void)
     read_flag("COPYPATCH_VERIFY", &config.verify);
     read_flag("COPYPATCH_ALIAS", &config.alias);
     read_size("COPYPATCH_CODE_LIMIT", &config.code_limit);
-    read_words("COPYPATCH_DUMP", dump_word, "bytecode, ir, passes, registers, code, exits or aborts");
+    read_debug("PYTHON_OPT_DEBUG", &config.dump);
+    read_debug("COPYPATCH_DEBUG", &config.dump);
+    read_words("COPYPATCH_DUMP", dump_word, "traces, aborts, bytecode, uops, passes, ir, registers, code or exits");
     read_words("COPYPATCH_STRESS", stress_word, "exit:N");
     read_flag("COPYPATCH_GDB", &config.gdb);
     config.perf = _Py_GetConfig()->perf_profiling;

@@ -126,6 +126,9 @@ static Trace *finish(Recording *r)
         trace_free(t);
         return NULL;
     }
+    if (config.dump & DUMP_TRACES)
+        fprintf(stderr, "trace: %s:%d %s: %d bytecodes, %d uops, %zu bytes of code\n", PyUnicode_AsUTF8(t->code->co_qualname), t->header,
+                t->parent ? "side" : "root", t->n_bytecodes, t->n_uops, t->code_size);
     return t;
 }
 

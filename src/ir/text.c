@@ -237,6 +237,13 @@ static void print_head(Printer *p, const char *title)
         }
 }
 
+static void end_printer(Printer *p)
+{
+    Numbers *all[] = {&p->objects, &p->words, &p->functions, &p->traces, &p->codes};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        PyMem_RawFree(all[i]->seen);
+}
+
 void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, const char *remark)
 {
     Printer p = {.out = out, .t = t};
@@ -257,9 +264,18 @@ void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, con
     }
     for (int i = 0; i < t->n_snaps; i++)
         print_snapshot(&p, i);
-    Numbers *all[] = {&p.objects, &p.words, &p.functions, &p.traces, &p.codes};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        PyMem_RawFree(all[i]->seen);
+    end_printer(&p);
+}
+
+void ir_print_uops(FILE *out, const Trace *t, Ref from, Ref to, const char *before)
+{
+    Printer p = {.out = out, .t = t};
+    for (Ref r = from; r < to; r++) {
+        fputs(before, out);
+        print_uop(&p, r);
+        fputc('\n', out);
+    }
+    end_printer(&p);
 }
 
 void ir_print(FILE *out, const Trace *t, const char *title) { ir_print_marked(out, t, title, REF_NONE, NULL); }

@@ -6,6 +6,8 @@
 void ir_print(FILE *out, const Trace *t, const char *title);
 /* The same; behind uop `mark` stands a remark. */
 void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, const char *remark);
+/* Uops `from` to `to` - 1 only, a line each, with `before` in front. */
+void ir_print_uops(FILE *out, const Trace *t, Ref from, Ref to, const char *before);
 
 /* What a text says beside the trace. */
 typedef struct { Ref ref; PyTypeObject *type; } ParsedType;

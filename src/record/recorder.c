@@ -12,6 +12,7 @@
 #include "../cpython/opcodes.h"
 #include "../ir/source.h"
 #include "opcode.h"
+#include "../ir/text.h"
 #include <string.h>
 
 static Recorder recorder;       /* one recording at a time; guarded by the GIL and `busy` */
@@ -97,14 +98,24 @@ static void record_one(Recorder *R)
     rec_abort(R, ABORT_OPCODE);
 }
 
+static void dump_new_uops(Recorder *R)
+{
+    if (config.dump & DUMP_UOPS)
+        ir_print_uops(stderr, R->t, R->dumped, R->t->n_uops, "    ");
+    R->dumped = R->t->n_uops;
+}
+
 static Recording *run(Recorder *R)
 {
+    R->dumped = 0;
     if (setjmp(R->stop) == 0)
         for (;;) {
             rec_at_header(R);
             R->came_back = 0;
             record_one(R);
+            dump_new_uops(R);
         }
+    dump_new_uops(R);
     R->t->n_bytecodes = R->n_bytecodes;
     R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
                          .slots = R->slots, .n_slots = R->frames[0].n_locals + R->frames[0].depth, .escaped = R->escaped, .builder = &R->b,

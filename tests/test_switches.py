@@ -1,0 +1,121 @@
+"""Switches of the environment: what each level of debug output adds, twins, -E and -I, values that make no sense."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import runner
+
+ROOT = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.skipif(runner.build() == "no", reason="a build without a JIT")
+
+PROGRAM = """
+import copypatch
+def f(n):
+    s = 0.0
+    for i in range(n):
+        s += i * 0.5
+    return s
+def g(n):
+    for i in range(n):
+        class C: pass
+f(100), g(100)
+for executor in copypatch.executors(f): print(*executor)
+"""
+
+
+def run(*flags, code=PROGRAM, **switches):
+    """-> (stdout, stderr)"""
+    env = {**runner.environment(COPYPATCH_EAGER="1"), **switches}
+    env.pop("COPYPATCH_VERIFY")
+    for name in runner.SWITCHES:
+        if not name.startswith(("PYTHON_JIT", "COPYPATCH_INTERPRET")):
+            env.pop(name, None)
+    env |= switches
+    done = subprocess.run([sys.executable, *flags, "-m", "copypatch", "-c", code], capture_output=True, text=True, env=env)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, done.stderr
+
+
+ADDS = {    # level: the lines that show what it adds
+    1: [r"^trace: f:\d+ root: \d+ bytecodes, \d+ uops, \d+ bytes of code$", r"^abort: g:\d+ root: instruction not supported LOAD_BUILD_CLASS$"],
+    2: [r"^bytecode: f@\d+ BINARY_OP 13$", r"^    %\d+ += ADD_FLOAT +%\d+ %\d+$", r"^bytecode: g@\d+ LOAD_BUILD_CLASS 0$"],
+    3: [r"^-- recorded: f, root, ", r"^-- opt_loop: f, root, ", r"^-- opt_dce: f, root, ", r"^-- aborted: g, root, "],
+    4: [r"^registers: \d+ uops, \d+ stencils$", r"^ +\d+ +F\d = ADD_FLOAT F\d, F\d"],
+    5: [r"^code\b.*\b\d+ bytes"],
+}
+
+
+@pytest.mark.parametrize("name", ["PYTHON_OPT_DEBUG", "COPYPATCH_DEBUG"])
+@pytest.mark.parametrize("level", range(6))
+def test_debug_levels(level, name):
+    text = run(**{name: str(level)})[1]
+    if level == 0:
+        assert text == ""
+    for adds, patterns in ADDS.items():
+        if adds > 3 and runner.why_not_native():
+            continue
+        for pattern in patterns:
+            assert bool(re.search(pattern, text, re.M)) == (adds <= level), f"{pattern}\n{text}"
+
+
+def test_debug_by_name():
+    """COPYPATCH_DUMP adds to a level; the twin of ours wins."""
+    text = run(PYTHON_OPT_DEBUG="1", COPYPATCH_DUMP="bytecode,exits")[1]
+    assert "trace: f:" in text and "bytecode: f@" in text and "exit: f:" in text and "-- " not in text
+    assert run(PYTHON_OPT_DEBUG="3", COPYPATCH_DEBUG="0")[1] == ""
+
+
+@pytest.mark.parametrize("name", ["PYTHON_UOPS_OPTIMIZE", "COPYPATCH_OPTIMIZE"])
+def test_unoptimized(name):
+    optimized, plain = run()[0], run(**{name: "0"})[0]
+    assert optimized.endswith(" JUMP_LOOP\n") and "PHI_FLOAT" in optimized     # peeled, the sum in a register
+    assert plain.endswith(" STORE_FLOAT STORE_INT LINK\n") and "PHI_FLOAT" not in plain
+    assert "opt_dce" not in run(**{name: "0"}, COPYPATCH_DEBUG="3")[1]
+    assert run(**{name: "1"})[0] == optimized
+    assert run(PYTHON_UOPS_OPTIMIZE="0", COPYPATCH_OPTIMIZE="1")[0] == optimized
+
+
+@pytest.mark.parametrize("flag", ["-E", "-I"])
+def test_ignored_environment(flag):
+    """-E and -I hide Python's variables, as they do for CPython's own JIT, and not ours."""
+    hidden = {"PYTHON_OPT_DEBUG": "1", "PYTHON_UOPS_OPTIMIZE": "0", "COPYPATCH": "1"}
+    assert run(flag, **hidden) == run(COPYPATCH="1")
+    assert "trace: " in run(flag, COPYPATCH="1", COPYPATCH_DEBUG="1")[1]
+    assert run(flag, COPYPATCH="1", PYTHON_OPT_DEBUG="much", PYTHON_UOPS_OPTIMIZE="maybe")[1] == ""
+
+
+@pytest.mark.parametrize("name, values, expected", [
+    ("PYTHON_UOPS_OPTIMIZE", ["2", "no", "00"], "0 or 1"),
+    ("COPYPATCH_OPTIMIZE", ["yes", "-1"], "0 or 1"),
+    ("PYTHON_OPT_DEBUG", ["6", "-1", "1.5", "all", "11"], "a number from 0 to 5"),
+    ("COPYPATCH_DEBUG", ["true"], "a number from 0 to 5"),
+    ("COPYPATCH_INTERPRET", ["on"], "0 or 1"),
+    ("COPYPATCH_EAGER", ["on"], "0 or 1"),
+    ("COPYPATCH_VERIFY", ["on"], "0 or 1"),
+    ("COPYPATCH_GDB", ["on"], "0 or 1"),
+    ("COPYPATCH_CODE_LIMIT", ["64X", "-5", "1M2"], "a size like 4000000, 512K or 64M"),
+    ("COPYPATCH_STRESS", ["exit:0", "quit"], "exit:N"),
+    ("COPYPATCH_DUMP", ["everything"], "traces, aborts, bytecode, uops, passes, ir, registers, code or exits"),
+])
+def test_malformed(name, values, expected):
+    """One warning, and the default."""
+    default = run(code="import copypatch; print(copypatch.is_enabled())")
+    for value in values:
+        out, err = run(code="import copypatch; print(copypatch.is_enabled())", **{name: value})
+        assert (out, err) == (default[0], f"copypatch: {name}={value} ignored: expected {expected}\n")
+
+
+def switches():
+    """Every variable that the C code reads."""
+    return sorted(set(re.findall(r'\bread_\w+\("(\w+)"', (ROOT / "src/attach/config.c").read_text())) | {"COPYPATCH_STATS"})
+
+
+@pytest.mark.parametrize("where", ["README.md", "copypatch/_cli.py"])
+def test_all_are_documented(where):
+    assert len(switches()) > 12
+    text = (ROOT / where).read_text()
+    assert [name for name in switches() if not re.search(rf"\b{name}\b", text)] == []
