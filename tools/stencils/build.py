@@ -71,7 +71,7 @@ class Job:
                 return False
         return bool(match) and version in (None, match[1]) and found == self.head(match[1])[:2]
 
-    def make(self, tools: llvm.Llvm, verbose: bool) -> None:
+    def make(self, tools: llvm.Llvm, workers: concurrent.futures.Executor, verbose: bool) -> None:
         start = time.perf_counter()
         uops, helpers = gen_uops.load(UOPS_DEF), gen_uops.load_runtime(RUNTIME_DEF)
         emits = emit_requests(self.target.machine)
@@ -81,7 +81,7 @@ class Job:
         with contextlib.nullcontext(self.objects) if self.objects else tempfile.TemporaryDirectory(prefix="stencils-") as folder:
             with open(os.path.join(folder, "uops_gen.h"), "w") as f:
                 f.write(gen_uops.header(uops, helpers))
-            stencils = self.target.build(tools, self.debug, requests, [h.name for h in helpers], folder)
+            stencils = self.target.build(tools, workers, self.debug, requests, [h.name for h in helpers], folder)
         names = {"uops": [u.name for u in uops], "emit": list(dict.fromkeys(r.table.removeprefix("EMIT_") for r in emits))}
         # in the order of their tables: those of one function stay together
         order = sorted(requests, key=lambda r: (r.table, r.number))
@@ -172,17 +172,27 @@ def run(options: argparse.Namespace) -> None:
                 state = "does not match its inputs" if os.path.exists(job.path) else "is missing"
                 raise Refused(f"{job.path} {state}: make the stencils anew with `make regen-jit`, which needs clang and llvm {llvm.OLDEST} or newer.")
         return
-    tools = llvm.find(options.llvm_version)
+    search = llvm.search(options.llvm_version)
     os.makedirs(options.output, exist_ok=True)
     write_choosing_header(options.output)
-    todo = [job for job in jobs if options.force or not job.is_current(tools.version)]
+    todo = jobs if options.force else not_current(jobs, search)
     if options.verbose:
         for job in jobs:
             if job not in todo:
                 print(f"{job.path}: unchanged")
-    with concurrent.futures.ThreadPoolExecutor(max(1, len(todo))) as pool:
-        for made in [pool.submit(job.make, tools, options.verbose) for job in todo]:
+    if not todo:
+        return
+    tools = llvm.choose(search)
+    with concurrent.futures.ProcessPoolExecutor() as workers, concurrent.futures.ThreadPoolExecutor(len(todo)) as side_by_side:
+        for made in [side_by_side.submit(job.make, tools, workers, options.verbose) for job in todo]:
             made.result()
+
+
+def not_current(jobs: list[Job], search: llvm.Search) -> list[Job]:
+    """The jobs whose headers have to be made anew."""
+    newest = search.clangs[0][0] if search.clangs else llvm.choose(search).version
+    todo = [job for job in jobs if not job.is_current(newest)]
+    return [job for job in todo if not job.is_current(llvm.choose(search).version)]     # where only an older LLVM is complete
 
 
 def main() -> int:

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import typing
 
 OLDEST = 19
@@ -30,50 +31,113 @@ class Llvm:
     objdump: str
 
 
-@functools.cache
+@dataclasses.dataclass(frozen=True)
+class Search:
+    """What to look for: the wanted major version (None: any that is new enough), and where."""
+    wanted: int | None
+    candidates: list[str]
+    where: str
+
+    @property
+    def need(self) -> str:
+        return f"LLVM {self.wanted}" if self.wanted else f"LLVM {OLDEST} or newer"
+
+    @functools.cached_property
+    def clangs(self) -> list[tuple[str, str]]:
+        """(version, clang) of all that fit, the newest first. Runs no program whose name says that it is older than another that fits."""
+        found: list[tuple[str, str]] = []
+        for candidate in sorted(self.candidates, key=lambda c: _named(c) or NEWEST + 1, reverse=True):
+            name = _named(candidate)
+            if name and (name < OLDEST or self.wanted not in (None, name) or found and name < major(found[0][0])):
+                continue
+            version = version_of(candidate)
+            if version and (major(version) == self.wanted if self.wanted else major(version) >= OLDEST):
+                found.append((version, candidate))
+                found.sort(key=lambda f: numbers(f[0]), reverse=True)
+        return found
+
+
 def version_of(program: str) -> str | None:
-    """The version that a program names when asked; None if it cannot be run."""
-    try:
-        text = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=60).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return None
+    """The version that a program names when asked; None if it cannot be run, or is Apple's, which counts otherwise."""
+    text = _output(program, "--version")
     match = re.search(r"version\s+(\d+\.\d+\.\d+)", text)
-    return match[1] if match else None
+    return match[1] if match and not text.startswith("Apple") else None
+
+
+@functools.cache
+def _output(*command: str) -> str:
+    try:
+        return subprocess.run(command, capture_output=True, text=True, timeout=60).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 def major(version: str) -> int:
-    return int(version.split(".")[0])
+    return numbers(version)[0]
+
+
+def _named(program: str) -> int | None:
+    """The major version in a program's name."""
+    match = re.search(r"-(\d+)(\.exe)?$", os.path.basename(program))
+    return int(match[1]) if match else None
+
+
+def search(wanted: int | None = None) -> Search:
+    """wanted: a major version, rather than what COPYPATCH_LLVM says."""
+    asked, override = f"--llvm-version {wanted}", ""
+    if wanted is None:
+        override = os.environ.get("COPYPATCH_LLVM", "").strip()
+        asked = f"COPYPATCH_LLVM={override}"
+        wanted = int(override) if override.isdigit() else None
+    if wanted is not None and wanted < OLDEST:
+        raise NotFound(f"{asked}: LLVM {OLDEST} or newer is needed to make the stencils.")
+    if override and wanted is None:
+        folders = [f for f in (override, os.path.join(override, "bin")) if os.path.isdir(f)]
+        return Search(None, [c for f in folders for c in _in_folder(f)], f"in {asked}")
+    where = f"on PATH (clang, clang-{wanted or 'N'}, llvm-config) and in {', '.join(FOLDERS)}"
+    return Search(wanted, _candidates(wanted), where)
 
 
 def find(wanted: int | None = None) -> Llvm:
-    """wanted: a major version, rather than what COPYPATCH_LLVM says."""
-    override = os.environ.get("COPYPATCH_LLVM", "").strip() if wanted is None else ""
-    if wanted is not None and wanted < OLDEST:
-        raise NotFound(f"--llvm-version {wanted}: LLVM {OLDEST} or newer is needed.")
-    if override.isdigit():
-        wanted = int(override)
-        if wanted < OLDEST:
-            raise NotFound(f"COPYPATCH_LLVM={override}: LLVM {OLDEST} or newer is needed.")
-    elif override:
-        folders = [f for f in (override, os.path.join(override, "bin")) if os.path.isdir(f)]
-        candidates = [c for f in folders for c in _in_folder(f)]
-        return _choose(candidates, None, f"in COPYPATCH_LLVM={override}")
-    where = "on PATH (clang, clang-N, llvm-config) and in /usr/lib/llvm-*/bin and Homebrew's folders"
-    return _choose(_candidates(wanted), wanted, where)
+    return choose(search(wanted))
+
+
+def choose(where: Search) -> Llvm:
+    """The newest clang whose sister programs are there."""
+    missing = ""
+    for version, clang in where.clangs:
+        tools = {name: _sister(clang, name, version) for name in PROGRAMS[1:]}
+        if all(tools.values()):
+            return Llvm(version, clang, typing.cast(str, tools["llvm-readobj"]), typing.cast(str, tools["llvm-objdump"]))
+        missing = missing or f"{clang} {version} is there, but not its {' and '.join(n for n, t in tools.items() if not t)}"
+    if missing:
+        advice = _install(major(where.clangs[0][0]), ["llvm"])
+    else:
+        seen = sorted(f"{c} {v}" for c in where.candidates if (v := version_of(c)))
+        missing = f"found only {', '.join(seen)}" if seen else "found none"
+        advice = _install(where.wanted or OLDEST, ["clang", "llvm"])
+    raise NotFound(f"{where.need} is needed to make the stencils, looked for {where.where}: {missing}; {advice} or set COPYPATCH_LLVM.")
+
+
+def _install(version: int, packages: list[str]) -> str:
+    if sys.platform == "darwin":
+        return f"install it with `brew install llvm@{version}`"
+    if sys.platform == "win32":
+        return f"install LLVM {version} from https://github.com/llvm/llvm-project/releases"
+    return f"install it with `apt-get install {' '.join(f'{p}-{version}' for p in packages)}`"
 
 
 def _candidates(wanted: int | None) -> list[str]:
-    """Every clang that may do, without running any."""
-    found = []
-    for n in [wanted] if wanted else range(NEWEST, OLDEST - 1, -1):
-        found.append(shutil.which(f"clang-{n}"))
-    found.append(shutil.which("clang"))
-    if config := shutil.which("llvm-config"):
-        try:
-            folder = subprocess.run([config, "--bindir"], capture_output=True, text=True, timeout=60).stdout.strip()
-        except (OSError, subprocess.TimeoutExpired):
-            folder = ""
-        found += _in_folder(folder) if folder else []
+    """Every clang that may do, without running any but llvm-config."""
+    numbered = [wanted] if wanted else list(range(NEWEST, OLDEST - 1, -1))
+    found = [shutil.which(name) for name in (*(f"clang-{n}" for n in numbered), "clang")]
+    for name in (*(f"llvm-config-{n}" for n in numbered), "llvm-config"):
+        if config := shutil.which(name):
+            found += _in_folder(_output(config, "--bindir").strip())
     for pattern in FOLDERS:
         found += [c for f in sorted(glob.glob(pattern), reverse=True) for c in _in_folder(f)]
     unique = {os.path.realpath(c): c for c in reversed(found) if c}     # the first name of each file is kept
@@ -82,26 +146,7 @@ def _candidates(wanted: int | None) -> list[str]:
 
 def _in_folder(folder: str) -> list[str]:
     names = ["clang", *(f"clang-{n}" for n in range(NEWEST, OLDEST - 1, -1))]
-    return [c for c in (shutil.which(os.path.join(folder, n)) for n in names) if c]
-
-
-def _choose(candidates: list[str], wanted: int | None, where: str) -> Llvm:
-    """The newest clang of the candidates whose sister programs are there."""
-    need = f"LLVM {wanted}" if wanted else f"LLVM {OLDEST} or newer"
-    install = f"install it with `apt-get install clang-{wanted or OLDEST} llvm-{wanted or OLDEST}` or set COPYPATCH_LLVM"
-    seen = {c: v for c in candidates if (v := version_of(c))}
-    fit = [c for c, v in seen.items() if (major(v) == wanted if wanted else major(v) >= OLDEST)]
-    if not fit:
-        others = f" (found only {', '.join(sorted(f'{c} {v}' for c, v in seen.items()))})" if seen else ""
-        raise NotFound(f"{need} is needed to make the stencils, looked for {where}{others}: {install}.")
-    missing = ""
-    for clang in sorted(fit, key=lambda c: tuple(map(int, seen[c].split("."))), reverse=True):
-        tools = {name: _sister(clang, name, seen[clang]) for name in PROGRAMS[1:]}
-        if all(tools.values()):
-            return Llvm(seen[clang], clang, typing.cast(str, tools["llvm-readobj"]), typing.cast(str, tools["llvm-objdump"]))
-        missing = missing or f"{clang} {seen[clang]} is there, but not its {' and '.join(n for n, t in tools.items() if not t)}"
-    n = major(seen[fit[0]])
-    raise NotFound(f"{need} is needed to make the stencils, looked for {where}: {missing}; install it with `apt-get install llvm-{n}` or set COPYPATCH_LLVM.")
+    return [c for c in (shutil.which(os.path.join(folder, n)) for n in names) if c] if folder else []
 
 
 def _sister(clang: str, name: str, version: str) -> str | None:

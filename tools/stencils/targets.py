@@ -83,14 +83,13 @@ class Target:
         lines = ["COPYPATCH_DEBUG"] * debug + [f'PREFIX "{self.prefix}"', f"NUMBER {self.number}", f"NEAR {self.near}", *self.machine.prelude()]
         return "".join(f"#define {line}\n" for line in lines)
 
-    def build(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], folder: str) -> dict[str, Stencil]:
-        """The stencil of each request's symbol; folder: for temporary files, uops_gen.h stands there."""
+    def build(self, llvm: Llvm, workers: concurrent.futures.Executor, debug: bool, requests: list[Request], helpers: list[str],
+              folder: str) -> dict[str, Stencil]:
+        """The stencil of each request's symbol. folder: for temporary files, uops_gen.h stands there."""
         size = -(-len(requests) // N_CHUNKS)
         chunks = [requests[i:i + size] for i in range(0, len(requests), size)]
-        workers = min(len(chunks), os.cpu_count() or 1)
-        with concurrent.futures.ProcessPoolExecutor(workers) as pool:
-            jobs = [pool.submit(self._chunk, llvm, debug, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
-            return {symbol: s for job in jobs for symbol, s in job.result().items()}
+        jobs = [workers.submit(self._chunk, llvm, debug, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
+        return {symbol: s for job in jobs for symbol, s in job.result().items()}
 
     def _chunk(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], base: str) -> dict[str, Stencil]:
         with open(base + ".c", "w") as f:
