@@ -44,38 +44,6 @@ def folder(tmp_path_factory) -> str:
     return folder
 
 
-# ---- the generated header ----
-
-@needs_llvm
-def test_unchanged_header_is_left_alone(folder):
-    path = os.path.join(folder, f"stencils-{TRIPLE}.h")
-    text = open(path).read()
-    os.utime(path, (1, 1))
-    assert "unchanged" in build("-v", "-o", folder, TRIPLE).stdout
-    assert os.stat(path).st_mtime == 1
-    with open(path, "w") as f:
-        f.write(re.sub(r"digest \w", "digest x", text, count=1))
-    assert "stencils," in build("-v", "-o", folder).stdout
-    assert open(path).read() == text            # the same again, byte for byte
-
-
-def test_digest_follows_inputs(tmp_path, monkeypatch):
-    import build as build_module
-    job = build_module.Job(targets.TARGETS[TRIPLE], "", False)
-    names = {os.path.relpath(p, ROOT) for p in build_module.inputs()}
-    assert {"src/ir/uops.def", "src/runtime/runtime.def", "tools/gen_uops.py", "tools/stencils/writer.py", "stencils/template.c",
-            "stencils/ints.h"} <= names
-    before = job.digest("19.1.7")
-    assert job.digest("19.1.7") == before
-    assert job.digest("19.1.8") != before
-    assert build_module.Job(job.target, "", True).digest("19.1.7") != before
-    other = tmp_path / "uops.def"
-    other.write_text(open(build_module.UOPS_DEF).read() + "\n")
-    paths = [str(other) if p == build_module.UOPS_DEF else p for p in build_module.inputs()]
-    monkeypatch.setattr(build_module, "inputs", lambda: paths)
-    assert job.digest("19.1.7") != before
-
-
 def test_numbering():
     machine = stencils.Machine(6, 8)
     uops = {u.name: u for u in gen_uops.load(os.path.join(ROOT, "src", "ir", "uops.def"))}

@@ -745,6 +745,31 @@ static int check_limit(void)
     return wrong;
 }
 
+/* A number that does not fit its hole: the trace is refused by name, nothing of it is left. */
+static int check_misfit(void)
+{
+    size_t before = emit_bytes_used();
+    int verify = config.verify, tried = 0, wrong = 0;
+    config.verify = 0;
+    for (seed = 1; tried < 20 && !wrong;) {
+        Trace *t = random_root(30);
+        Uop *u = t->uops, *end = t->uops + t->n_uops;
+        while (u < end && (u->dead || uop_info[u->op].imm != IMM_IMM || (uop_info[u->op].effects & EFFECT_META)))
+            u++;
+        if (u < end) {
+            const char *reason = "";
+            tried++;
+            u->imm = 1ll << 40;
+            wrong = !emit_trace(t, &reason) || strcmp(reason, "a value does not fit its hole") || t->code_start || emit_bytes_used() != before;
+            if (wrong)
+                printf("misfit: %s in %s\n", reason, uop_info[u->op].name);
+        }
+        trace_free(t);
+    }
+    config.verify = verify;
+    return wrong;
+}
+
 /* A plan with one register changed must not pass ra_check(), or the change must not matter (the other register holds the same value). */
 static int check_checker(void)
 {
@@ -816,5 +841,5 @@ int main(int argc, char **argv)
         }
     printf("%ld runs, %ld side traces (%ld runs ended in one), %ld refused, %ld objects to release, %zu bytes left, %d failures\n", n_run, n_sides, n_far,
            n_refused, n_trashed, emit_bytes_used() - before, failures);
-    return failures != 0 || emit_bytes_used() != before || check_limit() || check_maps() || check_checker();
+    return failures != 0 || emit_bytes_used() != before || check_limit() || check_misfit() || check_maps() || check_checker();
 }

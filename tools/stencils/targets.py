@@ -215,7 +215,7 @@ class _ELF(Target):
 
 
 class _MachO(Target):
-    """Mach-O: macOS. Addends stand in the code. A reference to a local symbol is one to its section."""
+    """Mach-O: macOS. Addends stand in the code. Most references to a local symbol are references to its section."""
 
     sizes: typing.ClassVar[dict[str, int]] = {"4ByteLiterals": 4, "8ByteLiterals": 8, "16ByteLiterals": 16}
 
@@ -223,12 +223,15 @@ class _MachO(Target):
         sections = [s["Section"] for s in file["Sections"]]
         text = next(s for s in sections if s["Name"]["Value"] == "__text")
         code = bytearray(text["SectionData"]["Bytes"])
-        functions = [(s["Symbol"]["Value"] - text["Address"], s["Symbol"]["Name"]["Name"]) for s in file["Symbols"]
-                     if s["Symbol"]["Section"]["Name"] == "__text"]
-        holes = [self._hole(r["Relocation"], code, text["Address"], sections) for r in text["Relocations"]]
+        symbols = [s["Symbol"] for s in file["Symbols"]]
+        functions = [(s["Value"] - text["Address"], s["Name"]["Name"]) for s in symbols if s["Section"]["Name"] == "__text"]
+        by_number = dict(enumerate(sections, 1))
+        constants = {s["Name"]["Name"]: (by_number[s["Section"]["Value"]], s["Value"]) for s in symbols
+                     if s["Section"]["Name"] not in ("", "__text")}
+        holes = [self._hole(r["Relocation"], code, text["Address"], by_number, constants) for r in text["Relocations"]]
         return Code(bytes(code), sorted(functions), sorted(holes, key=lambda h: h.offset))
 
-    def _hole(self, relocation: dict, code: bytearray, address: int, sections: list[dict]) -> RawHole:
+    def _hole(self, relocation: dict, code: bytearray, address: int, sections: dict[int, dict], constants: dict[str, tuple[dict, int]]) -> RawHole:
         to = relocation.get("Symbol") or relocation["Section"]
         offset, name = relocation["Offset"], relocation["Type"]["Name"]
         kind = self.kind(name, to["Name"])
@@ -237,13 +240,16 @@ class _MachO(Target):
         addend = _signed(int.from_bytes(code[offset:offset + size], "little"), size * 8)
         code[offset:offset + size] = bytes(size)
         bias = BIAS.get(kind, 0)
-        if "Symbol" in relocation:
+        behind = int(name[-1]) if name.startswith("X86_64_RELOC_SIGNED_") else 0    # bytes of the instruction behind the displacement
+        if to["Name"] in constants:
+            section, at = constants[to["Name"]]
+            at += addend + behind
+        elif "Symbol" in relocation:
             return RawHole(offset, kind, to["Name"], b"", addend + bias)
-        section = sections[to["Value"] - 1]
-        bias -= int(name[-1]) if name.startswith("X86_64_RELOC_SIGNED_") else 0     # bytes of the instruction behind the displacement
-        at = addend + (address + offset - bias if relocation["PCRel"] else 0) - section["Address"]
-        content = bytes(section["SectionData"]["Bytes"])
-        return self.constant(offset, kind, content, self.sizes.get(section["Type"]["Name"], 0), at, bias)
+        else:
+            section, at = sections[to["Value"]], addend + (address + offset - bias + behind if relocation["PCRel"] else 0)
+        content, size = bytes(section["SectionData"]["Bytes"]), self.sizes.get(section["Type"]["Name"], 0)
+        return self.constant(offset, kind, content, size, at - section["Address"], bias - behind)
 
 
 class _COFF(Target):
