@@ -745,6 +745,15 @@ static int check_limit(void)
     return wrong;
 }
 
+static int has_number(const Uop *u)
+{
+    const Stencil *s = uop_stencils[u->op].registers;
+    for (int k = 0; s && !u->dead && k < s->n_holes; k++)
+        if (s->holes[k].value == HOLE_IMM)
+            return 1;
+    return 0;
+}
+
 /* A number that does not fit its hole: the trace is refused by name, nothing of it is left. */
 static int check_misfit(void)
 {
@@ -754,7 +763,7 @@ static int check_misfit(void)
     for (seed = 1; tried < 20 && !wrong;) {
         Trace *t = random_root(30);
         Uop *u = t->uops, *end = t->uops + t->n_uops;
-        while (u < end && (u->dead || uop_info[u->op].imm != IMM_IMM || (uop_info[u->op].effects & EFFECT_META)))
+        while (u < end && (uop_info[u->op].imm != IMM_IMM || !has_number(u)))
             u++;
         if (u < end) {
             const char *reason = "";
