@@ -69,5 +69,13 @@ def stats():
 
 
 def executors(code=None):
-    """The compiled loops of a function or code object, or of all code that is armed: a list of executors."""
-    return _copypatch.executors(code) if _copypatch else []
+    """The compiled loops of a function or code object, or all there are: a list of executors, oldest first.
+
+    An executor has a `code` object, is `valid` or not, and its `traces`, the root and its side traces, have `uops`, `exits` with counts, machine code in
+    `jit_code`, and a `disassembly()`. Of itself, as a sequence, it is the names of its root's uops.
+    """
+    found = _copypatch.executors(code) if _copypatch else []
+    if not found:
+        return found
+    from . import _inside
+    return _inside.executors(found)

@@ -4,6 +4,7 @@
 #include "attach/driver.h"
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
+#include "emit/helper_table.h"
 #include "execute/execute.h"
 #include "optimize/passes.h"
 
@@ -85,15 +86,6 @@ static PyObject *stats(PyObject *m, PyObject *unused)
 
 /* ---- executors ---- */
 
-static int add_executors(PyObject *list, PyCodeObject *code)
-{
-    CodeInfo *info = codeinfo_peek(code);
-    for (int i = 0; info && i < info->n_loops; i++)
-        if (info->loops[i].executor && PyList_Append(list, info->loops[i].executor) < 0)
-            return -1;
-    return 0;
-}
-
 static PyObject *executors(PyObject *m, PyObject *args)
 {
     (void)m;
@@ -106,14 +98,22 @@ static PyObject *executors(PyObject *m, PyObject *args)
         what = PyFunction_GET_CODE(what);
     if (what != Py_None && !PyCode_Check(what))
         return PyErr_Format(PyExc_TypeError, "executors() takes a function or a code object, not %T", what);
-    PyObject *list = PyList_New(0), *codes = what == Py_None ? arming_codes() : Py_BuildValue("[O]", what);
-    for (Py_ssize_t i = 0; list && codes && i < PyList_GET_SIZE(codes); i++)
-        if (add_executors(list, (PyCodeObject *)PyList_GET_ITEM(codes, i)) < 0)
-            Py_CLEAR(list);
-    if (!codes)
-        Py_CLEAR(list);
-    Py_XDECREF(codes);
-    return list;
+    return executor_list(what == Py_None ? NULL : what);
+}
+
+/* {address: name} of the functions that stencils call. */
+static PyObject *helpers(PyObject *m, PyObject *unused)
+{
+    (void)m; (void)unused;
+    PyObject *names = PyDict_New();
+    for (int i = 0; names && i < helper_count; i++) {
+        PyObject *address = PyLong_FromVoidPtr(helper_table[i].address), *name = PyUnicode_FromString(helper_table[i].name);
+        if (!address || !name || PyDict_SetItem(names, address, name) < 0)
+            Py_CLEAR(names);
+        Py_XDECREF(address);
+        Py_XDECREF(name);
+    }
+    return names;
 }
 
 /* ---- the runner ---- */
@@ -158,6 +158,7 @@ static PyMethodDef methods[] = {
     { "why_unavailable", why_unavailable, METH_NOARGS, NULL },
     { "stats", stats, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
+    { "_helpers", helpers, METH_NOARGS, NULL },
     { "run_main", run, METH_VARARGS, NULL },
     { "_parse_print", parse_print, METH_O, NULL },
     { "_verify", verify, METH_O, NULL },

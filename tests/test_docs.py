@@ -1,4 +1,4 @@
-"""The commands in documents: each ```sh block of these is executed, in a folder with a small app.py."""
+"""The commands in documents: each ```sh block of these is executed, in a folder with a small app.py, and each ```python block."""
 
 import os
 import re
@@ -31,20 +31,22 @@ main()
 """
 
 
-def blocks():
+def blocks(language):
     for document in DOCUMENTS:
         text = (ROOT / document).read_text()
-        for match in re.finditer(r"^```sh\n(.*?)^```", text, re.M | re.S):
+        for match in re.finditer(rf"^```{language}\n(.*?)^```", text, re.M | re.S):
             line = text.count("\n", 0, match.start()) + 1
             yield pytest.param(match[1], id=f"{document}:{line}")
 
 
-@pytest.mark.parametrize("commands", list(blocks()))
+@pytest.mark.parametrize("commands", list(blocks("sh")))
 def test_commands(commands, tmp_path):
     words = set(re.findall(r"\w+", commands))
     for program in NEEDED:
         if program in words and (reason := runner.why_not_native() or not shutil.which(program) and f"no {program}"):
             pytest.skip(reason)
+    if "COPYPATCH_DUMP" in words and runner.why_not_native():
+        pytest.skip(runner.why_not_native())
     if "perf" in words:
         from test_perf import why_no_perf
         if reason := why_no_perf():
@@ -56,8 +58,18 @@ def test_commands(commands, tmp_path):
     assert "Traceback" not in done.stderr, done.stderr
     if words & {"gdb", "report"}:
         assert re.search(r"py_trace:work:\S*app.py:5", done.stdout), done.stdout
+    if "COPYPATCH_DUMP" in words:
+        assert re.search(r"^code: py_trace:work:\S*app.py:5: .*?^; .*MUL_FLOAT", done.stderr, re.M | re.S), done.stderr
     if "gdb" in words:
         assert re.search(r"py_trace:work:\S*app.py:5 \(\) at \S*app.py:7", done.stdout), done.stdout
     for pid in re.findall(r"jit-(\d+)\.dump", " ".join(map(str, tmp_path.glob("**/*")))):        # what Python itself leaves in /tmp
         for path in Path("/tmp").glob(f"jit*{pid}*"):
             path.unlink()
+
+
+@pytest.mark.parametrize("program", list(blocks("python")))
+def test_programs(program, tmp_path):
+    (tmp_path / "app.py").write_text(program)
+    done = subprocess.run([sys.executable, "app.py"], cwd=tmp_path, env=runner.environment(), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0 and not done.stderr, done.stdout + done.stderr
+    assert "MUL_FLOAT" in done.stdout

@@ -32,6 +32,7 @@ DriverStats driver_stats;
 volatile int driver_busy;
 static uint64_t abort_counts[ABORT_COUNT];
 static int native_depth;
+static int dumping;
 
 const char *driver_abort_name(int i) { return i >= 0 && i < ABORT_COUNT ? abort_text[i] : NULL; }
 uint64_t driver_abort_count(int i) { return abort_counts[i]; }
@@ -179,6 +180,18 @@ static void set_up(void)
     driver_stats.setup_ns = now() - start;
 }
 
+/* COPYPATCH_DUMP=code, when all is in place: shown by Python code, which itself is neither compiled nor shown meanwhile. */
+static void dump_code(PyObject *executor, int number)
+{
+    if (!(config.dump & DUMP_CODE))
+        return;
+    Py_INCREF(executor);
+    dumping++;
+    executor_dump(executor, number);
+    dumping--;
+    Py_DECREF(executor);
+}
+
 /* Keeps a recording's trace alive over give_back(), which may run arbitrary code, and decides what becomes of it. */
 static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
 {
@@ -225,6 +238,7 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
         loop->executor = executor;
         loop->root = t;
         driver_stats.traces++;
+        dump_code(executor, 0);
     }
     return 1;
 }
@@ -285,6 +299,7 @@ static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
         return;
     }
     driver_stats.side_traces++;
+    dump_code(parent->root->executor, executor_n_traces(parent->root->executor) - 1);
 }
 
 /* Where an exit stands: the innermost frame of its snapshot. */
@@ -392,7 +407,7 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
 
 int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
 {
-    if (native_depth >= MAX_NATIVE_DEPTH)
+    if (native_depth >= MAX_NATIVE_DEPTH || dumping)
         return 0;
     if (loop->disabled && !loop->root)
         return 0;

@@ -126,14 +126,6 @@ static void announce(Trace *t, size_t size)
     t->gdb = gdb_announce(t->code_start, size, name, t);
 }
 
-static void dump_code(const Trace *t)
-{
-    fprintf(stderr, "code: %zu bytes at %p\n", t->code_size, t->code_start);
-    const uint8_t *p = t->code_start;
-    for (size_t k = 0; k < t->code_size; k++)
-        fprintf(stderr, "%02x%s", p[k], k % 32 == 31 || k + 1 == t->code_size ? "\n" : " ");
-}
-
 int emit_trace(Trace *t, const char **reason)
 {
     Code code;
@@ -153,8 +145,6 @@ int emit_trace(Trace *t, const char **reason)
         return -1;
     }
     announce(t, code.end);
-    if (config.dump & DUMP_CODE)
-        dump_code(t);
     return 0;
 }
 

@@ -2,10 +2,11 @@
  *
  * The plan is used again for the next trace; this is what is kept of it. 12 bytes a step, a tenth of what the trace itself takes. */
 #include "map.h"
+#include "perf.h"
 
 CodeMark *map_make(const Trace *t, const Plan *plan, const Code *code, int32_t *n)
 {
-    CodeMark *marks = PyMem_RawMalloc((size_t)(plan->n_steps + code->n_stubs + 3) * sizeof *marks), *m = marks;
+    CodeMark *marks = PyMem_RawMalloc((size_t)(plan->n_steps + code->n_stubs + 4) * sizeof *marks), *m = marks;
     if (!marks)
         return NULL;
     for (int32_t i = 0; i < plan->n_steps; i++) {
@@ -16,6 +17,8 @@ CodeMark *map_make(const Trace *t, const Plan *plan, const Code *code, int32_t *
     uint32_t stub_size = code->n_stubs ? emit_stencils[EMIT_EXIT_STUB].registers[0].size : 0;
     for (int32_t k = 0; k < code->n_stubs; k++)
         *m++ = (CodeMark){code->stubs + (uint32_t)k * stub_size, t->exits[code->stub_exits[k]].uop, STEP_EMIT + EMIT_EXIT_STUB};
+    if (code->stubs + (uint32_t)code->n_stubs * stub_size < code->trampolines)
+        *m++ = (CodeMark){code->stubs + (uint32_t)code->n_stubs * stub_size, -1, MARK_PADDING};
     if (code->trampolines < code->data)
         *m++ = (CodeMark){code->trampolines, -1, MARK_TRAMPOLINES};
     if (code->data < code->words)
@@ -29,6 +32,7 @@ CodeMark *map_make(const Trace *t, const Plan *plan, const Code *code, int32_t *
 const char *map_what(uint16_t what)
 {
     switch (what) {
+    case MARK_PADDING: return "padding";
     case MARK_TRAMPOLINES: return "trampolines";
     case MARK_DATA: return "constants";
     case MARK_WORDS: return "words";
@@ -44,12 +48,14 @@ uint32_t map_data(const Trace *t)
     return 0;
 }
 
+uint32_t map_end(const Trace *t) { return (uint32_t)(t->code_size - perf_room()); }
+
 void map_lines(const Trace *t, void (*visit)(void *arg, uint32_t offset, const Source *source, int line), void *arg)
 {
     const Source *last = NULL;
     int last_line = 0;
     uint32_t last_where = 0;
-    for (int32_t i = 0; i < t->n_marks && t->marks[i].what <= MARK_TRAMPOLINES; i++) {
+    for (int32_t i = 0; i < t->n_marks && t->marks[i].what < MARK_PADDING; i++) {
         if (t->marks[i].uop < 0 || t->uops[t->marks[i].uop].where == last_where)
             continue;
         last_where = t->uops[t->marks[i].uop].where;

@@ -3,6 +3,8 @@
  * Takes the place of all other files of this folder, so such a build needs no stencils and no clang. Traces run in the uop interpreter,
  * as they do where native code turns out to be impossible at run time. */
 #include "emit.h"
+#include "helper_table.h"
+#include "map.h"
 
 int emit_available(void) { return 0; }
 size_t emit_bytes_used(void) { return 0; }
@@ -19,3 +21,8 @@ void emit_free(Trace *t) { (void)t; }
 void emit_run(State *S, void *entry) { (void)S; (void)entry; }
 void emit_link_exit(Exit *e, Trace *side) { (void)e; (void)side; }
 Value emit_value(const State *S, Loc loc) { (void)S; (void)loc; return (Value){.i = 0}; }
+const char *map_what(uint16_t what) { (void)what; return ""; }
+uint32_t map_data(const Trace *t) { (void)t; return 0; }
+uint32_t map_end(const Trace *t) { (void)t; return 0; }
+const Helper helper_table[1];
+const int helper_count = 0;

@@ -6,7 +6,11 @@
  * with attributes (executor.c). */
 PyObject *executor_new(Trace *root);    /* new reference; owns root from now on, also on failure; NULL with no exception: no memory */
 int executor_add_side(PyObject *executor, Exit *e, Trace *side);    /* hangs a finished side trace on e; owned by the executor; -1: no memory */
+/* Those of a code object, or all that are alive (NULL), oldest first: a new list, or NULL with an exception. */
+PyObject *executor_list(PyObject *code);
 int executor_n_traces(PyObject *executor);
+/* COPYPATCH_DUMP=code: prints the machine code of its trace `number` on stderr. Runs Python code. No exception set. */
+void executor_dump(PyObject *executor, int number);
 extern PyTypeObject Executor_Type;
 int executor_init(PyObject *module);    /* -1 with an exception */
 

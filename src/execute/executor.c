@@ -2,21 +2,28 @@
  *
  * Held by the loop header of its code object, and by whoever links to it or runs it; so code on any thread's stack is never freed. */
 #include "execute.h"
+#include "inspect.h"
 #include "raise.h"
 #include "../emit/emit.h"
 
-typedef struct {
+typedef struct Executor {
     PyObject_HEAD
     Trace *root;
     Trace **sides;
     int n_sides, cap_sides;
+    PyObject *code;                     /* weak reference to the code object of the entry frame, owned */
+    struct Executor *before, *after;    /* the list of all: `newest` first */
 } Executor;
+
+static Executor *newest;
 
 PyObject *executor_new(Trace *root)
 {
-    Executor *x = PyObject_New(Executor, &Executor_Type);
+    PyObject *code = PyWeakref_NewRef((PyObject *)root->code, NULL);
+    Executor *x = code ? PyObject_New(Executor, &Executor_Type) : NULL;
     if (!x) {
         PyErr_Clear();
+        Py_XDECREF(code);
         emit_free(root);
         trace_free(root);
         return NULL;
@@ -24,6 +31,12 @@ PyObject *executor_new(Trace *root)
     x->root = root;
     x->sides = NULL;
     x->n_sides = x->cap_sides = 0;
+    x->code = code;
+    x->before = NULL;
+    x->after = newest;
+    if (newest)
+        newest->before = x;
+    newest = x;
     root->executor = (PyObject *)x;
     return (PyObject *)x;
 }
@@ -48,11 +61,32 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side)
     return 0;
 }
 
+PyObject *executor_list(PyObject *code)
+{
+    PyObject *list = PyList_New(0);
+    for (Executor *x = newest; list && x; x = x->after) {
+        PyObject *own;
+        if (PyWeakref_GetRef(x->code, &own) < 0 || ((own == code || !code) && PyList_Append(list, (PyObject *)x) < 0))
+            Py_CLEAR(list);
+        Py_XDECREF(own);
+    }
+    if (list)
+        PyList_Reverse(list);
+    return list;
+}
+
 int executor_n_traces(PyObject *executor) { return 1 + ((Executor *)executor)->n_sides; }
 
 static void dealloc(PyObject *self)
 {
     Executor *x = (Executor *)self;
+    if (x->after)
+        x->after->before = x->before;
+    if (x->before)
+        x->before->after = x->after;
+    else
+        newest = x->after;
+    Py_DECREF(x->code);
     for (int i = 0; i < x->n_sides; i++) {
         emit_free(x->sides[i]);
         trace_free(x->sides[i]);
@@ -84,9 +118,16 @@ static PyObject *item(PyObject *self, Py_ssize_t index)
     return NULL;
 }
 
-static PyObject *get_code(PyObject *self, void *unused) { (void)unused; return Py_NewRef(((Executor *)self)->root->code); }
+static PyObject *get_code(PyObject *self, void *unused)
+{
+    (void)unused;
+    PyObject *code;
+    if (PyWeakref_GetRef(((Executor *)self)->code, &code) < 0)
+        return NULL;
+    return code ? code : Py_NewRef(Py_None);
+}
+
 static PyObject *get_valid(PyObject *self, void *unused) { (void)unused; return PyBool_FromLong(((Executor *)self)->root->valid); }
-static PyObject *get_traces(PyObject *self, void *unused) { (void)unused; return PyLong_FromLong(executor_n_traces(self)); }
 
 static PyObject *get_code_size(PyObject *self, void *unused)
 {
@@ -98,44 +139,40 @@ static PyObject *get_code_size(PyObject *self, void *unused)
     return PyLong_FromSize_t(size);
 }
 
-static int add_exits(PyObject *list, const Trace *t, int number)
-{
-    for (int i = 0; i < t->n_exits; i++) {
-        const Exit *e = &t->exits[i];
-        PyObject *row = Py_BuildValue("(isIO)", number, uop_info[t->uops[e->uop].op].name, e->count, e->side ? Py_True : Py_False);
-        if (!row || PyList_Append(list, row) < 0) {
-            Py_XDECREF(row);
-            return -1;
-        }
-        Py_DECREF(row);
-    }
-    return 0;
-}
-
-static PyObject *get_exits(PyObject *self, void *unused)
+static PyObject *get_inside(PyObject *self, void *unused)
 {
     (void)unused;
     Executor *x = (Executor *)self;
-    PyObject *list = PyList_New(0);
-    if (!list || add_exits(list, x->root, 0) < 0)
-        goto fail;
-    for (int i = 0; i < x->n_sides; i++)
-        if (add_exits(list, x->sides[i], i + 1) < 0)
-            goto fail;
-    return list;
-fail:
-    Py_XDECREF(list);
-    return NULL;
+    return inspect_traces(x->root, x->sides, x->n_sides);
 }
 
 static PyGetSetDef getset[] = {
-    {"code", get_code, NULL, "code object of the entry frame", NULL},
+    {"code", get_code, NULL, "code object of the entry frame; None when it is gone", NULL},
     {"valid", get_valid, NULL, "False once an assumption of the trace has been broken", NULL},
-    {"traces", get_traces, NULL, "number of traces: the root and its side traces", NULL},
     {"code_size", get_code_size, NULL, "bytes of native code; 0: run by the uop interpreter", NULL},
-    {"exits", get_exits, NULL, "list of (trace number, uop name, times taken to the interpreter, continued by a side trace)", NULL},
+    {"_inside", get_inside, NULL, "what copypatch/_inside.py shows of its traces", NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
+
+/* copypatch/_inside.py does it: it knows disassemblers. */
+void executor_dump(PyObject *executor, int number)
+{
+    const Executor *x = (Executor *)executor;
+    if (!(number ? x->sides[number - 1] : x->root)->code_start)
+        return;
+    PyObject *module = PyImport_ImportModule("copypatch._inside");
+    PyObject *text = module ? PyObject_CallMethod(module, "dump", "Oi", executor, number) : NULL;
+    const char *utf8 = text ? PyUnicode_AsUTF8(text) : NULL;
+    if (utf8)
+        fputs(utf8, stderr);
+    else if (PyErr_ExceptionMatches(PyExc_KeyboardInterrupt))
+        PyErr_SetInterrupt();       /* the program's */
+    else
+        fputs("copypatch: the code of a trace cannot be shown: copypatch/_inside.py fails\n", stderr);
+    PyErr_Clear();
+    Py_XDECREF(text);
+    Py_XDECREF(module);
+}
 
 static PySequenceMethods sequence = {.sq_length = length, .sq_item = item};
 

@@ -26,6 +26,21 @@ static PyTypeObject *type_of_name(const char *name)
     return o && PyType_Check(o) && !(((PyTypeObject *)o)->tp_flags & Py_TPFLAGS_HEAPTYPE) ? (PyTypeObject *)o : NULL;
 }
 
+int name_is_builtin_type(const PyObject *o)
+{
+    if (o == (PyObject *)Py_TYPE(Py_None))
+        return 1;
+    for (size_t i = 0; i < sizeof hidden_types / sizeof *hidden_types; i++)
+        if (o == (PyObject *)hidden_types[i])
+            return 1;
+    PyObject *builtins = PyEval_GetBuiltins(), *key, *value;
+    Py_ssize_t at = 0;
+    while (builtins && PyDict_Next(builtins, &at, &key, &value))
+        if (o == value)
+            return PyType_Check(value) && !(((PyTypeObject *)value)->tp_flags & Py_TPFLAGS_HEAPTYPE);
+    return 0;
+}
+
 PyTypeObject *name_iternext(void *fn)
 {
     for (size_t i = 0; i < sizeof hidden_types / sizeof *hidden_types; i++)

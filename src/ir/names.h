@@ -11,6 +11,9 @@ void name_describe(PyObject *o, char *text, size_t size);
 /* A fresh object described so: new reference. */
 PyObject *name_placeholder(const char *description);
 
+/* It is one of the types that live for ever. Only its address is looked at. */
+int name_is_builtin_type(const PyObject *o);
+
 /* C functions by name; NULL when it has none. */
 const char *name_function(void *fn);
 void *name_to_function(const char *name);

@@ -5,6 +5,7 @@
 #include "names.h"
 #include "text.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The things of one sort that have only numbers. */
@@ -14,6 +15,7 @@ typedef struct {
     FILE *out;
     const Trace *t;
     Numbers objects, words, functions, traces, codes;
+    int careful;            /* what the trace does not own may be gone */
 } Printer;
 
 /* Its number; -1 when memory runs out. */
@@ -34,9 +36,24 @@ static int number(Numbers *n, const void *what)
     return n->n++;
 }
 
+/* Objects that are there for certain. */
+static int is_alive(const Printer *p, PyObject *o)
+{
+    if (!p->careful || !o || o == Py_None || o == Py_True || o == Py_False || name_is_builtin_type(o))
+        return 1;
+    for (int i = 0; i < p->t->n_consts; i++)
+        if (p->t->consts[i].owned && (PyObject *)p->t->consts[i].v.o == o)
+            return 1;
+    return 0;
+}
+
 static void print_object(Printer *p, PyObject *o)
 {
     char text[128];
+    if (!is_alive(p, o)) {
+        fprintf(p->out, "obj%d", number(&p->objects, o));
+        return;
+    }
     if (name_object(o, text, sizeof text)) {
         fputs(text, p->out);
         return;
@@ -141,7 +158,7 @@ static void print_word(Printer *p, const Uop *u)
         }
         break;
     case UOP_SET_IP: {
-        Py_ssize_t at = (_Py_CODEUNIT *)word - cpy_code_start(p->t->code);
+        Py_ssize_t at = p->careful ? -1 : (_Py_CODEUNIT *)word - cpy_code_start(p->t->code);
         if (at >= 0 && at < Py_SIZE(p->t->code)) {
             fprintf(p->out, " ip:%d", (int)at);
             return;
@@ -165,14 +182,10 @@ static void print_word(Printer *p, const Uop *u)
     fprintf(p->out, " word%d", number(&p->words, word));
 }
 
-static void print_uop(Printer *p, Ref ref)
+static void print_operation(Printer *p, Ref ref)
 {
     const Uop *u = &p->t->uops[ref];
     const UopInfo *info = &uop_info[u->op];
-    if (info->result != KIND_NONE)
-        fprintf(p->out, "%%%-4d = ", ref);
-    else
-        fputs("        ", p->out);
     fprintf(p->out, info->n_operands || info->imm ? "%-16s" : "%s", info->name);
     Ref operand[3] = {u->a, u->b, u->c};
     for (int i = 0; i < info->n_operands; i++) {
@@ -185,6 +198,16 @@ static void print_uop(Printer *p, Ref ref)
         fprintf(p->out, " %lld", (long long)u->imm);
     else if (info->imm == IMM_WORD)
         print_word(p, u);
+}
+
+static void print_uop(Printer *p, Ref ref)
+{
+    const Uop *u = &p->t->uops[ref];
+    if (uop_info[u->op].result != KIND_NONE)
+        fprintf(p->out, "%%%-4d = ", ref);
+    else
+        fputs("        ", p->out);
+    print_operation(p, ref);
     if (u->snap >= 0)
         fprintf(p->out, "   ?%d", u->snap);
     if (u->dead)
@@ -279,3 +302,24 @@ void ir_print_uops(FILE *out, const Trace *t, Ref from, Ref to, const char *befo
 }
 
 void ir_print(FILE *out, const Trace *t, const char *title) { ir_print_marked(out, t, title, REF_NONE, NULL); }
+
+int ir_each_uop(const Trace *t, int (*visit)(void *arg, Ref ref, const char *text), void *arg)
+{
+    Printer p = {.t = t, .careful = 1};
+    int failed = 0;
+    for (Ref r = 0; r < t->n_uops && !failed; r++) {
+        if (t->uops[r].dead)
+            continue;
+        char *text = NULL;
+        size_t size = 0;
+        p.out = open_memstream(&text, &size);
+        if (p.out) {
+            print_operation(&p, r);
+            fclose(p.out);
+        }
+        failed = visit(arg, r, text ? text : "?");
+        free(text);
+    }
+    end_printer(&p);
+    return failed;
+}

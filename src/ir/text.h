@@ -9,6 +9,10 @@ void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, con
 /* Uops `from` to `to` - 1 only, a line each, with `before` in front. */
 void ir_print_uops(FILE *out, const Trace *t, Ref from, Ref to, const char *before);
 
+/* Calls visit for each uop that is not dead, with its text, without its result; stops when it answers other than 0, with that. Safe at any
+ * time, whatever has become of the functions and classes that the trace was made of: what it does not own has only a number. */
+int ir_each_uop(const Trace *t, int (*visit)(void *arg, Ref ref, const char *text), void *arg);
+
 /* What a text says beside the trace. */
 typedef struct { Ref ref; PyTypeObject *type; } ParsedType;
 typedef struct {

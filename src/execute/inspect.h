@@ -1,0 +1,7 @@
+/* What Python code can see of traces. */
+#pragma once
+#include "../ir/ir.h"
+
+/* A list with a tuple per trace, the root first; copypatch/_inside.py gives its parts names. New reference, or NULL with an exception.
+ * Everything is copied: what becomes of the traces afterwards does not matter. */
+PyObject *inspect_traces(const Trace *root, Trace *const *sides, int n_sides);
