@@ -1,6 +1,6 @@
 """Runs programs on stock Python and under copypatch in several modes; output, error output and exit status must agree.
 
-    python tests/runner.py [--all-modes | --mode NAME ...] [-j N] [name ...]
+    python tests/runner.py [--all-modes | --mode NAME ...] [-j N] [--python PATH [--patience N]] [name ...]
 
 A name selects the programs of tests/programs/ that contain it; a path is a program of your own. Without a copypatch that works,
 `--mode stock` runs every program twice on stock Python: is it deterministic?
@@ -23,7 +23,8 @@ from typing import NamedTuple
 
 TESTS = Path(__file__).resolve().parent
 PROGRAMS = TESTS / "programs"
-TIMEOUT = 60
+PYTHON = sys.executable     # what the programs run on
+TIMEOUT = 60                # seconds
 WORKERS = 2
 
 EXITS = (1, 2, 3, 5, 7)
@@ -53,6 +54,8 @@ def environment(**extra):
     """Ours without any switch of copypatch but the verifier, set order and the like fixed, a crash shown."""
     ours = ("COPYPATCH", "PYTHON_JIT", "PYTHON_UOPS", "PYTHON_OPT_DEBUG")
     env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    if PYTHON != sys.executable:        # copypatch is not installed there
+        env["PYTHONPATH"] = str(TESTS.parent)
     return {**env, "PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "COPYPATCH_VERIFY": "1", **SWITCHES, **extra}
 
 
@@ -60,7 +63,7 @@ def environment(**extra):
 def build():
     """The build option jit=... of the copypatch that is tested."""
     code = "import copypatch; print(copypatch._copypatch.JIT if copypatch._copypatch else copypatch.why_unavailable())"
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip()
+    return subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, env=environment()).stdout.strip()
 
 
 def why_not_native():
@@ -76,10 +79,10 @@ def usable(modes):
 
 
 def run(command, **extra):
-    """Runs `sys.executable *command`; addresses in what it printed are replaced."""
+    """Runs `PYTHON *command`; addresses in what it printed are replaced."""
     start = time.monotonic()
     try:
-        done = subprocess.run([sys.executable, *command], capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT, env=environment(**extra))
+        done = subprocess.run([PYTHON, *command], capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT, env=environment(**extra))
         status, out, err = done.returncode, done.stdout, done.stderr
     except subprocess.TimeoutExpired as e:
         status, out, err = f"no end after {TIMEOUT} s", e.stdout or b"", e.stderr or b""
@@ -128,6 +131,17 @@ def mark_first(line, a, b):
     return f"{line[:1]}...{line[1:][max(0, at - 100):at + 200]}..."
 
 
+def add_python_options(parser):
+    parser.add_argument("--python", metavar="PATH", help="the interpreter to run instead of this one; it finds copypatch in this tree")
+    parser.add_argument("--patience", type=float, default=1, metavar="N", help="time limits are N times as long: for an emulated interpreter")
+
+
+def use_python(args):
+    global PYTHON, TIMEOUT
+    PYTHON = args.python or PYTHON
+    TIMEOUT *= args.patience
+
+
 def programs(names=()):
     """-> paths, sorted"""
     found = [str(p) for p in sorted(PROGRAMS.glob("*.py"))]
@@ -163,7 +177,9 @@ def main():
     parser.add_argument("--mode", action="append", choices=[*MODES, "stock"])
     parser.add_argument("-j", type=int, default=WORKERS, help="processes at a time")
     parser.add_argument("-q", action="store_true", help="names only, no differences")
+    add_python_options(parser)
     args = parser.parse_args()
+    use_python(args)
     modes = args.mode or usable(MODES if args.all_modes else FAST_MODES)
     pool = Pool(args.j)
     work = [(p, m) for p in programs(args.names) for m in modes]

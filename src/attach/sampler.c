@@ -1,6 +1,6 @@
 /* CPU time -> heat of code objects -> arming
  *
- * A thread sleeps until this process has used CPU time (a POSIX timer on its CPU clock, signalled to this thread alone, in which the
+ * A thread sleeps until this process has used CPU time (on Linux a POSIX timer on its CPU clock, signalled to this thread alone, in which the
  * signal is blocked: nobody else can see it; an idle process is never woken). Each tick posts a pending call, which the interpreter
  * runs at its next function entry or loop back-edge with the hot frame current: code that is not sampled pays nothing. Signals
  * (SIGPROF) would interrupt system calls, and instrumentation to count everything would slow everything.
@@ -94,40 +94,13 @@ static void tick(uint64_t *last)
         atomic_store(&posted, 0);
 }
 
-#ifdef __linux__
-#define WAKE_UP SIGRTMAX
-
-static void *sampler_thread(void *unused)
-{
-    (void)unused;
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, WAKE_UP);
-    struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = WAKE_UP };
-    event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
-    struct itimerspec every = { { 0, TICK_NS }, { 0, TICK_NS } };
-    timer_t timer;
-    if (timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) < 0)
-        return NULL;
-    timer_settime(timer, 0, &every, NULL);
-    uint64_t last = cpu_ns();
-    int signal_number;
-    while (!atomic_load(&stopping))
-        if (sigwait(&set, &signal_number) == 0 && !atomic_load(&stopping))
-            tick(&last);
-    timer_delete(timer);
-    return NULL;
-}
-static void wake_up(void) { pthread_kill(thread, WAKE_UP); }
-
-#else
-/* No timer on CPU time: sleep, and look at the clock; the longer the process is idle, the longer (up to 1/8 s). */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
 
-static void *sampler_thread(void *unused)
+/* Without a timer on CPU time (other systems, emulators, sandboxes): sleeps, and looks at the clock; the longer the process is idle, the
+ * longer (up to 1/8 s). */
+static void sleep_and_tick(void)
 {
-    (void)unused;
     uint64_t last = cpu_ns(), sleep_ns = 2 * TICK_NS;
     pthread_mutex_lock(&mutex);
     while (!atomic_load(&stopping)) {
@@ -145,15 +118,53 @@ static void *sampler_thread(void *unused)
             sleep_ns *= 2;
     }
     pthread_mutex_unlock(&mutex);
+}
+
+#ifdef __linux__
+#define WAKE_UP SIGRTMAX
+
+/* 0: there is no such timer here. */
+static int wait_and_tick(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, WAKE_UP);
+    struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = WAKE_UP };
+    event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
+    struct itimerspec every = { { 0, TICK_NS }, { 0, TICK_NS } };
+    timer_t timer;
+    if (timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) < 0)
+        return 0;
+    timer_settime(timer, 0, &every, NULL);
+    uint64_t last = cpu_ns();
+    int signal_number;
+    while (!atomic_load(&stopping))
+        if (sigwait(&set, &signal_number) == 0 && !atomic_load(&stopping))
+            tick(&last);
+    timer_delete(timer);
+    return 1;
+}
+#else
+#define WAKE_UP 0
+static int wait_and_tick(void) { return 0; }
+#endif
+
+static void *sampler_thread(void *unused)
+{
+    (void)unused;
+    if (!wait_and_tick())
+        sleep_and_tick();
     return NULL;
 }
+
+/* `stopping` is set. */
 static void wake_up(void)
 {
+    pthread_kill(thread, WAKE_UP);      /* 0: no signal; the thread blocks all of them, so one that nobody waits for goes with it */
     pthread_mutex_lock(&mutex);
     pthread_cond_signal(&wake);
     pthread_mutex_unlock(&mutex);
 }
-#endif
 
 /* ---- start and stop ---- */
 

@@ -10,6 +10,8 @@
 
 /* ELF's number of the machine (EM_*). */
 extern const uint16_t arch_elf_machine;
+/* Must other processors be told of new code although the caches are coherent again? */
+extern const int arch_fetches_ahead;
 
 /* Writes v, addend included, into a hole at p. -1, with nothing written, if it does not fit or the machine has no such kind. */
 int arch_patch(uint8_t *p, uint64_t address, HoleKind kind, int64_t v);

@@ -2,6 +2,9 @@
 #include "arch.h"
 #include <string.h>
 
+const uint16_t arch_elf_machine = 3;
+const int arch_fetches_ahead = 0;
+
 int arch_patch(uint8_t *p, uint64_t address, HoleKind kind, int64_t v)
 {
     if (kind != PATCH_ABS32 && kind != PATCH_REL32)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 const uint16_t arch_elf_machine = 62;
+const int arch_fetches_ahead = 0;
 
 static int put32(uint8_t *p, int64_t v)
 {

@@ -15,7 +15,7 @@ typedef enum {      /* what is written into a hole; plus Hole.addend */
     HOLE_DATA,      /* the stencil's own data bytes (constants such as a sign mask), placed near the code, 16-aligned */
 } HoleValue;
 
-/* How it is written, into the 4 bytes (ABS64: 8) at the hole's offset. A kind means the same in all object formats of a machine.
+/* How it is written, into the 4 bytes (ABS64, A64_GOT: 8) at the hole's offset. A kind means the same in all object formats of a machine.
  *
  * GOT: code that loads the value from a pointer near the code. Given the value itself, arch_patch() rewrites the instruction so that
  * it needs no pointer; where that cannot be (-1) the emitter places the value in a data word, and gives the word's address with the
@@ -28,7 +28,13 @@ typedef enum {
     PATCH_REL32,    /* 4 bytes: v - address of the hole (the usual -4 is in the addend). i686: modulo 2**32, everything is in reach */
     PATCH_X86_GOT,  /* x86-64: displacement of an instruction with a memory operand at (%rip); relaxed: mov, add and the like, call, jmp */
     /* aarch64 */
-    PATCH_A64_FIRST = 32,
+    PATCH_A64_BRANCH26 = 32,    /* b, bl: 128 MB both ways */
+    PATCH_A64_BRANCH19, /* b.cond, cbz, ldr of a word near the code: 1 MB */
+    PATCH_A64_BRANCH14, /* tbz: 32 KB */
+    PATCH_A64_PAGE21,   /* adrp: 4 GB */
+    PATCH_A64_LO12,     /* the place in that page: add, loads and stores of any size */
+    PATCH_A64_GOT,      /* adrp and, right behind it, ldr of the same register; 8 bytes */
+    PATCH_A64_LOAD,     /* arch_word_kind() of it */
 } HoleKind;
 
 typedef struct {

@@ -25,6 +25,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 #include <unistd.h>
 
 #define CHUNK ((size_t)256 << 10)
@@ -281,12 +284,27 @@ uint8_t *memory_take(size_t size, uint8_t **write, const char **reason)
     return p;
 }
 
+/* Another thread may run code next that its processor has fetched the place of before. */
+static void synchronize_processors(void)
+{
+#if defined(__linux__) && defined(SYS_membarrier)
+    enum { SYNC_CORE = 1 << 5, REGISTER_SYNC_CORE = 1 << 6 };
+    static int registered;
+    if (!registered)
+        registered = syscall(SYS_membarrier, REGISTER_SYNC_CORE, 0, 0) ? -1 : 1;
+    if (registered > 0)
+        syscall(SYS_membarrier, SYNC_CORE, 0, 0);
+#endif
+}
+
 int memory_seal(uint8_t *p, size_t taken, size_t kept)
 {
     taken = ROUND(taken);
     kept = ROUND(kept);
     int failed = use_alias ? 0 : protect(p, taken, PROT_READ | PROT_EXEC);
     __builtin___clear_cache((char *)p, (char *)p + taken);
+    if (arch_fetches_ahead)
+        synchronize_processors();
     if (failed)
         kept = 0;
     if (kept < taken)

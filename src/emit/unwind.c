@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CFA_OFFSET = 0x80, CFA_DEF_CFA = 0x0c, POINTER = 0x1c /* relative to itself, 8 bytes, signed */, DATA_ALIGN = -8 };
+enum { CFA_OFFSET = 0x80, CFA_OFFSET_EXTENDED = 0x05, CFA_DEF_CFA = 0x0c, POINTER = 0x1c /* relative to itself, 8 bytes, signed */, DATA_ALIGN = -8 };
 
 static uint8_t *put_uleb(uint8_t *p, uint64_t v)
 {
@@ -48,7 +48,12 @@ size_t unwind_table(uint8_t out[UNWIND_MAX], uint64_t at, uint64_t start, uint64
     *p++ = CFA_DEF_CFA;
     p = put_uleb(put_uleb(p, shim_frame.stack_pointer), shim_frame.size);
     for (int i = 0; i < shim_frame.n_saved; i++) {
-        *p++ = (uint8_t)(CFA_OFFSET | shim_frame.saved[i].number);
+        if (shim_frame.saved[i].number < 64)
+            *p++ = (uint8_t)(CFA_OFFSET | shim_frame.saved[i].number);
+        else {
+            *p++ = CFA_OFFSET_EXTENDED;
+            p = put_uleb(p, shim_frame.saved[i].number);
+        }
         p = put_uleb(p, (uint64_t)(shim_frame.saved[i].at / DATA_ALIGN));
     }
     uint8_t *record = p = end_record(out, p);

@@ -120,6 +120,9 @@ class Optimizer:
     def rewrite(self, blocks: list[Block]) -> None:
         """Whatever else there is to do to blocks before they are laid out."""
 
+    def write_jump(self, jump: str, target: str) -> list[str]:
+        return [f"\t{jump}{target}"]
+
     def polish(self, code: list[str]) -> list[str]:
         """The instructions of a whole function, in the end."""
         return code
@@ -244,137 +247,6 @@ class Optimizer:
             if block.label in used:
                 lines.append(f"{block.label}:")
             lines += [f"\t{line}" for line in block.code]
-            lines += [f"\t{jump}{end if target == self.next else target}" for jump, target in jumps]
+            for jump, target in jumps:
+                lines += self.write_jump(jump, end if target == self.next else target)
         return self.polish(lines) + [f"{end}:"] * (self.next in used)
-
-
-_PAIRS = "o/no b/ae c/nc e/ne z/nz be/a s/ns p/np pe/po l/ge le/g nae/nb na/nbe nge/nl ng/nle".split()
-
-
-class OptimizerX86(Optimizer):
-    """x86-64, AT&T syntax.
-
-    Besides the jumps it knows what compilers cannot:
-
-     * Where a stencil begins, the stack is aligned for a call (the shim sees to it), so none needs `push; call; pop`.
-     * A number (_IMM) is 32 bits, sign-extended. clang takes it for an address in the lowest 2 GB and zero-extends it.
-     * A loop of stencils has the false dependency of cvtsi2sd on its old destination.
-    """
-
-    comment = "#"
-    jump = "jmp"
-    leaving = re.compile(r"(ret[lq]?|ud2|jmp[lq]?\t\*.*)$")
-    inverse = {f"j{x}": f"j{y}" for pair in _PAIRS for x, y in (pair.split("/"), reversed(pair.split("/")))}
-    if_equal = {"je"}
-
-    # Registers that are neither arguments nor C's frame pointer: nobody sees what they hold behind the stencil.
-    _SCRATCH = {"a", "b", "c", "8", "9", "10", "11"}
-    _REGISTER = re.compile(r"%(?:[er]?([abcd])[xlh]|[er]?([sd]i|[bs]p)l?|r(\d+)[bwd]?)\b")
-    _ALIGNING = re.compile(r"pushq\t%rax|popq\t%\w+|addq\t\$8, %rsp|leaq\t8\(%rsp\), %rsp")
-    _SET_IMM = re.compile(r"\tmovq\t\$_IMM, (%\w+)$")
-    _USE = re.compile(r"\t(add|sub|and|or|xor|cmp|test|mov|imul)([lq])\t([^,]+|\S*\(.*?\)), (\S+|\S*\(.*\))$")
-    _CONDITION = re.compile(r"\t(j|set|cmov)([a-z]+?)([lq]?)\t")
-    _MIRROR = dict(zip("l g le ge b a be ae e ne".split(), "g l ge le a b ae be e ne".split()))     # operands exchanged
-
-    def function(self, name: str, lines: list[str]) -> list[str]:
-        if "SHIM" not in name:
-            return super().function(name, lines)
-        out = []
-        for line in lines:      # C code: calls 8 bytes below where it would
-            call = line.strip().startswith("call")
-            out += ["\tpushq\t%rax", line, "\tpopq\t%rcx"] if call else [line]
-        return out
-
-    def prepare(self, line: str) -> str | None:
-        if self._ALIGNING.fullmatch(line):
-            return None
-        if re.search(r"%[er]?spl?\b|^push|^pop", line):
-            raise Misunderstood(f"a stencil may not use the stack: {line}")
-        if match := re.fullmatch(r"mov[lq]\t\$_IMM, (%\w+)", line):
-            return f"movq\t$_IMM, {self._wide(match[1])}"
-        return line
-
-    def drop_known(self, block: Block, code: list[str]) -> list[str]:
-        compare = block.code[-1] if block.code else ""
-        if match := re.fullmatch(r"testq\t(%\w+), \1", compare):
-            known = {f"xorl\t{low}, {low}" for low in [self._low(match[1])]}
-        elif match := re.fullmatch(r"cmpq\t(%\w+), (%\w+)", compare):
-            known = {f"movq\t{match[1]}, {match[2]}", f"movq\t{match[2]}, {match[1]}"}
-        else:
-            return code
-        while code and code[0] in known:
-            code = code[1:]
-        return code
-
-    def polish(self, code: list[str]) -> list[str]:
-        code = self._fold_numbers(code)
-        for line in code:
-            if "$_IMM" in line and not re.match(r"\t(\w+q\t|cmpl\t)", line):
-                raise Misunderstood(f"a number would not be sign-extended: {line.strip()}")
-        out = []
-        for line in code:
-            match = re.match(r"\tcvtsi2sd[lq]?\t.*, (%xmm\d+)$", line)
-            if match and out[-1:] != [clear := f"\txorps\t{match[1]}, {match[1]}"]:
-                out.append(clear)
-            out.append(line)
-        return out
-
-    def _fold_numbers(self, code: list[str]) -> list[str]:
-        """Folds `movq $_IMM, %r` into what uses %r."""
-        for i, line in enumerate(code):
-            match = self._SET_IMM.match(line)
-            if not match or (register := self._number(match[1])) not in self._SCRATCH:
-                continue
-            uses = [j for j, other in enumerate(code) if j != i and self._mentions(other, register)]
-            if not uses or uses[0] < i or any(re.match(r"\S|\t(j|call)", other) for other in code[i:uses[0]]):
-                continue
-            if folded := self._fold(code, uses[0], match[1], len(uses) == 1):
-                return self._fold_numbers(folded[:i] + folded[i + 1:])
-        return code
-
-    def _fold(self, code: list[str], at: int, register: str, only_use: bool) -> list[str] | None:
-        """The code with the number in place of the register in line `at`."""
-        match = self._USE.match(code[at])
-        if not match:
-            return None
-        operation, size, source, dest = match.groups()
-        number = self._number(register)
-        after = code[at + 1:]
-        if operation == "imul":
-            if "(" in dest or size != "q":
-                return None
-            if dest == register and not self._mentions(source, number):
-                return [*code[:at], f"\timulq\t$_IMM, {source}, {dest}", *after]
-            if only_use and source == register and dest != register:
-                return [*code[:at], f"\timulq\t$_IMM, {dest}, {dest}", *after]
-            return None
-        if not only_use or (size == "l" and operation != "cmp"):
-            return None
-        if source in (register, self._low(register)) and not self._mentions(dest, number):
-            return [*code[:at], f"\t{operation}{size}\t$_IMM, {dest}", *after]
-        if operation == "cmp" and dest == register and not self._mentions(source, number):
-            users = [j for j, line in enumerate(after) if self._CONDITION.match(line) and not line.startswith("\tjmp")]
-            if len(users) != 1 or any(re.match(r"\t(adc|sbb|rc[lr])", line) for line in after):
-                return None
-            if (user := self._CONDITION.match(after[users[0]]))[2] not in self._MIRROR:
-                return None
-            after[users[0]] = f"\t{user[1]}{self._MIRROR[user[2]]}{user[3]}\t{after[users[0]][user.end():]}"
-            return [*code[:at], f"\tcmp{size}\t$_IMM, {source}", *after]
-        return None
-
-    def _number(self, register: str) -> str:
-        """What is the same for all widths of a register."""
-        match = self._REGISTER.fullmatch(register)
-        return match[1] or match[2] or match[3] if match else register
-
-    def _mentions(self, text: str, register: str) -> bool:
-        return any((m[1] or m[2] or m[3]) == register for m in self._REGISTER.finditer(text))
-
-    def _wide(self, register: str) -> str:
-        number = self._number(register)
-        return f"%r{number}x" if number in "abcd" else f"%r{number}"
-
-    def _low(self, register: str) -> str:
-        """The name of the low 32 bits."""
-        number = self._number(register)
-        return f"%r{number}d" if number.isdigit() else f"%e{number}x" if number in "abcd" else f"%e{number}"

@@ -13,6 +13,7 @@ import typing
 
 import schema
 from llvm import Llvm
+from optimizer_aarch64 import OptimizerAArch64COFF, OptimizerAArch64ELF, OptimizerAArch64MachO
 from optimizer_x86 import OptimizerI686, OptimizerX8664, OptimizerX8664Windows
 from optimizers import Optimizer
 from stencils import ROOT, Hole, Machine, Request, Stencil
@@ -51,6 +52,31 @@ class Code:
     content: bytes
     functions: list[tuple[int, str]]    # (offset, symbol), sorted; each ends where the next one begins, less Optimizer.separator
     holes: list[RawHole]                # sorted by offset
+
+
+def join_pairs(holes: list[RawHole]) -> typing.Iterator[RawHole]:
+    """The two relocations of a load from the GOT on aarch64 as one hole."""
+    rest = iter(holes)
+    for hole in rest:
+        if hole.kind == "A64_GOT_PAGE":
+            if next(rest, None) != dataclasses.replace(hole, offset=hole.offset + 4, kind="A64_GOT_LO12"):
+                raise Failed(f"the address of {hole.symbol} is not loaded right behind its page")
+            hole = dataclasses.replace(hole, kind="A64_GOT")
+        elif hole.kind == "A64_GOT_LO12":
+            raise Failed(f"the address of {hole.symbol} is not loaded right behind its page")
+        yield hole
+
+
+def take_addend(code: bytearray, offset: int, kind: str) -> int:
+    """The addend that stands in the code, which is 0 then."""
+    size = 8 if kind == "ABS64" else 4
+    value = int.from_bytes(code[offset:offset + size], "little")
+    if kind in A64_FIELDS:
+        if value & A64_FIELDS[kind]:
+            raise Failed(f"a relocation with an addend in the instruction {value:#010x}, which none of a stencil has")
+        return 0
+    code[offset:offset + size] = bytes(size)
+    return _signed(value, size * 8)
 
 
 def run(*command: str) -> str:
@@ -121,12 +147,12 @@ class Target:
     @staticmethod
     def _relative(text: str, start: int) -> str:
         """An instruction with jumps counted from the beginning of its stencil."""
-        text = re.split(r" ##? | <", text)[0]
-        return re.sub(r"^(j\w+|call\w*) 0x([0-9a-f]+)$", lambda m: f"{m[1]} {int(m[2], 16) - start:#x}", text)
+        text = re.split(r" ##? | // | ; | <", text)[0]
+        return re.sub(r"^(j\w+|call\w*|bl?|b\.\w+|cbn?z \w+,|tbn?z \w+, #\w+,) 0x([0-9a-f]+)$", lambda m: f"{m[1]} {int(m[2], 16) - start:#x}", text)
 
     def _finish(self, request: Request, code: bytes, raw: list[RawHole], lines: list[tuple[int, str]], helpers: dict[str, int]) -> Stencil:
         holes, data = [], b""
-        for hole in raw:
+        for hole in join_pairs(raw):
             name = hole.symbol.removeprefix(self.prefix)
             if hole.data:
                 data += bytes(-len(data) % len(hole.data))
@@ -140,7 +166,7 @@ class Target:
                 holes.append(Hole(hole.offset, hole.kind, "HELPER", helpers[name], hole.addend))
             else:
                 raise Failed(f"{request.symbol}: a body may not use {hole.symbol}")
-        if not request.calls and not self.machine.in_state and any("call" in text for _, text in lines):
+        if not request.calls and not self.machine.in_state and any(re.match(r"call|blr? ", text) for _, text in lines):
             raise Failed(f"{request.symbol}: calls:\n" + "\n".join(text for _, text in lines))
         return Stencil(code, tuple(holes), data, tuple(lines))
 
@@ -224,7 +250,8 @@ class _MachO(Target):
         text = next(s for s in sections if s["Name"]["Value"] == "__text")
         code = bytearray(text["SectionData"]["Bytes"])
         symbols = [s["Symbol"] for s in file["Symbols"]]
-        functions = [(s["Value"] - text["Address"], s["Name"]["Name"]) for s in symbols if s["Section"]["Name"] == "__text"]
+        functions = [(s["Value"] - text["Address"], s["Name"]["Name"]) for s in symbols
+                     if s["Section"]["Name"] == "__text" and s["Name"]["Name"].startswith(self.prefix)]
         by_number = dict(enumerate(sections, 1))
         constants = {s["Name"]["Name"]: (by_number[s["Section"]["Value"]], s["Value"]) for s in symbols
                      if s["Section"]["Name"] not in ("", "__text")}
@@ -237,8 +264,7 @@ class _MachO(Target):
         kind = self.kind(name, to["Name"])
         if (size := 1 << relocation["Length"]) != (8 if kind == "ABS64" else 4):
             raise Failed(f"a relocation of the kind {name} of {size} bytes to {to['Name']}, which is not one that stencils may have")
-        addend = _signed(int.from_bytes(code[offset:offset + size], "little"), size * 8)
-        code[offset:offset + size] = bytes(size)
+        addend = take_addend(code, offset, kind)
         bias = BIAS.get(kind, 0)
         behind = int(name[-1]) if name.startswith("X86_64_RELOC_SIGNED_") else 0    # bytes of the instruction behind the displacement
         if to["Name"] in constants:
@@ -272,17 +298,15 @@ class _COFF(Target):
     def _hole(self, relocation: dict, code: bytearray, constants: dict[str, bytes]) -> RawHole:
         offset, symbol, name = relocation["Offset"], relocation["Symbol"], relocation["Type"]["Name"]
         kind = self.kind(name, symbol)
-        size = 8 if kind == "ABS64" else 4
-        addend = _signed(int.from_bytes(code[offset:offset + size], "little"), size * 8)
-        code[offset:offset + size] = bytes(size)
+        addend = take_addend(code, offset, kind)
         bias = BIAS.get(kind, 0)
         bias -= int(name[-1]) if name.startswith("IMAGE_REL_AMD64_REL32_") else 0   # bytes of the instruction behind the displacement
         if symbol in constants:
             return self.constant(offset, kind, constants[symbol], len(constants[symbol]), addend, bias)
         if symbol.startswith("__imp_"):
-            if kind != "REL32":
+            if kind not in IMPORTS:
                 raise Failed(f"a relocation of the kind {name} to {symbol}, which is not one that stencils may have")
-            kind, symbol = "X86_GOT", symbol.removeprefix("__imp_")
+            kind, symbol = IMPORTS[kind], symbol.removeprefix("__imp_")
         return RawHole(offset, kind, symbol, b"", addend + bias)
 
 
@@ -297,6 +321,21 @@ _MACHO_X86_64 = {"X86_64_RELOC_UNSIGNED": "ABS64", "X86_64_RELOC_BRANCH": "REL32
 _COFF_X86_64 = {"IMAGE_REL_AMD64_ADDR64": "ABS64", "IMAGE_REL_AMD64_REL32": "REL32", **{f"IMAGE_REL_AMD64_REL32_{n}": "REL32" for n in range(1, 6)}}
 _COFF_I686 = {"IMAGE_REL_I386_DIR32": "ABS32", "IMAGE_REL_I386_REL32": "REL32"}
 
+_ELF_AARCH64 = {"R_AARCH64_CALL26": "A64_BRANCH26", "R_AARCH64_JUMP26": "A64_BRANCH26", "R_AARCH64_CONDBR19": "A64_BRANCH19",
+                "R_AARCH64_LD_PREL_LO19": "A64_BRANCH19", "R_AARCH64_TSTBR14": "A64_BRANCH14", "R_AARCH64_ADR_PREL_PG_HI21": "A64_PAGE21",
+                "R_AARCH64_ADR_GOT_PAGE": "A64_GOT_PAGE", "R_AARCH64_LD64_GOT_LO12_NC": "A64_GOT_LO12",
+                **dict.fromkeys((f"R_AARCH64_{x}_ABS_LO12_NC" for x in ("ADD", "LDST8", "LDST16", "LDST32", "LDST64", "LDST128")), "A64_LO12")}
+_MACHO_AARCH64 = {"ARM64_RELOC_BRANCH26": "A64_BRANCH26", "ARM64_RELOC_PAGE21": "A64_PAGE21", "ARM64_RELOC_PAGEOFF12": "A64_LO12",
+                  "ARM64_RELOC_GOT_LOAD_PAGE21": "A64_GOT_PAGE", "ARM64_RELOC_GOT_LOAD_PAGEOFF12": "A64_GOT_LO12"}
+_COFF_AARCH64 = {"IMAGE_REL_ARM64_BRANCH26": "A64_BRANCH26", "IMAGE_REL_ARM64_BRANCH19": "A64_BRANCH19", "IMAGE_REL_ARM64_BRANCH14": "A64_BRANCH14",
+                 "IMAGE_REL_ARM64_PAGEBASE_REL21": "A64_PAGE21", "IMAGE_REL_ARM64_PAGEOFFSET_12A": "A64_LO12",
+                 "IMAGE_REL_ARM64_PAGEOFFSET_12L": "A64_LO12"}
+
+# The kind of a reference to __imp_x, a pointer to x.
+IMPORTS = {"REL32": "X86_GOT", "A64_PAGE21": "A64_GOT_PAGE", "A64_LO12": "A64_GOT_LO12"}
+# Bits of an instruction that the value goes to.
+A64_FIELDS = {"A64_BRANCH26": 0x3ffffff, "A64_BRANCH19": 0xffffe0, "A64_BRANCH14": 0x7ffe0, "A64_PAGE21": 0x60ffffe0, "A64_LO12": 0x3ffc00,
+              "A64_GOT_PAGE": 0x60ffffe0, "A64_GOT_LO12": 0x3ffc00}
 # What is between the value and what is added to an address: relative displacements count from the end of an instruction.
 BIAS = {"REL32": -4, "X86_GOT": -4}
 
@@ -309,4 +348,10 @@ TARGETS = {t.triple: t for t in [
           _X86_64, _COFF_X86_64, number="__declspec(dllimport)", number_text="__imp__IMM(%rip)"),
     _COFF("i686-pc-windows-msvc", "defined(_M_IX86) || defined(__i386__) && defined(_WIN32)", Machine(4, 4, "fastcall", in_state=True), OptimizerI686,
           ("-march=pentium4", "-mfpmath=sse", "-fcf-protection=none"), _COFF_I686, prefix="_", local="L", number_text="$__IMM"),
+    _ELF("aarch64-unknown-linux-gnu", "defined(__aarch64__) && defined(__linux__)", Machine(6, 8), OptimizerAArch64ELF,
+         ("-fPIC",), _ELF_AARCH64, number_text=":got:_IMM"),
+    _MachO("aarch64-apple-darwin", "defined(__aarch64__) && defined(__APPLE__)", Machine(6, 8), OptimizerAArch64MachO,
+           ("-fPIC",), _MACHO_AARCH64, prefix="_", local="L", number_text="__IMM@GOTPAGE"),
+    _COFF("aarch64-pc-windows-msvc", "defined(_M_ARM64) || defined(__aarch64__) && defined(_WIN32)", Machine(6, 8), OptimizerAArch64COFF,
+          (), _COFF_AARCH64, number="__declspec(dllimport)", number_text="__imp__IMM"),
 ]}
