@@ -13,8 +13,10 @@ USAGE = """\
 usage: python -m copypatch [options] script.py [arguments]
        python -m copypatch [options] -m module [arguments]
        python -m copypatch [options] -c code [arguments]
+       python -m copypatch stencil NAME [--target T] [--all]
 
 Runs a Python program as `python` does, with copypatch's JIT compiler on. `-` as script reads standard input.
+`stencil` shows a stencil from its C to its bytes. (A script of that name: ./stencil, or -- stencil.)
 
 options:
   -v           at the end, say on stderr what the JIT did
@@ -62,6 +64,10 @@ def parse(args):
             break
         else:
             usage_error(f"unknown option {option}")
+    else:
+        if args[:1] == ["stencil"]:
+            from copypatch import _stencil
+            sys.exit(_stencil.main(args[1:]))
     if not args:
         usage_error("no program is given")
     return ("-" if args[0] == "-" else "f"), args[0], args, verbose

@@ -5,6 +5,7 @@
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
 #include "emit/helper_table.h"
+#include "emit/show.h"
 #include "execute/execute.h"
 #include "optimize/passes.h"
 
@@ -116,6 +117,16 @@ static PyObject *helpers(PyObject *m, PyObject *unused)
     return names;
 }
 
+static PyObject *stencil_tables(PyObject *m, PyObject *unused) { (void)m; (void)unused; return show_tables(); }
+
+static PyObject *stencil(PyObject *m, PyObject *args)
+{
+    (void)m;
+    const char *name;
+    int number, constant;
+    return PyArg_ParseTuple(args, "sip:_stencil", &name, &number, &constant) ? show_stencil(name, number, constant) : NULL;
+}
+
 /* ---- the runner ---- */
 
 static PyObject *run(PyObject *m, PyObject *args)
@@ -159,6 +170,8 @@ static PyMethodDef methods[] = {
     { "stats", stats, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
     { "_helpers", helpers, METH_NOARGS, NULL },
+    { "_stencil_tables", stencil_tables, METH_NOARGS, NULL },
+    { "_stencil", stencil, METH_VARARGS, NULL },
     { "run_main", run, METH_VARARGS, NULL },
     { "_parse_print", parse_print, METH_O, NULL },
     { "_verify", verify, METH_O, NULL },

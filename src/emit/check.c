@@ -257,7 +257,7 @@ static void dump_exit(const Plan *plan, int32_t exit)
         fprintf(stderr, " %d=%s", plan->live[e->first_live + k].ref, place_name(loc_place(plan->live[e->first_live + k].loc), b));
 }
 
-const char *const emit_names[EMIT_COUNT] = {"move_g", "move_f", "spill_g", "spill_f", "reload_g", "reload_f", "const_g", "const_g", "const_f",
+const char *const emit_names[EMIT_COUNT] = {"move_g", "move_f", "spill_g", "spill_f", "reload_g", "reload_f", "const_g", "const_g_word", "const_f",
                                             "jump", "jump_valid", "jump_indirect", "exit_stub", "exit_common", "shim"};
 
 static void dump_emit(const Step *s)

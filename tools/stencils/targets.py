@@ -114,10 +114,11 @@ class Target:
         """The stencil of each request's symbol. folder: for temporary files, uops_gen.h stands there."""
         size = -(-len(requests) // N_CHUNKS)
         chunks = [requests[i:i + size] for i in range(0, len(requests), size)]
-        jobs = [workers.submit(self._chunk, llvm, debug, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
+        jobs = [workers.submit(self.chunk, llvm, debug, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
         return {symbol: s for job in jobs for symbol, s in job.result().items()}
 
-    def _chunk(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], base: str) -> dict[str, Stencil]:
+    def chunk(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], base: str) -> dict[str, Stencil]:
+        """The same for a few of them; base: of the names of the files that it makes."""
         with open(base + ".c", "w") as f:
             f.write(f'{self.prelude(debug)}#include "template.c"\n#include "shim.c"\n')
             f.writelines(r.source + "\n" for r in requests)
