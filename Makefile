@@ -21,7 +21,7 @@ test: build
 	@$(VENV) -m pytest
 
 # the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
-PROOFS = stress test-targets conformance test-modes test-unoptimized
+PROOFS = stress test-targets test-link conformance test-modes test-unoptimized
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
@@ -29,8 +29,13 @@ test-all: build
 
 # the case table (tests/cases/) on the stencils of every target: natively, under an emulator, in a 32-bit build
 test-targets: build
-	@tools/setup_targets
-	@$(VENV) tests/targets/run.py $(ARGS)
+	@tools/setup-targets
+	@$(VENV) tests/targets/case_table.py $(ARGS)
+
+# what we write into the stencils of every target, against what lld links from the same object files
+test-link: build
+	@tools/setup-targets
+	@$(VENV) tests/link/compare.py $(ARGS)
 
 # make t T=name: the tests whose name contains it
 t: build

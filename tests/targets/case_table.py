@@ -1,4 +1,4 @@
-"""run.py [--quick] [TRIPLE...]: the case table on each target's stencils (make test-targets).
+"""case_table.py [--quick] [TRIPLE...]: the case table on each target's stencils (make test-targets).
 
 For each target a C program is built from its stencils, the machine's arch_*.c and the cases, by a compiler for the machine that the
 stencils are for, and run: by this machine, or by an emulator. Stencils for macOS and Windows are executed on Linux: what differs there
@@ -49,7 +49,7 @@ class Target:
             return f"the case table runs on x86-64 Linux, and this is {platform.machine()} {platform.system()}"
         for program in (self.compiler[0], *self.emulator[:1]):
             if not shutil.which(program):
-                return f"{program} is missing (tools/setup_targets installs it)"
+                return f"{program} is missing (tools/setup-targets installs it)"
         if self.triple not in generator.TARGETS:
             return "tools/stencils makes no stencils for it"
         return None
@@ -104,7 +104,7 @@ def generate(folder: str) -> None:
 
 
 def stencils(triples: list[str], folder: str) -> None:
-    done = run([sys.executable, os.path.join(ROOT, "tools", "stencils", "build.py"), "-o", folder, *triples])
+    done = run([sys.executable, os.path.join(ROOT, "tools", "stencils", "build.py"), "-o", folder, "--objects", os.path.join(folder, "objects"), *triples])
     if done.returncode:
         raise Failed(done.stderr.strip())
 
