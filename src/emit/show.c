@@ -36,7 +36,10 @@ PyObject *show_tables(void)
 static PyObject *hole(const Hole *h)
 {
     static const char *const kinds[256] = {[PATCH_ABS32] = "ABS32", [PATCH_ABS32S] = "ABS32S", [PATCH_ABS64] = "ABS64", [PATCH_REL32] = "REL32",
-                                           [PATCH_X86_GOT] = "X86_GOT"};
+                                           [PATCH_X86_GOT] = "X86_GOT",
+                                           [PATCH_A64_BRANCH26] = "A64_BRANCH26", [PATCH_A64_BRANCH19] = "A64_BRANCH19",
+                                           [PATCH_A64_BRANCH14] = "A64_BRANCH14", [PATCH_A64_PAGE21] = "A64_PAGE21",
+                                           [PATCH_A64_LO12] = "A64_LO12", [PATCH_A64_GOT] = "A64_GOT", [PATCH_A64_LOAD] = "A64_LOAD"};
     static const char *const values[] = {"IMM", "WORD", "CONTINUE", "EXIT", "TARGET", "HELPER", "DATA"};
     char kind[16];
     snprintf(kind, sizeof kind, "%d", h->kind);
