@@ -21,7 +21,7 @@ test: build
 	@$(VENV) -m pytest
 
 # the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
-PROOFS = stress test-targets test-link conformance test-modes test-unoptimized
+PROOFS = stress test-targets test-link conformance test-modes test-unoptimized dist
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
@@ -73,10 +73,15 @@ test-unoptimized: build
 	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0" --ignore tests/test_stencils.py
 	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1" --ignore tests/test_stencils.py
 
+# dist/: the source distribution and wheels for x86-64 and arm64 Linux, tried where there is no clang (ARGS=--no-trial: not tried)
+dist: build
+	@$(VENV) tools/dist.py $(ARGS)
+
 # the stencils made anew, though nothing has changed, and the build
 regen-jit:
 	@tools/setup
 	@mkdir -p build
+	@rm -rf stencils/generated
 	@$(VENV) tools/stencils/build.py -f -o build
 	@tools/build
 

@@ -239,6 +239,18 @@ def made(tmp_path_factory) -> Path:
     return folder
 
 
+def test_carried_headers(made, tmp_path):
+    """Those of a source distribution: taken as they are, without LLVM; refused when they are of other inputs."""
+    assert run("--from", made, "-o", tmp_path / "out", WINDOWS32, COPYPATCH_LLVM="/nowhere").returncode == 0
+    name = f"stencils-{WINDOWS32}.h"
+    assert (tmp_path / "out" / name).read_text() == (made / name).read_text() and (tmp_path / "out" / "stencils.h").exists()
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / name).write_text(re.sub(r"digest \w", "digest x", (made / name).read_text(), count=1))
+    said = sentence(run("--from", tmp_path / "old", "-o", tmp_path / "new", WINDOWS32))
+    assert f"{name} does not match its inputs" in said and "make regen-jit" in said and not (tmp_path / "new").exists()
+    assert "is missing" in sentence(run("--from", tmp_path / "old", "-o", tmp_path / "new", LINUX))
+
+
 def test_check_needs_no_llvm(made):
     assert run("--check", "-o", made, WINDOWS32, COPYPATCH_LLVM="/nowhere").returncode == 0
     text = sentence(run("--check", "-o", made, WINDOWS32, WINDOWS))

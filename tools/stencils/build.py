@@ -153,6 +153,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--llvm-version", type=int, metavar="N", help="the LLVM to use (default: COPYPATCH_LLVM, else the newest)")
     parser.add_argument("--objects", metavar="DIR", help="keep C, assembly and object files in DIR/TRIPLE")
     parser.add_argument("--check", action="store_true", help="make nothing, need no LLVM: are the headers there those of these inputs?")
+    parser.add_argument("--from", dest="carried", metavar="DIR", help="need no LLVM: copy the headers from DIR (a source distribution's), which must be those of these inputs")
     options = parser.parse_args()
     options.triples = options.triples or [this_machine()]
     for triple in options.triples:
@@ -161,16 +162,27 @@ def parse() -> argparse.Namespace:
     return options
 
 
+def demand_current(jobs: list[Job]) -> None:
+    """The headers must be there, and made from these inputs."""
+    for job in jobs:
+        if not job.is_current():
+            state = "does not match its inputs" if os.path.exists(job.path) else "is missing"
+            raise Refused(f"{job.path} {state}: make the stencils anew with `make regen-jit`, which needs clang and llvm {llvm.OLDEST} or newer.")
+
+
 def run(options: argparse.Namespace) -> None:
     if options.pyconfig is not None:
         check_pyconfig(options.pyconfig)
-    jobs = [Job(targets.TARGETS[t], os.path.join(options.output, f"stencils-{t}.h"), options.debug, options.objects and os.path.join(options.objects, t))
-            for t in dict.fromkeys(options.triples)]
-    if options.check:
+    jobs = [Job(targets.TARGETS[t], os.path.join(options.carried or options.output, f"stencils-{t}.h"), options.debug,
+                options.objects and os.path.join(options.objects, t)) for t in dict.fromkeys(options.triples)]
+    if options.check or options.carried:
+        demand_current(jobs)
+    if options.carried:
+        os.makedirs(options.output, exist_ok=True)
+        write_choosing_header(options.output)
         for job in jobs:
-            if not job.is_current():
-                state = "does not match its inputs" if os.path.exists(job.path) else "is missing"
-                raise Refused(f"{job.path} {state}: make the stencils anew with `make regen-jit`, which needs clang and llvm {llvm.OLDEST} or newer.")
+            replace(os.path.join(options.output, os.path.basename(job.path)), open(job.path).readlines())
+    if options.check or options.carried:
         return
     search = llvm.search(options.llvm_version)
     os.makedirs(options.output, exist_ok=True)
