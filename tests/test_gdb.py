@@ -1,5 +1,6 @@
 """gdb sees traces by name and unwinds through them: a real one, in batch mode."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -57,6 +58,14 @@ def test_backtrace_from_a_helper(program):
     text = gdb("-ex", "break getppid", "-ex", "ignore 1 200", "-ex", "run", "-ex", "bt", "-ex", "kill", "--args", sys.executable, "-m", "copypatch", str(program))
     frame = check_stack(text, program, "getppid")
     assert f"py_trace:loop:{program}:8 () at {program}:10" in frame
+
+
+def test_breakpoint_in_a_trace(program):
+    """Where the helper returns to."""
+    commands = ["break getppid", "ignore 1 200", "run", "delete", "frame function h_vectorcall", "up", "tbreak *$pc", "continue", "bt", "kill"]
+    text = gdb(*(word for command in commands for word in ("-ex", command)), "--args", sys.executable, "-m", "copypatch", str(program))
+    assert re.search(rf"^Temporary breakpoint 2, 0x\w+ in py_trace:loop:{program}:8 \(\) at {program}:10$", text, re.M), text
+    assert re.search(rf"^#0 +0x\w+ in py_trace:loop:{program}:8", text, re.M), text
 
 
 def test_attached_later(program):

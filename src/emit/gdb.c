@@ -45,7 +45,7 @@ static int has_debugger(void)
     return pid != 0;
 }
 
-static int is_wanted(void)
+int gdb_is_wanted(void)
 {
     if (config.gdb < 0)
         config.gdb = has_debugger();
@@ -270,7 +270,7 @@ static uint8_t *make_object(const uint8_t *start, size_t size, const char *name,
 
 void *gdb_announce(const uint8_t *start, size_t size, const char *name, const Trace *t)
 {
-    if (!is_wanted())
+    if (!gdb_is_wanted())
         return NULL;
     PyObject *pending = PyErr_GetRaisedException();
     Entry *e = malloc(sizeof *e);

@@ -11,7 +11,7 @@
  *
  *  1. Aliased memory is shared, so a fork shares it: from then on nobody writes to chunks that were there before (`frozen`).
  *  2. Where execution does not see what was written through the alias (an emulator that translates code: seen by trying), or where the
- *     kernel gives no alias, or on request (COPYPATCH_ALIAS=0), pages change their protection as described above.
+ *     kernel gives no alias, with a debugger (gdb.c), or on request (COPYPATCH_ALIAS=0), pages change their protection as described above.
  *
  * Free ranges are a list per chunk, sorted by address, first fit: traces come and go in hundreds, not in millions. */
 #ifndef _GNU_SOURCE
@@ -20,6 +20,7 @@
 #include "memory.h"
 #include "arch.h"
 #include "../ir/config.h"
+#include "gdb.h"
 #include "perf.h"
 #include "unwind.h"
 #include <pthread.h>
@@ -195,7 +196,7 @@ static Chunk *add_chunk(size_t size)
 {
     int first = use_alias < 0;
     if (first)
-        use_alias = config.alias;
+        use_alias = config.alias && !gdb_is_wanted();      /* gdb cannot write breakpoints into shared memory */
     Chunk *c = new_chunk(size);
     if (c && first && use_alias && (open_alias(c) || !alias_works(c))) {
         retire_chunk(c);
