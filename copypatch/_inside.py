@@ -156,6 +156,11 @@ class Executor:
         return self._raw.valid
 
     @property
+    def entries(self):
+        """How often the interpreter has entered it."""
+        return self._raw.entries
+
+    @property
     def code_size(self):
         """Bytes of native code of all traces; 0: run by the uop interpreter."""
         return self._raw.code_size

@@ -4,6 +4,7 @@
 #include "execute.h"
 #include "inspect.h"
 #include "raise.h"
+#include "../cpython/codeinfo.h"
 #include "../emit/emit.h"
 
 typedef struct Executor {
@@ -127,6 +128,19 @@ static PyObject *get_code(PyObject *self, void *unused)
     return code ? code : Py_NewRef(Py_None);
 }
 
+static PyObject *get_entries(PyObject *self, void *unused)
+{
+    (void)unused;
+    PyObject *code = get_code(self, NULL);
+    CodeInfo *info = code && code != Py_None ? codeinfo_peek((PyCodeObject *)code) : NULL;
+    uint32_t entries = 0;
+    for (int i = 0; info && i < info->n_loops; i++)
+        if (info->loops[i].executor == self)
+            entries = info->loops[i].entries;
+    Py_XDECREF(code);
+    return code ? PyLong_FromUnsignedLong(entries) : NULL;
+}
+
 static PyObject *get_valid(PyObject *self, void *unused) { (void)unused; return PyBool_FromLong(((Executor *)self)->root->valid); }
 
 static PyObject *get_code_size(PyObject *self, void *unused)
@@ -149,6 +163,7 @@ static PyObject *get_inside(PyObject *self, void *unused)
 static PyGetSetDef getset[] = {
     {"code", get_code, NULL, "code object of the entry frame; None when it is gone", NULL},
     {"valid", get_valid, NULL, "False once an assumption of the trace has been broken", NULL},
+    {"entries", get_entries, NULL, "times entered from the interpreter", NULL},
     {"code_size", get_code_size, NULL, "bytes of native code; 0: run by the uop interpreter", NULL},
     {"_inside", get_inside, NULL, "what copypatch/_inside.py shows of its traces", NULL},
     {NULL, NULL, NULL, NULL, NULL},
