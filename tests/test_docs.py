@@ -70,7 +70,6 @@ def test_commands(commands, tmp_path):
             path.unlink(missing_ok=True)
 
 
-
 @pytest.mark.parametrize("program", list(blocks("python")))
 def test_programs(program, tmp_path):
     (tmp_path / "app.py").write_text(program)
