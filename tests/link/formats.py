@@ -49,7 +49,10 @@ def tool(name: str) -> str:
 
 
 def run(*command: str, status: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{' '.join(command)} does not end") from None
     if done.returncode not in status:
         raise Failed(f"{' '.join(command)} fails: {done.stderr.strip()[:2000]}")
     return done
@@ -122,7 +125,7 @@ class MachO(Format):
         entry = self.prefix + "entry"
         text = "".join(f".globl {n}\n{n} = {v}\n" for n, v in {**values, entry: base}.items())
         if not relax:           # ld64.lld relaxes loads unless a symbol is used in other ways, too
-            text += f".quad {self.prefix}_IMM@GOT\n" if self.triple.startswith("aarch64") else f"cmpq {self.prefix}_IMM@GOTPCREL(%rip), %rax\n"
+            text += f".long {self.prefix}_IMM@GOT - .\n" if self.triple.startswith("aarch64") else f"cmpq {self.prefix}_IMM@GOTPCREL(%rip), %rax\n"
         second = self.assemble(text, os.path.join(folder, "symbols.o"))
         arch = "arm64" if self.triple.startswith("aarch64") else "x86_64"
         if os.path.exists(out):
@@ -167,8 +170,10 @@ class Coff(Format):
             text += f".zero {v - at}\n.globl {n}\n{n}:\n"
             at, places[n] = v, v - behind
         second = self.assemble(text + ".zero 16\n", os.path.join(folder, "symbols.o"))
-        run(tool("lld-link"), "/dll", "/noentry", "/nodefaultlib", f"/base:{base:#x}", f"/out:{out}", "/dynamicbase:no", "/largeaddressaware", "/opt:noref",
-            "/errorlimit:0", *(["/safeseh:no"] if self.triple.startswith("i686") else []), file.path, second)
+        done = run(tool("lld-link"), "/dll", "/noentry", "/nodefaultlib", f"/base:{base:#x}", f"/out:{out}", "/largeaddressaware", "/opt:noref", "/errorlimit:0",
+            *{"aarch64": [], "i686": ["/dynamicbase:no", "/safeseh:no"]}.get(self.triple.split("-")[0], ["/dynamicbase:no"]), file.path, second, status=(0, 1))
+        if done.returncode:
+            raise Failed(done.stderr[:3000])
         named = self.sections(open(out, "rb").read())
         symbols |= {n: named[".places"][0] + distance for n, distance in places.items()}
         return Linked(tuple(named.values()), named[".text"][0], symbols, frozenset())

@@ -255,6 +255,7 @@ static void describe(const Job *job)
 
 /* ---- jobs ---- */
 
+static uint8_t ran[CASE_COUNT];         /* the case fits some stencil */
 static Job *jobs;
 static int n_jobs, cap_jobs;
 
@@ -358,6 +359,7 @@ static void run_family(const Info *info, const StencilSet *set, const Case *firs
             if (!applies(&job))
                 continue;
             tried++;
+            ran[c - cases] = 1;
             Wanted w = wanted_of(&job);
             if (!code || w.imm != last.imm || w.word != last.word) {
                 describe(&job);
@@ -392,6 +394,10 @@ static void run_all(void)
         snprintf(context, sizeof context, "%s", infos[op].name);
         if (check((set->registers != NULL) == infos[op].has_body, infos[op].has_body ? "it has no stencils" : "it has stencils, but no body"))
             run_uop((UopCode)op, set, -1);
+    }
+    for (int i = 0; i < CASE_COUNT; i++) {
+        snprintf(context, sizeof context, "%s `%s`", cases[i].where, cases[i].text);
+        check(ran[i], "no stencil can run this case");
     }
 }
 
