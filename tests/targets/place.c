@@ -220,12 +220,15 @@ static void *map_at(uintptr_t wanted, size_t size, int protection)
     return p;
 }
 
-/* Near: within 128 MB of this program, whose addresses are low, and above where its heap may begin. Far: anywhere else, above 4 GiB
- * where there is such a thing. */
+/* Near: a part of this program, whose addresses are low. Far: away from it, above 4 GiB where there is such a thing. */
 void place_set_up(void)
 {
+    static uint8_t near[MEMORY] __attribute__((aligned(1 << 16)));
     map_at(WORLD_AT, sizeof world, PROT_READ | PROT_WRITE);
-    static const uintptr_t wanted[PLACES] = {0x5000000, (uintptr_t)(sizeof(void *) == 8 ? 0x5123450000 : 0x60000000)};
-    for (int k = 0; k < PLACES; k++)
-        memories[k].start = map_at(wanted[k], MEMORY, PROT_READ | PROT_WRITE | PROT_EXEC);
+    if (mprotect(near, MEMORY, PROT_READ | PROT_WRITE | PROT_EXEC)) {
+        fprintf(stderr, "no executable memory\n");
+        exit(2);
+    }
+    memories[NEAR].start = near;
+    memories[FAR].start = map_at(sizeof(void *) == 8 ? (uintptr_t)0x5123450000 : 0x60000000, MEMORY, PROT_READ | PROT_WRITE | PROT_EXEC);
 }
