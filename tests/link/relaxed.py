@@ -22,7 +22,7 @@ def disassemble(triple: str, codes: list[bytes]) -> list[list[str]]:
     done = subprocess.run([formats.tool("llvm-mc"), "--disassemble", f"--triple={triple}"], input=given, capture_output=True, text=True)
     pieces: list[list[str]] = [[]]
     for line in done.stdout.splitlines():
-        line = re.sub(r"\s+//.*$" if triple.startswith("aarch64") else r"\s+#.*$", "", line.strip())
+        line = re.sub(r"\s+(//|;).*$" if triple.startswith("aarch64") else r"\s+#.*$", "", line.strip())
         if line == text:
             pieces.append([])
         elif line and not line.startswith("."):
