@@ -21,7 +21,7 @@ test: build
 	@$(VENV) -m pytest
 
 # the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
-PROOFS = stress test-targets test-link conformance test-modes test-unoptimized dist
+PROOFS = stress test-targets test-link conformance test-modes test-unoptimized dist test-arm64
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
@@ -36,6 +36,10 @@ test-targets: build
 test-link: build
 	@tools/setup-targets
 	@$(VENV) tests/link/compare.py $(ARGS)
+
+# the product on arm64 Linux, under qemu: tests/programs, random traces, files of CPython's tests
+test-arm64: build
+	@$(VENV) tests/arm64.py $(ARGS)
 
 # make t T=name: the tests whose name contains it
 t: build

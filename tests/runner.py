@@ -134,12 +134,14 @@ def mark_first(line, a, b):
 def add_python_options(parser):
     parser.add_argument("--python", metavar="PATH", help="the interpreter to run instead of this one; it finds copypatch in this tree")
     parser.add_argument("--patience", type=float, default=1, metavar="N", help="time limits are N times as long: for an emulated interpreter")
+    parser.add_argument("--switches", default="", metavar='"NAME=VALUE ..."', help="environment variables for every run")
 
 
 def use_python(args):
     global PYTHON, TIMEOUT
     PYTHON = args.python or PYTHON
     TIMEOUT *= args.patience
+    SWITCHES.update(switch.split("=", 1) for switch in args.switches.split())
 
 
 def programs(names=()):

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-MADE = ("uops_gen.h", "uop_cases.h", "helpers_gen.h", "stencils-x86_64-unknown-linux-gnu.h", "stencils.h")
+MACHINE = platform.machine()
+MADE = ("uops_gen.h", "uop_cases.h", "helpers_gen.h", f"stencils-{MACHINE}-unknown-linux-gnu.h", "stencils.h")
 
 pytestmark = [
-    pytest.mark.skipif(platform.machine() != "x86_64" or sys.platform != "linux", reason="executes x86-64 Linux stencils"),
+    pytest.mark.skipif(MACHINE not in ("x86_64", "aarch64") or sys.platform != "linux", reason="executes the stencils of this machine"),
     pytest.mark.skipif(not sysconfig.get_config_var("Py_ENABLE_SHARED"), reason="this Python has no shared library to link with"),
     pytest.mark.skipif(not shutil.which("gcc"), reason="no gcc"),
 ]
