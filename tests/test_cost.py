@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import runner
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = """
@@ -36,6 +37,10 @@ def stats(**environment):
     return json.loads(done.stdout)
 
 
+native = pytest.mark.skipif(bool(runner.why_not_native()), reason=str(runner.why_not_native()))
+
+
+@native
 def test_stages_add_up():
     before, s = stats()
     n = s["recorded_bytecodes"]
@@ -55,6 +60,7 @@ def test_nothing_emitted():
     assert s["traces"] and s["recorded_bytecodes"] and s["emitted_uops"] == s["emit_us_per_uop"] == 0
 
 
+@native
 def test_benchmark_runs():
     done = subprocess.run([sys.executable, ROOT / "bench" / "cost.py", "--rounds", "1", "sum"], capture_output=True, text=True)
     assert done.returncode in (0, 1), done.stderr

@@ -5,6 +5,9 @@ import subprocess
 import sys
 
 import pytest
+import runner
+
+pytestmark = pytest.mark.skipif(bool(runner.why_not_native()), reason=str(runner.why_not_native()))
 
 MAKE = """
 import copypatch, gc, os

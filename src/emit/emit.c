@@ -77,29 +77,22 @@ Value emit_value(const State *S, Loc loc)
 /* The finished plan becomes the trace's. */
 static int adopt(Trace *t, Code code, const char **reason)
 {
-    Loc *locs = PyMem_RawMalloc((size_t)(plan.n_params ? plan.n_params : 1) * sizeof *locs);
-    Live *live = PyMem_RawMalloc((size_t)(plan.n_live ? plan.n_live : 1) * sizeof *live);
-    int32_t n_marks;
-    CodeMark *marks = map_make(t, &plan, &code, &n_marks);
-    if (!locs || !live || !marks) {
-        PyMem_RawFree(locs);
-        PyMem_RawFree(live);
-        PyMem_RawFree(marks);
+    size_t n_live = (size_t)plan.n_live, n_params = (size_t)plan.n_params, n_marks = map_size(&plan, &code);
+    Live *live = PyMem_RawMalloc(n_live * sizeof *live + n_marks * sizeof(CodeMark) + n_params * sizeof(Loc));
+    if (!live) {
         *reason = "out of memory";
         return -1;
     }
-    if (plan.n_params)
-        memcpy(locs, plan.param_locs, (size_t)plan.n_params * sizeof *locs);
-    if (plan.n_live)
-        memcpy(live, plan.live, (size_t)plan.n_live * sizeof *live);
     PyMem_RawFree(t->live);
-    PyMem_RawFree(t->param_locs);
-    PyMem_RawFree(t->marks);
-    t->marks = marks;
-    t->n_marks = n_marks;
     t->live = live;
-    t->n_live = t->cap_live = plan.n_live;
-    t->param_locs = locs;
+    t->n_live = plan.n_live;
+    t->marks = (CodeMark *)(live + n_live);
+    t->n_marks = map_make(t, &plan, &code, t->marks);
+    Loc *locs = t->param_locs = (Loc *)(t->marks + n_marks);
+    if (n_live)
+        memcpy(live, plan.live, n_live * sizeof *live);
+    if (n_params)
+        memcpy(locs, plan.param_locs, n_params * sizeof *locs);
     for (int k = 0; k < t->n_entry && k < plan.n_params; k++)
         t->entry[k].loc = locs[k];
     for (int k = 0; k < t->n_exits; k++) {

@@ -4,11 +4,11 @@
 #include "map.h"
 #include "perf.h"
 
-CodeMark *map_make(const Trace *t, const Plan *plan, const Code *code, int32_t *n)
+size_t map_size(const Plan *plan, const Code *code) { return (size_t)(plan->n_steps + code->n_stubs + 4); }
+
+int32_t map_make(const Trace *t, const Plan *plan, const Code *code, CodeMark *marks)
 {
-    CodeMark *marks = PyMem_RawMalloc((size_t)(plan->n_steps + code->n_stubs + 4) * sizeof *marks), *m = marks;
-    if (!marks)
-        return NULL;
+    CodeMark *m = marks;
     for (int32_t i = 0; i < plan->n_steps; i++) {
         const Step *s = &plan->steps[i];
         if (s->stencil->size)
@@ -25,8 +25,7 @@ CodeMark *map_make(const Trace *t, const Plan *plan, const Code *code, int32_t *
         *m++ = (CodeMark){code->data, -1, MARK_DATA};
     if (code->words < code->end)
         *m++ = (CodeMark){code->words, -1, MARK_WORDS};
-    *n = (int32_t)(m - marks);
-    return marks;
+    return (int32_t)(m - marks);
 }
 
 const char *map_what(uint16_t what)

@@ -6,8 +6,10 @@
 /* CodeMark.what: the code of a Step, or one of these. */
 enum { MARK_PADDING = STEP_EMIT + EMIT_COUNT, MARK_TRAMPOLINES, MARK_DATA, MARK_WORDS };
 
-/* One mark per step that has code, per exit stub, and per part behind them. PyMem_RawFree; NULL: no memory. */
-CodeMark *map_make(const Trace *t, const Plan *plan, const Code *code, int32_t *n);
+/* One mark per step that has code, per exit stub, and per part behind them: at most so many. */
+size_t map_size(const Plan *plan, const Code *code);
+/* Fills them in; how many there are. */
+int32_t map_make(const Trace *t, const Plan *plan, const Code *code, CodeMark *marks);
 /* "ADD_INT", "move_g", "exit stub", ...; static text */
 const char *map_what(uint16_t what);
 /* From there on it is data; where it ends. */

@@ -171,7 +171,8 @@ struct Trace {
     Trace *root;                /* the root of its tree (itself for a root) */
     EntrySlot *entry; int32_t n_entry, cap_entry;           /* root: one per PARAM */
     Exit *exits; int32_t n_exits;
-    Live *live; int32_t n_live, cap_live;
+    void *block;                /* finished: holds the arrays above and the exits; NULL: they grow */
+    Live *live; int32_t n_live; /* in a block of its own, with marks and param_locs behind it */
     PyTypeObject **param_types; /* side trace: by PARAM number, the exact static type known of it, or NULL */
     int32_t n_bytecodes;        /* recorded */
     int escapes;                /* root: some trace of the tree runs arbitrary code */
@@ -210,5 +211,5 @@ int trace_add_entry(Trace *t, EntrySlot e);
 /* The leaf values (not constants, not sunk) that a snapshot needs, each once: calls visit(arg, ref). */
 void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void *arg, Ref ref), void *arg);
 
-/* Numbers the exits: one Exit per uop that can leave. -1 when memory runs out. */
+/* Finishes a trace: numbers the exits, one Exit per uop that can leave. Nothing can be appended to it any more. -1 when memory runs out. */
 int trace_make_exits(Trace *t);

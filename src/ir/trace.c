@@ -1,10 +1,13 @@
 /* trace.c: the buffers of a trace.
  *
- * Growable arrays, nothing shared, freed as a whole. Whatever the trace refers to by name (object constants, code objects of
- * snapshots) it owns; a finished trace is immutable but for exit counters and links. */
+ * Growable arrays while it is built, nothing shared. A trace that is finished (trace_make_exits) moves into one block of the size it
+ * needs, and its arrays wait for the next one: a trace costs one allocation, not a dozen that grow. Whatever the trace refers to by name
+ * (object constants, code objects of snapshots) it owns; a finished trace is immutable but for exit counters and links. */
 #include "ir.h"
 #include "config.h"
 #include "source.h"
+#include <stddef.h>
+#include <string.h>
 
 Config config = {
     .optimize = 1, .native = 1, .gdb = -1, .alias = 1, .code_limit = 64u << 20, .loop_threshold = 400, .exit_threshold = 40, .max_trace = 4000,
@@ -30,11 +33,79 @@ static int grow(void **array, int32_t n, int32_t *cap, size_t size)
 }
 #define GROW(array, n, cap) grow((void **)&(array), (n), &(cap), sizeof *(array))
 
+/* ---- from one trace to the next ---- */
+
+#define ARRAY(name) {offsetof(Trace, name), offsetof(Trace, n_##name), offsetof(Trace, cap_##name), sizeof *((Trace *)0)->name}
+static const struct { uint16_t array, n, cap, size; } arrays[] = {
+    ARRAY(uops), ARRAY(consts), ARRAY(snaps), ARRAY(snap_frames), ARRAY(snap_slots), ARRAY(link_args), ARRAY(entry),
+};
+enum { N_ARRAYS = sizeof arrays / sizeof *arrays, N_SPARE = 2 /* a recording and what the optimizer makes of it */, KEEP = 128 << 10 /* bytes */ };
+#define PLACE(t, k, field, type) (*(type *)((char *)(t) + arrays[k].field))
+
+typedef struct { void *array; int32_t cap; } Buffer;
+static Buffer spare[N_SPARE][N_ARRAYS];
+static int n_spare;
+
+static void take_buffers(Trace *t)
+{
+    if (!n_spare)
+        return;
+    n_spare--;
+    for (int k = 0; k < N_ARRAYS; k++) {
+        PLACE(t, k, array, void *) = spare[n_spare][k].array;
+        PLACE(t, k, cap, int32_t) = spare[n_spare][k].cap;
+    }
+}
+
+static void give_buffers(Trace *t)
+{
+    int keep = n_spare < N_SPARE;
+    for (int k = 0; k < N_ARRAYS; k++) {
+        Buffer b = {PLACE(t, k, array, void *), PLACE(t, k, cap, int32_t)};
+        if (!keep || (size_t)b.cap * arrays[k].size > KEEP) {
+            PyMem_RawFree(b.array);
+            b = (Buffer){NULL, 0};
+        }
+        if (keep)
+            spare[n_spare][k] = b;
+    }
+    n_spare += keep;
+}
+
+static size_t rounded(size_t size) { return (size + 7) & ~(size_t)7; }
+
+/* The arrays, and room for n exits, as one block. -1 when memory runs out. */
+static int settle(Trace *t, int32_t n_exits)
+{
+    size_t size = rounded((size_t)n_exits * sizeof *t->exits);
+    for (int k = 0; k < N_ARRAYS; k++)
+        size += rounded((size_t)PLACE(t, k, n, int32_t) * arrays[k].size);
+    char *p = PyMem_RawMalloc(size ? size : 1);
+    if (!p)
+        return -1;
+    Trace built = *t;
+    t->block = p;
+    t->exits = (Exit *)p;
+    t->n_exits = n_exits;
+    p += rounded((size_t)n_exits * sizeof *t->exits);
+    for (int k = 0; k < N_ARRAYS; k++) {
+        int32_t n = PLACE(t, k, n, int32_t);
+        if (n)
+            memcpy(p, PLACE(t, k, array, void *), (size_t)n * arrays[k].size);
+        PLACE(t, k, array, void *) = p;
+        PLACE(t, k, cap, int32_t) = n;
+        p += rounded((size_t)n * arrays[k].size);
+    }
+    give_buffers(&built);
+    return 0;
+}
+
 Trace *trace_new(PyCodeObject *code)
 {
     Trace *t = PyMem_RawCalloc(1, sizeof *t);
     if (!t)
         return NULL;
+    take_buffers(t);
     t->code = code;
     t->root = t;
     t->start = t->loop = REF_NONE;
@@ -59,17 +130,11 @@ void trace_free(Trace *t)
         if (t->consts[i].owned)
             Py_DECREF((PyObject *)t->consts[i].v.o);
     source_clear(t);
-    PyMem_RawFree(t->uops);
-    PyMem_RawFree(t->consts);
-    PyMem_RawFree(t->snaps);
-    PyMem_RawFree(t->snap_frames);
-    PyMem_RawFree(t->snap_slots);
-    PyMem_RawFree(t->link_args);
-    PyMem_RawFree(t->entry);
-    PyMem_RawFree(t->exits);
+    if (t->block)
+        PyMem_RawFree(t->block);
+    else
+        give_buffers(t);
     PyMem_RawFree(t->live);
-    PyMem_RawFree(t->param_locs);
-    PyMem_RawFree(t->marks);
     PyMem_RawFree(t->param_types);
     PyMem_RawFree(t);
 }
@@ -184,10 +249,8 @@ int trace_make_exits(Trace *t)
     for (int i = 0; i < t->n_uops; i++)
         if (!t->uops[i].dead && t->uops[i].snap >= 0)
             t->uops[i].exit = n++;
-    t->exits = PyMem_RawCalloc(n ? n : 1, sizeof *t->exits);
-    if (!t->exits)
+    if (settle(t, n))
         return -1;
-    t->n_exits = n;
     for (int i = 0; i < t->n_uops; i++) {
         Uop *u = &t->uops[i];
         if (u->dead || u->exit < 0)
