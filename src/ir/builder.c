@@ -11,10 +11,15 @@
  *  3. Float operations are folded on constants by the same machine operation that would execute them; nothing is reassociated.
  *  4. A guard that is known to hold is dropped; one that is known to fail sets `contradiction` (the builder's user gives up). */
 #include "builder.h"
+#include <stddef.h>
 #include <string.h>
 
-static PyTypeObject **spare_types;
-static int32_t spare_cap;
+#define FEW_BITS 5              /* of a hash, in the beginning: most traces are small */
+#define ALL_BITS 9
+
+/* Buffers of builders before, at most as many as there are builders at a time: the recorder's and the loop pass's. */
+static struct { PyTypeObject **types; int32_t cap; } spare[2];
+static int n_spare;
 
 /* Room for the types of n uops. */
 static int have_types(Builder *b, int32_t n)
@@ -34,26 +39,26 @@ static int have_types(Builder *b, int32_t n)
 
 int builder_init(Builder *b, Trace *t, int32_t limit)
 {
-    memset(b, 0, sizeof *b);
+    memset(b, 0, offsetof(Builder, heads));
     b->t = t;
     b->limit = limit;
     b->fold = (uint8_t)config.optimize;
     b->escape = -1;
-    for (int i = 0; i < 512; i++)
+    b->hash_bits = FEW_BITS;
+    for (int i = 0; i < 1 << FEW_BITS; i++)
         b->heads[i] = REF_NONE;
-    b->types = spare_types;     /* the buffer of the builder before: its content is not looked at */
-    b->cap_types = spare_cap;
-    spare_types = NULL;
-    spare_cap = 0;
+    if (n_spare) {      /* its content is not looked at */
+        b->types = spare[--n_spare].types;
+        b->cap_types = spare[n_spare].cap;
+    }
     return have_types(b, limit < 512 ? limit : 512);
 }
 
 void builder_free(Builder *b)
 {
-    if (b->cap_types > spare_cap) {
-        PyMem_RawFree(spare_types);
-        spare_types = b->types;
-        spare_cap = b->cap_types;
+    if (n_spare < 2 && b->types) {
+        spare[n_spare].types = b->types;
+        spare[n_spare++].cap = b->cap_types;
     } else
         PyMem_RawFree(b->types);
     b->types = NULL;
@@ -92,13 +97,13 @@ static void forget_heap_types(Builder *b)
     b->heap_types = 0;
 }
 
-static unsigned hash(UopCode op, Ref a, Ref b, Ref c, int64_t imm)
+static unsigned hash(const Builder *b, const Uop *u)
 {
-    uint64_t h = (uint64_t)op * 0x9e3779b97f4a7c15u;
-    h = (h ^ (uint32_t)a) * 0x9e3779b97f4a7c15u;
-    h = (h ^ (uint32_t)b) * 0x9e3779b97f4a7c15u;
-    h = (h ^ (uint32_t)c ^ (uint64_t)imm) * 0x9e3779b97f4a7c15u;
-    return (unsigned)(h >> 55);
+    uint64_t h = (uint64_t)u->op * 0x9e3779b97f4a7c15u;
+    h = (h ^ (uint32_t)u->a) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (uint32_t)u->b) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (uint32_t)u->c ^ (uint64_t)u->imm) * 0x9e3779b97f4a7c15u;
+    return (unsigned)(h >> (64 - b->hash_bits));
 }
 
 enum { MEM_ITEMS, MEM_CELLS, MEM_WORDS, MEM_SHAPES };   /* list items; cells; dict values; lengths, keys, versions */
@@ -132,12 +137,31 @@ void builder_forget(Builder *b, unsigned classes)
             b->barrier[i] = b->t->n_uops;
 }
 
-static int mergeable(const UopInfo *info) { return info->effects & (EFFECT_PURE | EFFECT_READ); }
+static int mergeable(const Builder *b, UopCode op)
+{
+    return (uop_info[op].effects & (EFFECT_PURE | EFFECT_READ)) && op != UOP_GUARD_TYPE && (b->fold || op == UOP_UNBOX_FLOAT);
+}
+
+/* Makes uop ref one that others may be merged with. h: its hash. */
+static void enter(Builder *b, Ref ref, unsigned h)
+{
+    b->t->uops[ref].chain = b->heads[h];
+    b->heads[h] = ref;
+    if (++b->n_hashed <= 2 << b->hash_bits || b->hash_bits == ALL_BITS)
+        return;
+    b->hash_bits += 2;
+    b->n_hashed = 0;
+    for (int i = 0; i < 1 << b->hash_bits; i++)
+        b->heads[i] = REF_NONE;
+    for (Ref r = 0; r <= ref; r++)
+        if (mergeable(b, b->t->uops[r].op))
+            enter(b, r, hash(b, &b->t->uops[r]));
+}
 
 void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_snap_frames, int32_t n_snap_slots)
 {
     Trace *t = b->t;
-    for (int i = 0; i < 512; i++)
+    for (int i = 0; i < 1 << b->hash_bits; i++)
         while (b->heads[i] >= n_uops)
             b->heads[i] = t->uops[b->heads[i]].chain;
     for (int i = n_uops; i < t->n_uops; i++)
@@ -468,9 +492,9 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
         return result;
     const UopInfo *info = &uop_info[u.op];
     unsigned h = 0;
-    int merges = mergeable(info) && u.op != UOP_GUARD_TYPE && (b->fold || u.op == UOP_UNBOX_FLOAT);
+    int merges = mergeable(b, u.op);
     if (merges) {
-        h = hash(u.op, u.a, u.b, u.c, u.imm);
+        h = hash(b, &u);
         Ref same = merge(b, &u, h);
         if (same != REF_NONE)
             return same;
@@ -488,10 +512,8 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
         b->failed = 1;
         return REF_NONE;
     }
-    if (merges) {
-        b->t->uops[ref].chain = b->heads[h];
-        b->heads[h] = ref;
-    }
+    if (merges)
+        enter(b, ref, h);
     PyTypeObject *type = type_of_result(&u);
     if (type)
         builder_set_type(b, ref, type);

@@ -9,7 +9,6 @@ typedef struct Builder {
     Trace *t;
     PyTypeObject **types;       /* by uop index: the exact type known of an object, or NULL */
     int32_t n_types, cap_types; /* beyond n_types nothing is known */
-    Ref heads[512];             /* merging: newest uop of each hash */
     Ref barrier[4];             /* by memory class: READ uops of the class before it may not be merged any more */
     Ref escape;                 /* index of the last ESCAPE, or -1 */
     uint8_t fold;               /* 0: append as given (PYTHON_UOPS_OPTIMIZE=0); what a sunk uop makes necessary is folded all the same */
@@ -20,6 +19,9 @@ typedef struct Builder {
     void *arg;
     int32_t (*snapshot)(void *arg);         /* index of the snapshot for SNAP_AUTO; asked for only when the uop is really appended */
     void (*appended)(void *arg, Ref ref);   /* called for each uop appended; may be NULL. The recorder executes it here */
+    int hash_bits;              /* merging: as many bits of a hash count, more when there are many uops */
+    int32_t n_hashed;
+    Ref heads[512];             /* newest uop of each hash, 1 << hash_bits of them */
 } Builder;
 
 int builder_init(Builder *b, Trace *t, int32_t limit);      /* -1: no memory */

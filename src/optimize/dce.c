@@ -1,10 +1,12 @@
 /* dce.c: uops -> the same, those marked dead that nothing needs.
  *
  * requires: a complete trace. keeps: order and refs. breaks: nothing.
- * A uop is needed if it has an effect, or can leave for a reason a program can see, or if something needed uses it; PHIs make that a
- * graph, so a work list, not one backward sweep. A uop that only leaves when its own result would not fit (ADD_INT) goes with its
- * result; one that leaves where Python would raise (LIST_ITEM, FLOORDIV_INT) stays. */
+ * A uop is needed if it has an effect, or can leave for a reason a program can see, or if something needed uses it. One
+ * backward sweep; what a PHI takes over from the end of the loop stands behind it, and goes with all it needs through a work list. A uop
+ * that only leaves when its own result would not fit (ADD_INT) goes with its result; one that leaves where Python would raise (LIST_ITEM,
+ * FLOORDIV_INT) stays. */
 #include "optimize.h"
+#include <string.h>
 
 static int leaves_for_itself_only(UopCode op)
 {
@@ -17,10 +19,12 @@ static int leaves_for_itself_only(UopCode op)
     }
 }
 
+static int is_phi(const Uop *u) { return u->op == UOP_PHI_OBJ || u->op == UOP_PHI_INT || u->op == UOP_PHI_FLOAT; }
+
 static int removable(const Uop *u)
 {
     const UopInfo *info = &uop_info[u->op];
-    if (u->op == UOP_PHI_OBJ || u->op == UOP_PHI_INT || u->op == UOP_PHI_FLOAT || u->op == UOP_LOAD_SLOT)
+    if (is_phi(u) || u->op == UOP_LOAD_SLOT)
         return 1;
     if (info->effects & EFFECT_SUNK)
         return 1;
@@ -29,49 +33,75 @@ static int removable(const Uop *u)
     return info->exit == EXIT_NONE || leaves_for_itself_only(u->op);
 }
 
-typedef struct { Trace *t; uint8_t *needed; Ref *work; int n; } Marking;
+typedef struct {
+    Trace *t;
+    uint8_t *needed;
+    Ref *work; int n;           /* needed, and behind `at`: the sweep has passed them */
+    Ref at;
+    int32_t snap;               /* the snapshot looked at last: neighbours share one */
+} Marking;
 
-static void need(void *arg, Ref ref)
+static void need(Marking *m, Ref ref)
 {
-    Marking *m = arg;
     if (ref == REF_NONE || IS_CONST(ref) || m->needed[ref])
         return;
     m->needed[ref] = 1;
-    m->work[m->n++] = ref;
+    if (ref > m->at)
+        m->work[m->n++] = ref;
 }
 
-static void need_snapshot(Marking *m, int32_t snap)
+static void need_operands(Marking *m, const Uop *u)
 {
-    const Snapshot *s = &m->t->snaps[snap];
+    need(m, u->a);
+    need(m, u->b);
+    need(m, u->c);
+    if (u->snap < 0 || u->snap == m->snap)
+        return;
+    m->snap = u->snap;
+    const Snapshot *s = &m->t->snaps[u->snap];
     for (int i = 0; i < s->n_frames; i++)
         need(m, m->t->snap_frames[s->first_frame + i].func);
     for (int i = 0; i < s->n_slots; i++)
         need(m, m->t->snap_slots[s->first_slot + i].ref);
 }
 
+/* Room for the marks of n uops, kept for the next trace. 0: no memory. */
+static int have_room(Marking *m, int32_t n)
+{
+    static uint8_t *needed;
+    static Ref *work;
+    static int32_t cap;
+    if (n > cap) {
+        PyMem_RawFree(needed);
+        PyMem_RawFree(work);
+        cap = 2 * n;
+        needed = PyMem_RawMalloc((size_t)cap);
+        work = PyMem_RawMalloc(sizeof *work * (size_t)cap);
+        if (!needed || !work)
+            cap = 0;
+    }
+    m->needed = needed;
+    m->work = work;
+    return n <= cap;
+}
+
 void opt_dce(Trace *t)
 {
-    Marking m = {t, PyMem_RawCalloc(t->n_uops, 1), PyMem_RawMalloc(sizeof(Ref) * t->n_uops), 0};
-    if (m.needed && m.work) {
-        for (int i = 0; i < t->n_uops; i++)
-            if (!removable(&t->uops[i]))
-                need(&m, i);
-        for (int i = 0; i < t->n_link_args; i++)
-            need(&m, t->link_args[i]);
-        while (m.n) {
-            const Uop *u = &t->uops[m.work[--m.n]];
-            need(&m, u->a);
-            need(&m, u->b);
-            need(&m, u->c);
-            if (u->snap >= 0)
-                need_snapshot(&m, u->snap);
-        }
-        for (int i = 0; i < t->n_uops; i++)
-            t->uops[i].dead = !m.needed[i] && (uop_info[t->uops[i].op].effects & EFFECT_META) == 0;
-        for (int i = t->loop + 1; t->loop != REF_NONE && i < t->n_uops; i++)
-            if (!m.needed[i] && (t->uops[i].op == UOP_PHI_INT || t->uops[i].op == UOP_PHI_FLOAT || t->uops[i].op == UOP_PHI_OBJ))
-                t->uops[i].dead = 1;
+    Marking m = {.t = t, .at = t->n_uops, .snap = -1};
+    if (!have_room(&m, t->n_uops))
+        return;
+    memset(m.needed, 0, (size_t)t->n_uops);
+    for (int i = 0; i < t->n_link_args; i++)
+        need(&m, t->link_args[i]);
+    for (m.at = t->n_uops - 1; m.at >= 0; m.at--) {
+        Uop *u = &t->uops[m.at];
+        if (!m.needed[m.at] && removable(u))
+            continue;
+        m.needed[m.at] = 1;
+        need_operands(&m, u);
+        while (m.n)
+            need_operands(&m, &t->uops[m.work[--m.n]]);
     }
-    PyMem_RawFree(m.needed);
-    PyMem_RawFree(m.work);
+    for (int i = 0; i < t->n_uops; i++)
+        t->uops[i].dead = !m.needed[i] && (!(uop_info[t->uops[i].op].effects & EFFECT_META) || is_phi(&t->uops[i]));
 }

@@ -18,6 +18,7 @@
 #include "loop.h"
 #include "../ir/config.h"
 #include "../ir/source.h"
+#include <stddef.h>
 #include <string.h>
 
 #define PEELS 3
@@ -60,7 +61,8 @@ static int32_t copy_snapshot(void *arg)
         f.func = loop_mapped(l, f.func);
         trace_add_snap_frame(l->t, f);
     }
-    uint8_t mentioned[MAX_LOCAL_SLOTS] = {0};
+    uint8_t mentioned[MAX_LOCAL_SLOTS];
+    memset(mentioned, 0, (size_t)l->n_slots);
     for (int i = 0; i < s->n_slots; i++) {
         SnapSlot slot = l->from->snap_slots[s->first_slot + i];
         int entry_frame = slot.frame == 0 && slot.how != HOW_DROP && slot.slot < l->n_slots;
@@ -471,7 +473,10 @@ typedef struct { int32_t uops, snaps, frames, slots; LoopSlot state[MAX_LOCAL_SL
 
 static void mark(Loop *l, Mark *m)
 {
-    *m = (Mark){l->t->n_uops, l->t->n_snaps, l->t->n_snap_frames, l->t->n_snap_slots, {{0}}};
+    m->uops = l->t->n_uops;
+    m->snaps = l->t->n_snaps;
+    m->frames = l->t->n_snap_frames;
+    m->slots = l->t->n_snap_slots;
     memcpy(m->state, l->slots, sizeof *l->slots * l->n_slots);
     memcpy(l->map_before, l->map, sizeof *l->map * l->from->n_uops);
 }
@@ -570,28 +575,47 @@ static int make(Loop *l)
     return link_to_self(l);
 }
 
+/* The maps, from a buffer that is kept. */
+static int have_maps(Loop *l, int32_t n_uops, int32_t n_consts)
+{
+    static Ref *buffer;
+    static size_t size;
+    size_t need = 2 * (size_t)n_uops + (size_t)n_consts;
+    if (need > size) {
+        Ref *bigger = PyMem_RawRealloc(buffer, 2 * need * sizeof *buffer);
+        if (!bigger)
+            return 0;
+        buffer = bigger;
+        size = 2 * need;
+    }
+    l->map = buffer;
+    l->map_before = buffer + n_uops;
+    l->const_map = buffer + 2 * n_uops;
+    return 1;
+}
+
 Trace *opt_loop(const Recording *r, AbortReason *why)
 {
     *why = ABORT_UNSTABLE;
     if (r->n_slots > MAX_LOCAL_SLOTS)
         return NULL;
-    Loop *l = PyMem_RawCalloc(1, sizeof *l);
-    if (!l)
-        return NULL;
+    static Loop kept;       /* 10 KB: not on the C stack, and cleared as far as it is used */
+    Loop *l = &kept;
+    memset(l, 0, offsetof(Loop, b));
     l->r = r;
     l->from = r->trace;
     l->n_slots = r->n_slots;
     l->old_snap = -1;
     l->iterator.slot = -1;
     l->iterator.next = REF_NONE;
-    for (int i = 0; i < l->n_slots; i++)
-        l->slots[i].ref = REF_NONE;
+    for (int i = 0; i < l->n_slots; i++) {
+        l->slots[i] = (LoopSlot){.ref = REF_NONE};
+        l->start[i] = (LoopSlot){0};
+        l->changes[i] = 0;
+    }
     l->t = trace_new(r->trace->code);
-    l->map = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_uops + 1));
-    l->map_before = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_uops + 1));
-    l->const_map = PyMem_RawMalloc(sizeof(Ref) * (r->trace->n_consts + 1));
     int ok = 0;
-    if (l->t && l->map && l->map_before && l->const_map && builder_init(&l->b, l->t, config.max_trace * 4) == 0) {
+    if (l->t && have_maps(l, r->trace->n_uops, r->trace->n_consts) && builder_init(&l->b, l->t, config.max_trace * 4) == 0) {
         for (int i = 0; i < r->trace->n_uops; i++)
             l->map[i] = REF_NONE;
         for (int i = 0; i < r->trace->n_consts; i++)
@@ -609,14 +633,9 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
             loop_mapped(l, ~i);
     }
     builder_free(&l->b);
-    PyMem_RawFree(l->map);
-    PyMem_RawFree(l->map_before);
-    PyMem_RawFree(l->const_map);
-    Trace *t = l->t;
-    PyMem_RawFree(l);
     if (!ok) {
-        trace_free(t);
+        trace_free(l->t);
         return NULL;
     }
-    return t;
+    return l->t;
 }

@@ -13,15 +13,11 @@ typedef struct {
 typedef struct {
     const Recording *r;
     const Trace *from;          /* the recorded turn */
-    Builder b;
     Trace *t;
     Ref *map;                   /* recorded ref -> ref in t */
     Ref *map_before;            /* the same at the last mark() */
     Ref *const_map;             /* recorded constant -> constant in t */
-    LoopSlot slots[MAX_LOCAL_SLOTS];
-    LoopSlot start[MAX_LOCAL_SLOTS];    /* at the head of the turn */
     int n_slots;
-    uint8_t changes[MAX_LOCAL_SLOTS];   /* the turn stores to the slot */
     int32_t old_snap, new_snap, generation, snap_generation;   /* the snapshot copied last */
     int32_t snap;               /* recorded snapshot that SNAP_AUTO stands for */
     Ref at;                     /* the recorded uop being copied */
@@ -31,6 +27,11 @@ typedef struct {
         Ref next;               /* the recorded RANGE_NEXT, LIST_NEXT or TUPLE_NEXT */
         Ref limit;              /* in t: RANGE_END; or the list or tuple */
     } iterator;
+    Builder b;
+    /* n_slots of each */
+    LoopSlot slots[MAX_LOCAL_SLOTS];
+    LoopSlot start[MAX_LOCAL_SLOTS];    /* at the head of the turn */
+    uint8_t changes[MAX_LOCAL_SLOTS];   /* the turn stores to the slot */
 } Loop;
 
 Ref loop_mapped(Loop *l, Ref ref);      /* in t, for a recorded one */
