@@ -401,3 +401,11 @@ def test_no_stencil_moves_the_stack_pointer_or_jumps_to_the_next(tmp_path, tripl
     saved = {int(n): int(at) for n, at in re.findall(r"\{(\d+), (-\d+)\}", frame[3])}
     assert set(saved) == {*range(19, 29), 30, *range(72, 80)}                   # all that C expects saved
     assert len(set(saved.values())) == len(saved) and all(-int(frame[1]) + 16 <= at < 0 for at in saved.values())
+
+
+@needs_llvm
+def test_what_the_optimizer_saves_is_measured():
+    command = [sys.executable, os.path.join(ROOT, "tools", "stencils", "measure.py"), "i686-pc-windows-msvc"]
+    row = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
+    bytes_before, bytes_after, _, jumps_before, jumps_after = (cell.strip().replace(",", "") for cell in row.split("|")[2:7])
+    assert 0.5 < int(bytes_after) / int(bytes_before) < 0.97 and 0.2 < int(jumps_after) / int(jumps_before) < 0.8, row
