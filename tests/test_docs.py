@@ -11,7 +11,7 @@ import pytest
 import runner
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = ["docs/debugging.md", "docs/stencils.md"]
+DOCUMENTS = ["docs/debugging.md", "docs/stencils.md", "docs/targets.md"]
 NEEDED = ("gdb", "perf")        # a block that needs a program which is not there is skipped
 
 APP = """\
