@@ -8,24 +8,24 @@ uop(SWAP_SLOT) { Obj *old = SLOT(n); SLOT(n) = a; RESULT(old); }
 uop(TAKE_SLOT) { Obj *old = SLOT(n); SLOT(n) = 0; RESULT(old); }
 uop(KEEP_FLOAT)
 {
-    if (!SLOT(n)) {
-        Obj *o = h_new_float(a);
+    Obj *o = SLOT(n);
+    if (!o) {
+        o = h_store_float(S, &SLOT(n), a);
         if (unlikely(!o)) EXIT();
-        SLOT(n) = o;
     }
-    RESULT(SLOT(n));
+    RESULT(o);
 }
 uop(KEEP_INT)
 {
-    if (!SLOT(n)) {
-        Obj *o = h_new_int(a);
+    Obj *o = SLOT(n);
+    if (!o) {
+        o = h_store_int(S, &SLOT(n), a);
         if (unlikely(!o)) EXIT();
-        SLOT(n) = o;
     }
-    RESULT(SLOT(n));
+    RESULT(o);
 }
-uop(STORE_FLOAT) { Obj *o = h_store_float(&SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(STORE_INT) { Obj *o = h_store_int(&SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(STORE_FLOAT) { Obj *o = h_store_float(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(STORE_INT) { Obj *o = h_store_int(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(DROP_STALE)
 {
     Obj *o = SLOT(n);

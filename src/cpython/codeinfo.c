@@ -66,9 +66,9 @@ static int32_t jump_target(int opcode, int32_t unit, uint32_t oparg)
     return unit + 1 + (opcode == JUMP_BACKWARD) - (int32_t)oparg;
 }
 
-/* Calls visit for the target of each backward jump, in the order of the jumps. Cache entries are zero in base bytecode, which is
+/* Calls visit for each backward jump, in their order: its target and the jump itself. Cache entries are zero in base bytecode, which is
  * an opcode of no interest, so it is enough to go unit by unit. */
-static void each_target(const uint8_t *units, int32_t n_units, void (*visit)(void *arg, int32_t unit), void *arg)
+static void each_target(const uint8_t *units, int32_t n_units, void (*visit)(void *arg, int32_t unit, int32_t jump), void *arg)
 {
     uint32_t prefix = 0;
     for (int32_t i = 0; i < n_units; i++) {
@@ -76,23 +76,25 @@ static void each_target(const uint8_t *units, int32_t n_units, void (*visit)(voi
         uint32_t oparg = prefix << 8 | units[2 * i + 1];
         prefix = opcode == EXTENDED_ARG ? oparg : 0;
         if (opcode == JUMP_BACKWARD || opcode == JUMP_BACKWARD_NO_INTERRUPT)
-            visit(arg, jump_target(opcode, i, oparg));
+            visit(arg, jump_target(opcode, i, oparg), i);
     }
 }
 
-static void count_one(void *arg, int32_t unit) { (void)unit; ++*(int32_t *)arg; }
+static void count_one(void *arg, int32_t unit, int32_t jump) { (void)unit; (void)jump; ++*(int32_t *)arg; }
 
 /* Insertion into the sorted array; several jumps may have one target (`continue`). */
-static void add_loop(void *arg, int32_t unit)
+static void add_loop(void *arg, int32_t unit, int32_t jump)
 {
     CodeInfo *info = arg;
     int at = info->n_loops;
     while (at > 0 && info->loops[at - 1].unit > unit)
         at--;
-    if (at > 0 && info->loops[at - 1].unit == unit)
+    if (at > 0 && info->loops[at - 1].unit == unit) {
+        info->loops[at - 1].end = jump;
         return;
+    }
     memmove(&info->loops[at + 1], &info->loops[at], (size_t)(info->n_loops - at) * sizeof(LoopHeader));
-    info->loops[at] = (LoopHeader){ .unit = unit };
+    info->loops[at] = (LoopHeader){ .unit = unit, .end = jump };
     info->n_loops++;
 }
 

@@ -7,6 +7,7 @@ struct Trace;
 /* One loop header: the target of a backward jump. */
 typedef struct {
     int32_t unit;               /* code unit index */
+    int32_t end;                /* that of the last backward jump to it: the end of its body */
     uint32_t count;             /* turns counted since armed; restarts after a failed recording */
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */

@@ -298,7 +298,8 @@ static void check_snapshot(Verify *v, const Uop *u)
 
 static int is_bool_guard(const Uop *u)
 {
-    return u->op == UOP_UNBOX_BOOL || (u->op == UOP_GUARD_TYPE && (PyTypeObject *)(uintptr_t)u->imm == &PyBool_Type);
+    const void *imm = (const void *)(uintptr_t)u->imm;
+    return u->op == UOP_UNBOX_BOOL || (u->op == UOP_GUARD_TYPE && imm == &PyBool_Type) || (u->op == UOP_GUARD_IS && (imm == Py_True || imm == Py_False));
 }
 
 /* What lay where uop r stores was known to be a bool: then so is what it takes from there. */

@@ -519,6 +519,14 @@ static void contains_op(Recorder *R, int invert)
     push_bool(R, r);
 }
 
+/* A bool out of nowhere, and the next instruction branches on it. */
+static int tests_bool(Recorder *R, Ref ref)
+{
+    const RecFrame *f = TOP_FRAME(R);
+    int next = f->info->units[f->next * 2];
+    return (next == POP_JUMP_IF_TRUE || next == POP_JUMP_IF_FALSE) && !builder_type(&R->b, ref) && rec_type(R, ref) == &PyBool_Type;
+}
+
 int rec_arith(Recorder *R, int op, int arg)
 {
     switch (op) {
@@ -531,6 +539,13 @@ int rec_arith(Recorder *R, int op, int arg)
     case TO_BOOL: {
         Operand v;
         rec_peek(R, 0, &v);
+        if (tests_bool(R, v.ref)) {     /* one guard for the type and the branch that follows */
+            PyObject *o = rec_object(R, v.ref);
+            rec_emit(R, UOP_GUARD_IS, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
+            rec_drop(R, 1);
+            rec_push_ref(R, rec_const(R, o), OWN_BORROWED);
+            return 1;
+        }
         if (rec_guard_exact(R, v.ref, &PyBool_Type)) {
             R->closed = 1;
             return 1;

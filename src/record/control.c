@@ -158,6 +158,14 @@ void rec_link(Recorder *R, Trace *target)
     rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
 }
 
+#define LEFT_TRIES 8        /* recordings of a loop that are given up because it ended in their turn */
+
+/* A root recording has left its loop, and come to another one: not the turn to make a trace of. Where it is always so, in the end it is. */
+static int left_loop(Recorder *R, const LoopHeader *h)
+{
+    return R->loop && (h->unit < R->loop->unit || h->unit > R->loop->end) && R->loop->retries < LEFT_TRIES;
+}
+
 /* Called at each boundary: is this a loop header? */
 void rec_at_header(Recorder *R)
 {
@@ -176,6 +184,8 @@ void rec_at_header(Recorder *R)
         rec_abort(R, ABORT_LEFT_LOOP);
     if (h == R->loop)
         rec_stop(R, RECORD_LOOP, ABORT_NONE, R->b.snapshot(R));
+    if (left_loop(R, h))
+        rec_abort(R, ABORT_LEFT_LOOP);
     if (h->root && h->root->valid)
         rec_link(R, h->root);
     if (R->came_back) {

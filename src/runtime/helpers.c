@@ -30,27 +30,59 @@ static Obj *put(Obj **slot, Obj *o)
     return o;
 }
 
-Obj *h_store_float(Obj **slot, double v)
+/* Only the one who asks has the object: it can be written anew. */
+static int is_ours(PyObject *o, PyTypeObject *type) { return o && Py_REFCNT(o) == 1 && Py_IS_TYPE(o, type); }
+
+static int write_float(PyObject *o, double v)
 {
-    PyObject *o = (PyObject *)*slot;
-    if (!o || Py_REFCNT(o) != 1 || !PyFloat_CheckExact(o))
-        return put(slot, h_new_float(v));
+    if (!is_ours(o, &PyFloat_Type))
+        return 0;
     ((PyFloatObject *)o)->ob_fval = v;
-    return *slot;
+    return 1;
 }
 
 /* Small ints are shared objects; an object can hold as many digits as it has, or fewer. */
-Obj *h_store_int(Obj **slot, int64_t v)
+static int write_int(PyObject *o, int64_t v)
 {
-    PyLongObject *o = (PyLongObject *)*slot;
     uint64_t magnitude = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     Py_ssize_t digits = magnitude >> PyLong_SHIFT == 0 ? 1 : magnitude >> 2 * PyLong_SHIFT == 0 ? 2 : 3;
-    if (!o || Py_REFCNT(o) != 1 || !PyLong_CheckExact(o) || magnitude < _PY_NSMALLPOSINTS || _PyLong_DigitCount(o) < digits)
-        return put(slot, h_new_int(v));
+    PyLongObject *l = (PyLongObject *)o;
+    if (!is_ours(o, &PyLong_Type) || magnitude < _PY_NSMALLPOSINTS || _PyLong_DigitCount(l) < digits)
+        return 0;
     for (Py_ssize_t i = 0; i < digits; i++, magnitude >>= PyLong_SHIFT)
-        o->long_value.ob_digit[i] = magnitude & PyLong_MASK;
-    _PyLong_SetSignAndDigitCount(o, v < 0 ? -1 : 1, digits);
-    return *slot;
+        l->long_value.ob_digit[i] = magnitude & PyLong_MASK;
+    _PyLong_SetSignAndDigitCount(l, v < 0 ? -1 : 1, digits);
+    return 1;
+}
+
+#define SPARE 8     /* objects waiting for their release that are looked at */
+
+/* Takes the trash's object number i out of it. */
+static Obj *take(State *S, int64_t i)
+{
+    Obj *o = S->trash[i];
+    S->trash[i] = S->trash[--S->n_trash];
+    return o;
+}
+
+Obj *h_store_float(State *S, Obj **slot, double v)
+{
+    if (write_float((PyObject *)*slot, v))
+        return *slot;
+    for (int64_t i = S->n_trash - 1; i >= 0 && i >= S->n_trash - SPARE; i--)
+        if (write_float((PyObject *)S->trash[i], v))
+            return put(slot, take(S, i));
+    return put(slot, h_new_float(v));
+}
+
+Obj *h_store_int(State *S, Obj **slot, int64_t v)
+{
+    if (write_int((PyObject *)*slot, v))
+        return *slot;
+    for (int64_t i = S->n_trash - 1; i >= 0 && i >= S->n_trash - SPARE; i--)
+        if (write_int((PyObject *)S->trash[i], v))
+            return put(slot, take(S, i));
+    return put(slot, h_new_int(v));
 }
 
 void h_dealloc(Obj *o) { _Py_Dealloc((PyObject *)o); }
