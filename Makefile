@@ -74,8 +74,8 @@ test-modes: build
 
 # the whole suite with traces unoptimized, natively and in the uop interpreter
 test-unoptimized: build
-	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0" --ignore tests/test_stencils.py
-	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1" --ignore tests/test_stencils.py
+	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0"
+	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1"
 
 # dist/: the source distribution and wheels for x86-64 and arm64 Linux, tried where there is no clang (ARGS=--no-trial: not tried)
 dist: build

@@ -12,3 +12,13 @@ def pytest_configure(config):
     for switch in config.getoption("--switches").split():
         name, _, value = switch.partition("=")
         runner.SWITCHES[name] = os.environ[name] = value
+
+
+def pytest_ignore_collect(collection_path):
+    """What no switch can change is not run again under switches."""
+    return True if runner.SWITCHES and collection_path.name in runner.GENERATOR_TESTS else None
+
+
+def pytest_terminal_summary(terminalreporter):
+    if runner.SWITCHES:
+        terminalreporter.write_line(f"with {runner.SWITCHES}; not run, as they test the generator of stencils: {', '.join(runner.GENERATOR_TESTS)}")

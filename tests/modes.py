@@ -15,26 +15,31 @@ import sys
 import time
 from pathlib import Path
 
+import runner
+
 ROOT = Path(__file__).resolve().parent.parent
 BUILDS = ROOT / "build" / "modes"
 
 MODES = ("yes", "yes-off", "interpreter", "interpreter-off", "no", "debug")
 
 
+NATIVE = ("test_emit.py", "test_gdb.py", "test_memory.py", "test_perf.py")
+
+
 def does_not_apply(mode):
     """Test files that are not run, and why."""
     files = sorted(p.name for p in (ROOT / "tests").glob("test_*.py"))
+    skipped = dict.fromkeys(runner.GENERATOR_TESTS, "it tests the generator of stencils, not a build") | {"test_docs.py": "it tests documents, not a build"}
     if mode == "no":
-        return {f: "there is no JIT to test" for f in files if f not in ("test_build.py", "test_cli.py")}
-    if mode == "yes":
-        return {f: "make test runs it on the same code" for f in files if f not in ("test_build.py", "test_cli.py", "test_fourway.py")}
-    if mode.endswith("-off"):
+        skipped |= {f: "there is no JIT to test" for f in files if f not in ("test_build.py", "test_cli.py")}
+    elif mode == "yes":
+        skipped |= {f: "make test runs it on the same code" for f in files if f not in ("test_build.py", "test_cli.py", "test_fourway.py")}
+    elif mode.endswith("-off"):
         other = f"the same code as jit={mode.removesuffix('-off')}, only its default differs"
-        return {f: other for f in files if f not in ("test_build.py", "test_cli.py", "test_attach.py")}
-    skipped = {"test_stencils.py": "it tests the generator of stencils, not a build"}
-    if mode == "interpreter":
-        skipped |= {f: "no native code" for f in ("test_emit.py", "test_gdb.py", "test_perf.py")}
-    return skipped
+        skipped |= {f: other for f in files if f not in ("test_build.py", "test_cli.py", "test_attach.py")}
+    elif mode == "interpreter":
+        skipped |= dict.fromkeys(NATIVE, "no native code")
+    return dict(sorted(skipped.items()))
 
 
 def call(*words, **environment):

@@ -36,6 +36,8 @@ MODES = {
     "unoptimized": {"PYTHON_UOPS_OPTIMIZE": "0"},
 }
 FAST_MODES = ("jit", "interpreter", "jit-exit1", "jit-exit3")
+# Files of tests that are about the generator of stencils: no build option and no switch changes them.
+GENERATOR_TESTS = tuple(f"test_{name}.py" for name in ("aarch64", "generator", "llvm", "optimizer", "stencil_command", "stencils", "targets"))
 SWITCHES = {}           # set in every run besides: pytest --switches "NAME=VALUE ..."
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import runner
 
+pytestmark = pytest.mark.skipif(bool(runner.why_not_native()), reason=str(runner.why_not_native()))
+
 
 @functools.cache
 def why_no_perf():
