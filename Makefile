@@ -21,7 +21,7 @@ test: build
 	@$(VENV) -m pytest
 
 # the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
-PROOFS = stress test-targets test-link conformance test-modes test-unoptimized dist test-arm64
+PROOFS = stress test-targets test-link conformance test-modes test-llvm test-unoptimized dist test-arm64
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
@@ -71,6 +71,11 @@ conformance: build
 # every value of the option jit, and a debug build: built in folders of their own, installed, tested: make test-modes [T="interpreter no"]
 test-modes: build
 	@$(VENV) tests/modes.py $(T)
+
+# the whole suite and the case table with stencils made by another LLVM: 19 and 22, installed where that is possible
+test-llvm: build
+	@tools/setup-llvm 19 22
+	@$(VENV) tests/modes.py llvm-19 llvm-22
 
 # the whole suite with traces unoptimized, natively and in the uop interpreter
 test-unoptimized: build

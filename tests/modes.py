@@ -1,9 +1,9 @@
 """Every build mode: built in a folder of its own, installed into a virtual environment of its own, tested as installed.
 
-    python tests/modes.py [MODE ...]        yes, yes-off, interpreter, interpreter-off, no, debug; default: all
+    python tests/modes.py [MODE ...]        yes, yes-off, interpreter, interpreter-off, no, debug; default: all these; llvm-N
 
 MODE is a value of the Meson option jit (meson.options), or `debug`: jit=yes as a debug build, with assertions and traces verified between
-passes. What does not apply to a mode is listed with the reason. Builds that are off by default are tested with PYTHON_JIT=1 as well as
+passes; or `llvm-19` and the like: jit=yes with stencils made by that LLVM, and the case table on every target with its stencils. What does not apply to a mode is listed with the reason. Builds that are off by default are tested with PYTHON_JIT=1 as well as
 without (test_build.py).
 """
 
@@ -21,6 +21,22 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILDS = ROOT / "build" / "modes"
 
 MODES = ("yes", "yes-off", "interpreter", "interpreter-off", "no", "debug")
+GENERATOR = ROOT / "tools" / "stencils"
+
+
+def llvm(mode):
+    """The version of LLVM that the mode asks for, as COPYPATCH_LLVM; None: the newest."""
+    return mode.removeprefix("llvm-") if mode.startswith("llvm-") else None
+
+
+def cannot_be_built(mode):
+    """Why not, in a sentence; None: it can, and is not what `make test` builds anyway."""
+    if not llvm(mode):
+        return None
+    default, wanted = (subprocess.run([sys.executable, GENERATOR / "llvm.py", *version], capture_output=True, text=True) for version in ([], [llvm(mode)]))
+    if wanted.returncode:
+        return wanted.stderr.strip()
+    return "make test runs with this LLVM" if default.stdout == wanted.stdout else None
 
 
 NATIVE = ("test_emit.py", "test_gdb.py", "test_memory.py", "test_perf.py")
@@ -49,7 +65,7 @@ def call(*words, **environment):
 
 
 def native(mode):
-    return mode == "debug" or mode.startswith("yes")
+    return mode == "debug" or mode.startswith(("yes", "llvm-"))
 
 
 def build(mode):
@@ -61,13 +77,15 @@ def build(mode):
     site = next((folder / "venv").glob("lib/python3.*/site-packages"))
     (site / "tests.pth").write_text(next(here.parent.glob("lib/python3.*/site-packages")).as_posix() + "\n")
     for header in (ROOT / "build").glob("stencils*.h"):         # made anew only when they are out of date
-        if native(mode) and not (folder / header.name).exists():
+        if native(mode) and not llvm(mode) and not (folder / header.name).exists():
             shutil.copy2(header, folder / header.name)
-    setup = [here / "meson", "setup", *(["--reconfigure"] if (folder / "build.ninja").exists() else []), folder, "-Djit=" + ("yes" if mode == "debug" else mode),
+    setup = [here / "meson", "setup", *(["--reconfigure"] if (folder / "build.ninja").exists() else []), folder, "-Djit=" + (mode if mode in MODES and mode != "debug" else "yes"),
              "--buildtype=" + ("debug" if mode == "debug" else "release"), f"-Dpython.platlibdir={site}", f"-Dpython.purelibdir={site}"]
     environment = {"PATH": f"{here}:{os.environ['PATH']}"}
     if not native(mode):
         environment["COPYPATCH_LLVM"] = "/nonexistent"          # must not be looked for
+    elif llvm(mode):
+        environment["COPYPATCH_LLVM"] = llvm(mode)
     call(*setup, **environment)
     call(here / "meson", "install", "-C", folder, "--quiet", **environment)
     return python
@@ -80,17 +98,24 @@ def test(mode, python):
     files = [str(p) for p in sorted((ROOT / "tests").glob("test_*.py")) if p.name not in skipped]
     switches = ["--switches", "PYTHON_JIT=1"] if mode.endswith("-off") else []
     command = [python, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", *switches, *files]
-    return subprocess.run([str(w) for w in command], cwd=BUILDS / mode).returncode       # not in ROOT: there is another copypatch
+    environment = {**os.environ, **({"COPYPATCH_LLVM": llvm(mode)} if llvm(mode) else {})}
+    failed = subprocess.run([str(w) for w in command], cwd=BUILDS / mode, env=environment).returncode        # not in ROOT: there is another copypatch
+    if llvm(mode):
+        failed |= subprocess.run([sys.executable, ROOT / "tests" / "targets" / "case_table.py"], env=environment).returncode
+    return failed
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("modes", nargs="*", metavar="MODE", help=", ".join(MODES))
+    parser.add_argument("modes", nargs="*", metavar="MODE", help=", ".join(MODES) + ", llvm-N")
     modes = parser.parse_args().modes or MODES
-    if unknown := [m for m in modes if m not in MODES]:
+    if unknown := [m for m in modes if m not in MODES and not (llvm(m) or "").isdigit()]:
         parser.error(f"no such mode: {', '.join(unknown)}")
     failed = []
     for mode in modes:
+        if why := cannot_be_built(mode):
+            print(f"---- {mode}: not tested: {why}", flush=True)
+            continue
         start = time.monotonic()
         python = build(mode)
         built = time.monotonic()

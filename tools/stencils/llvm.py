@@ -1,6 +1,6 @@
-"""Finds clang, llvm-readobj and llvm-objdump: all of one version, which must be new enough for `preserve_none`.
+"""llvm.py [N]: finds clang, llvm-readobj and llvm-objdump: all of one version, which must be new enough for `preserve_none`.
 
-The newest one found wins. COPYPATCH_LLVM overrides the search: a major version ("19") or a folder of programs ("/opt/llvm/bin").
+The newest one found wins, or version N. COPYPATCH_LLVM overrides the search: a major version ("19") or a folder of programs ("/opt/llvm/bin").
 """
 
 import dataclasses
@@ -158,3 +158,17 @@ def _sister(clang: str, name: str, version: str) -> str | None:
             if path and version_of(path) == version:
                 return path
     return None
+
+
+def main() -> int:
+    try:
+        tools = find(int(sys.argv[1]) if len(sys.argv) > 1 else None)
+    except NotFound as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"LLVM {tools.version}: {tools.clang}, {tools.readobj}, {tools.objdump}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
