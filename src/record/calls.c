@@ -395,7 +395,9 @@ static void call(Recorder *R, int n)
                     return;
             } else if (is_from(fn, "math") && n == 1 && call_math(R, name))
                 return;
-        } else if (n == 1 && PyType_Check(object) && call_conversion(R, (PyTypeObject *)object))
+        } else if (object == (PyObject *)&PyRange_Type && rec_range_loop(R, n))
+            return;
+        else if (n == 1 && PyType_Check(object) && call_conversion(R, (PyTypeObject *)object))
             return;
     }
     if (counts_references(object))

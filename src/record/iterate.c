@@ -2,6 +2,7 @@
  *
  * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. */
 #include "recorder.h"
+#include "../cpython/opcodes.h"
 #include <string.h>
 
 static void get_iter(Recorder *R)
@@ -18,6 +19,38 @@ static void get_iter(Recorder *R)
     if (made)
         builder_set_type(&R->b, it.ref, made);
     rec_push(R, it);
+}
+
+/* for ... in range(...): the call and the GET_ITER behind it at once, when the arguments are ints. n arguments on the stack, below them
+ * NULL and `range`, which has been guarded. 0: not done. */
+int rec_range_loop(Recorder *R, int n)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Ref arg[3];
+    if (n < 1 || n > 3 || f->info->units[f->next * 2] != GET_ITER)
+        return 0;
+    for (int i = 0; i < n; i++) {
+        Operand v;
+        rec_peek(R, n - 1 - i, &v);
+        if (rec_type(R, v.ref) != &PyLong_Type || !rec_unbox_int(R, v.ref, &arg[i]))
+            return 0;
+    }
+    Ref start = n == 1 ? rec_int(R, 0) : arg[0], stop = arg[n > 1];
+    int64_t step = n == 3 ? rec_value(R, arg[2]).i : 1;
+    Obj *possible = step && step == (int32_t)step ? h_new_range_iter(rec_value(R, start).i, rec_value(R, stop).i, step) : NULL;
+    if (!possible)
+        return 0;
+    Py_DECREF((PyObject *)possible);
+    if (n == 3)
+        rec_emit(R, UOP_GUARD_EQ_INT, arg[2], rec_int(R, step), REF_NONE, 0);
+    Ref it = rec_emit(R, UOP_NEW_RANGE_ITER, start, stop, REF_NONE, step);
+    builder_set_type(&R->b, it, &PyRangeIter_Type);
+    R->closed = 1;
+    rec_drop(R, n + 2);
+    rec_push_ref(R, it, OWN_TRACE);
+    f->next += 1 + cpy_caches(GET_ITER);
+    R->n_bytecodes++;
+    return 1;
 }
 
 static int is_exhausted(PyTypeObject *type, PyObject *it)

@@ -2,6 +2,7 @@
 #include "../cpython/frame.h"
 #include "../ir/ir.h"
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 
 Obj *h_new_float(double v)
@@ -163,6 +164,25 @@ void h_pop_frames(State *S, int64_t n)
 {
     while (n--)
         cpy_pop_frame(S->thread);
+}
+
+/* The values, their number and what would follow the last one have to fit: those that do not have iterators of another type. */
+Obj *h_new_range_iter(int64_t a, int64_t b, int64_t step)
+{
+    uint64_t width = step > 0 ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
+    uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step, n = (step > 0 ? a < b : a > b) ? 1 + (width - 1) / stride : 0;
+    int64_t behind;
+    if (a != (long)a || b != (long)b || step != (long)step || n > LONG_MAX || __builtin_add_overflow(b, step > 0 ? step - 1 : step + 1, &behind) || behind != (long)behind)
+        return NULL;
+    _PyRangeIterObject *it = PyObject_New(_PyRangeIterObject, &PyRangeIter_Type);
+    if (!it) {
+        PyErr_Clear();
+        return NULL;
+    }
+    it->start = (long)a;
+    it->step = (long)step;
+    it->len = (long)n;
+    return (Obj *)it;
 }
 
 int h_check_result(Obj *result)
