@@ -3,6 +3,7 @@
     make fuzz ARGS="--seconds 60 --seed 1"          programs of the seeds 1, 2, 3, ...
     python tests/fuzz.py --show 17                  the program of a seed
     python tests/fuzz.py --reduce x.py --mode jit   makes a failing program small
+    python tests/fuzz.py --python "$(tools/arm64/build)" --patience 15      on the arm64 Python, under qemu
 
 Programs are valid, deterministic and end: every loop has a counter of its own or iterates over something that cannot grow without
 limit. A program is a few functions rich in hot loops, called with arguments of several types; each prints its variables and which of
@@ -796,9 +797,9 @@ class Program:
 
 def run(path, mode=None, timeout=10):
     env = runner.environment(**({"COPYPATCH_EAGER": "1", **MODES[mode]} if mode else {}))
-    command = [sys.executable, *(["-m", "copypatch"] if mode else []), str(path)]
+    command = [runner.PYTHON, *(["-m", "copypatch"] if mode else []), str(path)]
     try:
-        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=timeout, env=env)
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=timeout * runner.PATIENCE, env=env)
     except subprocess.TimeoutExpired:
         return "timeout", "", ""
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
@@ -971,7 +972,9 @@ def main():
     parser.add_argument("--mode", choices=MODES, help="this mode only")
     parser.add_argument("--show", type=int, metavar="SEED", help="print the program of a seed")
     parser.add_argument("--reduce", metavar="FILE", help="reduce a program that fails in --mode")
+    runner.add_python_options(parser)
     args = parser.parse_args()
+    runner.use_python(args)
     if args.show is not None:
         print(Program(args.show).text(), end="")
         return

@@ -24,7 +24,8 @@ from typing import NamedTuple
 TESTS = Path(__file__).resolve().parent
 PROGRAMS = TESTS / "programs"
 PYTHON = sys.executable     # what the programs run on
-TIMEOUT = 60                # seconds
+TIMEOUT = 60                # seconds, times PATIENCE
+PATIENCE = 1
 WORKERS = 2
 
 EXITS = (1, 2, 3, 5, 7)
@@ -84,10 +85,10 @@ def run(command, **extra):
     """Runs `PYTHON *command`; addresses in what it printed are replaced."""
     start = time.monotonic()
     try:
-        done = subprocess.run([PYTHON, *command], capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT, env=environment(**extra))
+        done = subprocess.run([PYTHON, *command], capture_output=True, stdin=subprocess.DEVNULL, timeout=TIMEOUT * PATIENCE, env=environment(**extra))
         status, out, err = done.returncode, done.stdout, done.stderr
     except subprocess.TimeoutExpired as e:
-        status, out, err = f"no end after {TIMEOUT} s", e.stdout or b"", e.stderr or b""
+        status, out, err = f"no end after {TIMEOUT * PATIENCE} s", e.stdout or b"", e.stderr or b""
     texts = [re.sub(r"0x[0-9a-f]{6,}", "0xADDRESS", t.decode(errors="backslashreplace")) for t in (out, err)]
     return Result(status, *texts, time.monotonic() - start)
 
@@ -140,9 +141,9 @@ def add_python_options(parser):
 
 
 def use_python(args):
-    global PYTHON, TIMEOUT
+    global PYTHON, PATIENCE
     PYTHON = args.python or PYTHON
-    TIMEOUT *= args.patience
+    PATIENCE = args.patience
     SWITCHES.update(switch.split("=", 1) for switch in args.switches.split())
 
 
