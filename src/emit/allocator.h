@@ -28,13 +28,16 @@ typedef struct Ra {
     Val *vals;
     int32_t *next;              /* [3 * uop + k]: the use after this one of operand k */
     int32_t *link_next;
-    int32_t *leaf_first, *leaf_count; Ref *leaves; int32_t n_leaves, cap_leaves;     /* by snapshot */
+    int32_t *leaf_first, *leaf_count, *leaf_last;    /* by snapshot; leaf_last: the uop after whose exit some are not needed any more, or -1 */
+    Ref *leaves; int32_t n_leaves, cap_leaves;
     int32_t *calls; int32_t n_calls, call;      /* the uops that lose registers, ascending; the first not yet passed */
 
     int32_t at;                 /* the uop under way */
     int32_t holds[N_REGISTERS]; /* value in a register; -1 */
     uint32_t busy;              /* registers that hold one */
     uint32_t phi_registers;     /* registers of PHIs, better left to them */
+    uint32_t moves;             /* counts whatever changes where values are */
+    int32_t exit_snap; uint32_t exit_moves; int32_t exit_number;    /* the last exit recorded: its snapshot, `moves` then, itself */
     uint64_t spilled[2];        /* spill places in use */
     uint64_t loop_spilled[2];   /* in use at the head of the loop or since */
     int in_loop;                /* behind the head of the loop */
@@ -89,4 +92,4 @@ void moves_run(Ra *ra, const Move *moves, int n);
 
 /* Scratch memory that is kept between compilations (the GIL is held). */
 void *scratch_array(void **array, int32_t *cap, int64_t n, size_t size);    /* room for n elements, contents kept; NULL: no memory */
-#define SCRATCH(array, cap, n) (scratch_array((void **)&(array), &(cap), (n), sizeof *(array)) != NULL)
+#define SCRATCH(array, cap, n) (((int64_t)(n) <= (cap) && (array)) || scratch_array((void **)&(array), &(cap), (n), sizeof *(array)) != NULL)

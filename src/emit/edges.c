@@ -81,6 +81,7 @@ void edge_phi(Ra *ra)
         if (r >= 0 && dies)
             ra_drop(ra, a);
         else if ((open = ra_choose_free(ra, phi, mask)) == PLACE_NONE && dies && left->spill >= 0) {
+            ra->moves++;
             ra->vals[phi].spill = left->spill;
             left->spill = PLACE_NONE;
         }

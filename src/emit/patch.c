@@ -34,6 +34,7 @@ static uint64_t *words; static int32_t cap_words;
 static WordSlot *slots; static int32_t cap_slots; static uint32_t stamp, slot_mask;
 static Data *datas; static int32_t cap_datas;
 static uint16_t *trampolines; static int32_t cap_trampolines;
+static uint8_t got[256];                                    /* by HoleKind: it wants a data word if it cannot be relaxed */
 
 /* ---- collecting ---- */
 
@@ -48,7 +49,9 @@ static int begin_words(int32_t at_most)
     if (cap_slots > had)
         memset(slots + had, 0, (size_t)(cap_slots - had) * sizeof *slots);
     slot_mask = (uint32_t)size - 1;
-    stamp++;
+    if (!stamp++)
+        for (int kind = 0; kind < 256; kind++)
+            got[kind] = arch_word_kind((HoleKind)kind) != (HoleKind)kind;
     return 0;
 }
 
@@ -111,8 +114,6 @@ static int add_trampoline(Patch *p, uint16_t helper)
     return 0;
 }
 
-/* Does the hole want a data word if it cannot be relaxed? */
-static int is_got(const Hole *h) { return arch_word_kind((HoleKind)h->kind) != (HoleKind)h->kind; }
 static uint64_t helper_bits(const Hole *h) { return h->symbol < helper_count ? (uint64_t)(uintptr_t)helper_table[h->symbol].address : 0; }
 
 static int collect_step(Patch *p, Step *s)
@@ -137,11 +138,11 @@ static int collect_step(Patch *p, Step *s)
                 return -1;
             break;
         case HOLE_HELPER:
-            if (is_got(&st->holes[k]) ? add_word(p, helper_bits(&st->holes[k])) < 0 : add_trampoline(p, st->holes[k].symbol))
+            if (got[st->holes[k].kind] ? add_word(p, helper_bits(&st->holes[k])) < 0 : add_trampoline(p, st->holes[k].symbol))
                 return -1;
             break;
         case HOLE_IMM:
-            if (is_got(&st->holes[k]) && add_word(p, (uint64_t)s->value) < 0)
+            if (got[st->holes[k].kind] && add_word(p, (uint64_t)s->value) < 0)
                 return -1;
             break;
         default:
@@ -153,21 +154,18 @@ static int collect_step(Patch *p, Step *s)
 static int collect(Patch *p, int32_t n_exits)
 {
     const Stencil *stub = &emit_stencils[EMIT_EXIT_STUB].registers[0];
-    if (begin_words(p->plan->n_steps + n_exits + helper_count) || !SCRATCH(stub_of, cap_stub_of, n_exits))
+    if (begin_words(p->plan->n_steps + helper_count) || !SCRATCH(stub_of, cap_stub_of, n_exits))
         return -1;
     for (int32_t k = 0; k < n_exits; k++)
         stub_of[k] = -1;
     for (int32_t i = 0; i < p->plan->n_steps; i++)
         if (collect_step(p, &p->plan->steps[i]))
             return -1;
-    for (int32_t k = 0; k < p->n_stubs; k++)
-        if (add_word(p, (uint64_t)(uintptr_t)&p->exits[stubs[k]]) < 0)
-            return -1;
     p->stubs = p->hot;
     p->trampolines = (p->stubs + (uint32_t)p->n_stubs * stub->size + 15) & ~15u;
     p->data = p->trampolines + (uint32_t)p->n_trampolines * ARCH_TRAMPOLINE_SIZE;
     p->words = p->data + p->data_size;
-    p->end = p->words + (uint32_t)p->n_words * 8;
+    p->end = p->words + (uint32_t)(p->n_words + p->n_stubs) * 8;
     p->size = p->end + (uint32_t)perf_room();
     return 0;
 }
@@ -197,7 +195,7 @@ static int fill(Patch *p, uint32_t offset, const Hole *h, int64_t v)
     uint8_t *at = p->out + offset;
     uint64_t address = (uint64_t)(uintptr_t)(p->base + offset);
     HoleKind kind = (HoleKind)h->kind;
-    if (!is_got(h))
+    if (!got[h->kind])
         return arch_patch(at, address, kind, v + h->addend);
     if (!arch_patch(at, address, kind, v))
         return 0;
@@ -205,10 +203,21 @@ static int fill(Patch *p, uint32_t offset, const Hole *h, int64_t v)
     return word < 0 ? -1 : arch_patch(at, address, arch_word_kind(kind), (int64_t)(intptr_t)(p->base + p->words + 8 * word) + h->addend);
 }
 
+/* Most stencils are short: whole blocks are copied, over what comes behind and is written later. */
+static void copy_code(Patch *p, uint32_t to, const Stencil *st)
+{
+    if (to + st->size + STENCIL_BLOCK > p->size) {
+        memcpy(p->out + to, st->code, st->size);
+        return;
+    }
+    for (uint32_t at = 0; at < st->size; at += STENCIL_BLOCK)
+        memcpy(p->out + to + at, st->code + at, STENCIL_BLOCK);
+}
+
 static int write_stencil(Patch *p, const Step *s, uint32_t to)
 {
     const Stencil *st = s->stencil;
-    memcpy(p->out + to, st->code, st->size);
+    copy_code(p, to, st);
     for (const Hole *h = st->holes, *end = h + st->n_holes; h < end; h++) {
         int64_t v = 0;
         switch (h->value) {
@@ -244,8 +253,7 @@ static int write_all(Patch *p)
     }
     const Stencil *stub = &emit_stencils[EMIT_EXIT_STUB].registers[0];
     for (int32_t k = 0; k < p->n_stubs; k++) {
-        uint64_t address = (uint64_t)(uintptr_t)&p->exits[stubs[k]];
-        Step s = {.stencil = stub, .exit = -1, .word = find_word(address)};
+        Step s = {.stencil = stub, .exit = -1, .word = p->n_words + k};
         if (write_stencil(p, &s, p->stubs + (uint32_t)k * stub->size))
             return -1;
     }
@@ -255,8 +263,13 @@ static int write_all(Patch *p)
     }
     for (int32_t k = 0; k < p->n_data; k++)
         memcpy(p->out + p->data + datas[k].offset, datas[k].bytes, datas[k].size);
+    uint8_t *at = p->out + p->words;
     if (p->n_words)
-        memcpy(p->out + p->words, words, (size_t)p->n_words * 8);
+        memcpy(at, words, (size_t)p->n_words * 8);
+    for (int32_t k = 0; k < p->n_stubs; k++) {      /* an exit's address is in the stub's own word */
+        uint64_t address = (uint64_t)(uintptr_t)&p->exits[stubs[k]];
+        memcpy(at + 8 * (p->n_words + k), &address, 8);
+    }
     return 0;
 }
 

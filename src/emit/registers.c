@@ -138,6 +138,7 @@ static void spill_free(Ra *ra, Place p) { ra->spilled[(p - PLACE_SPILL) / 64] &=
 
 void ra_set(Ra *ra, int32_t v, Place r)
 {
+    ra->moves++;
     ra->holds[r] = v;
     ra->busy |= BIT(r);
     ra->vals[v].reg = r;
@@ -147,6 +148,7 @@ void ra_drop(Ra *ra, int32_t v)
 {
     Place r = ra->vals[v].reg;
     if (r >= 0) {
+        ra->moves++;
         ra->holds[r] = -1;
         ra->busy &= ~BIT(r);
         ra->vals[v].reg = PLACE_NONE;
@@ -157,6 +159,7 @@ void ra_release(Ra *ra, int32_t v)
 {
     ra_drop(ra, v);
     if (ra->vals[v].spill >= 0) {
+        ra->moves++;
         spill_free(ra, ra->vals[v].spill);
         ra->vals[v].spill = PLACE_NONE;
     }
@@ -168,6 +171,7 @@ static void store(Ra *ra, int32_t v)
     Val *val = &ra->vals[v];
     if (value_is_const(ra, v) || val->spill >= 0)
         return;
+    ra->moves++;
     if (ra->in_loop && v < ra->loop && val->loop_reg >= 0) {
         Place p = bitmap_take(ra->spilled, ra->loop_spilled);   /* not used by anyone in the loop: stays written all the turns */
         if (p != PLACE_NONE && SCRATCH(ra->before_loop, ra->cap_before_loop, ra->n_before_loop + 1)) {
@@ -277,6 +281,10 @@ void ra_record_exit(Ra *ra, const Uop *u)
     if (u->exit < 0 || u->snap < 0)
         return;
     Plan *plan = ra->plan;
+    if (u->snap == ra->exit_snap && ra->moves == ra->exit_moves) {     /* a run of guards with one snapshot and nothing moved */
+        plan->exits[u->exit] = plan->exits[ra->exit_number];
+        return;
+    }
     int32_t first = ra->leaf_first[u->snap], count = ra->leaf_count[u->snap];
     if (!SCRATCH(plan->live, plan->cap_live, plan->n_live + count)) {
         ra->fail = "out of memory";
@@ -289,17 +297,13 @@ void ra_record_exit(Ra *ra, const Uop *u)
         Place p = val->reg >= 0 ? val->reg : val->spill;
         if (p < 0)
             ra->fail = "a value that an exit needs is nowhere";
-        memset(&live[k], 0, sizeof live[k]);
-        live[k].ref = ref;
-        live[k].loc = place_loc(p);
-    }
-    /* a run of guards with one snapshot and nothing moved shares its entries */
-    if (count && plan->n_live >= count && memcmp(live - count, live, (size_t)count * sizeof *live) == 0) {
-        plan->exits[u->exit] = (ExitPlan){plan->n_live - count, count};
-        return;
+        live[k] = (Live){ref, place_loc(p)};
     }
     plan->exits[u->exit] = (ExitPlan){plan->n_live, count};
     plan->n_live += count;
+    ra->exit_snap = u->snap;
+    ra->exit_moves = ra->moves;
+    ra->exit_number = u->exit;
 }
 
 /* ---- uops ---- */
@@ -348,7 +352,7 @@ static void retire(Ra *ra, const Work *w)
             ra_release(ra, v);
     }
     const Uop *u = w->u;
-    if (u->exit < 0 || u->snap < 0)
+    if (u->exit < 0 || u->snap < 0 || ra->leaf_last[u->snap] != ra->at)
         return;
     int32_t first = ra->leaf_first[u->snap];
     for (int32_t k = 0; k < ra->leaf_count[u->snap]; k++)
@@ -700,7 +704,7 @@ static void meta_uop(Ra *ra, const Uop *u)
 /* ---- the pass ---- */
 
 static struct { Val *vals; int32_t cap_vals; int32_t *next; int32_t cap_next; int32_t *calls; int32_t cap_calls;
-                int32_t *leaf_first; int32_t cap_leaf_first; int32_t *leaf_count; int32_t cap_leaf_count; } kept;
+                int32_t *leaf_first; int32_t cap_leaf_first; } kept;
 
 static int begin(Ra *ra, const Trace *t, Plan *plan)
 {
@@ -711,15 +715,18 @@ static int begin(Ra *ra, const Trace *t, Plan *plan)
     ra->loop = t->loop == REF_NONE ? NEVER : t->loop;
     int32_t n_vals = t->n_uops + t->n_consts;
     if (!SCRATCH(kept.vals, kept.cap_vals, n_vals) || !SCRATCH(kept.next, kept.cap_next, 3 * (int64_t)t->n_uops)
-        || !SCRATCH(kept.calls, kept.cap_calls, t->n_uops) || !SCRATCH(kept.leaf_first, kept.cap_leaf_first, t->n_snaps)
-        || !SCRATCH(kept.leaf_count, kept.cap_leaf_count, t->n_snaps) || !SCRATCH(plan->exits, plan->cap_exits, t->n_exits))
+        || !SCRATCH(kept.calls, kept.cap_calls, t->n_uops) || !SCRATCH(kept.leaf_first, kept.cap_leaf_first, 3 * (int64_t)t->n_snaps)
+        || !SCRATCH(plan->exits, plan->cap_exits, t->n_exits))
         return -1;
     ra->vals = kept.vals; ra->next = kept.next; ra->calls = kept.calls;
-    ra->leaf_first = kept.leaf_first; ra->leaf_count = kept.leaf_count;
+    ra->leaf_first = kept.leaf_first;
+    ra->leaf_count = ra->leaf_first + t->n_snaps;
+    ra->leaf_last = ra->leaf_count + t->n_snaps;
+    ra->exit_snap = -1;
     for (int32_t i = 0; i < n_vals; i++)
         ra->vals[i] = (Val){NEVER, -1, HINT_NONE, -1, PLACE_NONE, PLACE_NONE, PLACE_NONE};
     for (int32_t i = 0; i < t->n_snaps; i++)
-        ra->leaf_first[i] = -1;
+        ra->leaf_first[i] = ra->leaf_last[i] = -1;
     for (int32_t i = 0; i < t->n_exits; i++)
         plan->exits[i] = (ExitPlan){0, -1};
     for (int r = 0; r < N_REGISTERS; r++)

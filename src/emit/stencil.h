@@ -25,6 +25,8 @@
 #include "../../stencils/abi.h"
 #include "uops_gen.h"
 
+#define STENCIL_BLOCK 16        /* so many bytes may be read at `code` at a time: there is something behind the last stencil too */
+
 typedef struct {
     const uint8_t *code;
     const Hole *holes;

@@ -31,26 +31,23 @@ static int32_t use(Ra *ra, int32_t v, int32_t i, int real)
     return next;
 }
 
-static void collect_leaf(void *arg, Ref ref)
-{
-    Ra *ra = arg;
-    if (!SCRATCH(ra->leaves, ra->cap_leaves, ra->n_leaves + 1)) {
-        ra->fail = "out of memory";
-        return;
-    }
-    ra->leaves[ra->n_leaves++] = ref;
-}
-
 /* The leaves of a snapshot are looked up once; of the uops that share it, the last one counts for their lives. */
 static void use_leaves(Ra *ra, int32_t snap, int32_t i)
 {
     if (ra->leaf_first[snap] >= 0)
         return;
-    ra->leaf_first[snap] = ra->n_leaves;
-    trace_snapshot_leaves(ra->t, &ra->t->snaps[snap], collect_leaf, ra);
-    ra->leaf_count[snap] = ra->n_leaves - ra->leaf_first[snap];
-    for (int32_t k = ra->leaf_first[snap]; k < ra->n_leaves; k++)
+    const Snapshot *s = &ra->t->snaps[snap];
+    if (!SCRATCH(ra->leaves, ra->cap_leaves, ra->n_leaves + trace_max_leaves(s))) {
+        ra->fail = "out of memory";
+        return;
+    }
+    int32_t first = ra->leaf_first[snap] = ra->n_leaves;
+    ra->n_leaves += ra->leaf_count[snap] = trace_leaves(ra->t, s, ra->leaves + first);
+    for (int32_t k = first; k < ra->n_leaves; k++) {
+        if (ra->vals[ra->leaves[k]].last < 0)
+            ra->leaf_last[snap] = i;
         use(ra, ra->leaves[k], i, 0);
+    }
 }
 
 static void wish(Ra *ra, Ref ref, int32_t hint)

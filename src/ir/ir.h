@@ -208,7 +208,10 @@ int trace_add_snap_slot(Trace *t, SnapSlot slot);
 int trace_add_link_arg(Trace *t, Ref ref);
 int trace_add_entry(Trace *t, EntrySlot e);
 
-/* The leaf values (not constants, not sunk) that a snapshot needs, each once: calls visit(arg, ref). */
+/* The leaf values (not constants, not sunk) that a snapshot needs, each once; their number. out: room for trace_max_leaves(). */
+int32_t trace_leaves(const Trace *t, const Snapshot *s, Ref *out);
+int32_t trace_max_leaves(const Snapshot *s);
+/* The same: calls visit(arg, ref). */
 void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void *arg, Ref ref), void *arg);
 
 /* Finishes a trace: numbers the exits, one Exit per uop that can leave. Nothing can be appended to it any more. -1 when memory runs out. */

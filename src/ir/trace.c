@@ -209,38 +209,41 @@ int trace_add_entry(Trace *t, EntrySlot e)
 
 /* ---- leaves ---- */
 
-#define MAX_LEAVES 512
-typedef struct { const Trace *t; Ref seen[MAX_LEAVES]; int n; void (*visit)(void *, Ref); void *arg; } Leaves;
+int32_t trace_max_leaves(const Snapshot *s) { return s->n_frames + 4 * s->n_slots; }
 
-static void leaf(Leaves *l, Ref ref)
+static int32_t add_leaf(const Trace *t, Ref ref, Ref *out, int32_t n)
 {
-    if (ref == REF_NONE || IS_CONST(ref))
-        return;
-    const Uop *u = &l->t->uops[ref];
-    const UopInfo *info = &uop_info[u->op];
+    if (IS_CONST(ref))          /* REF_NONE too */
+        return n;
+    const UopInfo *info = &uop_info[t->uops[ref].op];
     if (info->effects & EFFECT_SUNK) {
-        leaf(l, u->a);
-        if (info->n_operands > 1)
-            leaf(l, u->b);
-        return;
+        n = add_leaf(t, t->uops[ref].a, out, n);
+        return info->n_operands > 1 ? add_leaf(t, t->uops[ref].b, out, n) : n;
     }
-    for (int i = 0; i < l->n; i++)
-        if (l->seen[i] == ref)
-            return;
-    if (l->n < MAX_LEAVES)
-        l->seen[l->n++] = ref;
-    l->visit(l->arg, ref);
+    for (int32_t i = 0; i < n; i++)
+        if (out[i] == ref)
+            return n;
+    out[n] = ref;
+    return n + 1;
+}
+
+int32_t trace_leaves(const Trace *t, const Snapshot *s, Ref *out)
+{
+    int32_t n = 0;
+    for (int i = 1; i < s->n_frames; i++)       /* the entry frame has no function */
+        n = add_leaf(t, t->snap_frames[s->first_frame + i].func, out, n);
+    for (const SnapSlot *slot = &t->snap_slots[s->first_slot], *end = slot + s->n_slots; slot < end; slot++)
+        if (slot->how != HOW_PLACED)
+            n = add_leaf(t, slot->ref, out, n);
+    return n;
 }
 
 void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void *arg, Ref ref), void *arg)
 {
-    Leaves l;
-    l.t = t; l.n = 0; l.visit = visit; l.arg = arg;
-    for (int i = 0; i < s->n_frames; i++)
-        leaf(&l, t->snap_frames[s->first_frame + i].func);
-    for (int i = 0; i < s->n_slots; i++)
-        if (t->snap_slots[s->first_slot + i].how != HOW_PLACED)
-            leaf(&l, t->snap_slots[s->first_slot + i].ref);
+    Ref leaves[trace_max_leaves(s) + 1];
+    int32_t n = trace_leaves(t, s, leaves);
+    for (int32_t i = 0; i < n; i++)
+        visit(arg, leaves[i]);
 }
 
 int trace_make_exits(Trace *t)

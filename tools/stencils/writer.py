@@ -36,7 +36,7 @@ def write(requests: list[Request], stencils: dict[str, Stencil], names: dict[str
         where = f"D + {data_at[s.data]}" if s.data else "0"
         assert len(tables[request.table]) == request.number
         tables[request.table].append(f"{{C + {code_at[key]}, H + {holes_at[s.holes]}, {where}, {len(s.code)}, {len(s.holes)}, {len(s.data)}}},")
-    yield f"static const uint8_t stencil_code[{n_code + 1}] = {{"
+    yield f"static const uint8_t stencil_code[{n_code} + STENCIL_BLOCK] = {{"
     yield from code
     yield "};"
     yield f"static const Hole stencil_holes[{n_holes + 1}] = {{"
