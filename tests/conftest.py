@@ -1,5 +1,4 @@
 import os
-import signal
 
 import runner
 
@@ -10,8 +9,6 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:       # a background job of a shell; programs under test would inherit it
-        signal.signal(signal.SIGINT, signal.default_int_handler)
     for switch in config.getoption("--switches").split():
         name, _, value = switch.partition("=")
         runner.SWITCHES[name] = os.environ[name] = value

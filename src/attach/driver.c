@@ -11,12 +11,12 @@
 #include "../emit/emit.h"
 #include "../execute/execute.h"
 #include "../interpret/interpret.h"
+#include "../ir/clock.h"
 #include "../ir/config.h"
 #include "../ir/text.h"
 #include "../optimize/optimize.h"
 #include "../record/record.h"
 #include "../cpython/opcodes.h"
-#include <time.h>
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
 #define MAX_RETRIES 40          /* recordings that a header loses to an inner loop of too few turns */
@@ -37,16 +37,9 @@ static int dumping;
 const char *driver_abort_name(int i) { return i >= 0 && i < ABORT_COUNT ? abort_text[i] : NULL; }
 uint64_t driver_abort_count(int i) { return abort_counts[i]; }
 
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void count_recording(const Recording *r, uint64_t start)
 {
-    driver_stats.record_ns += now() - start;
+    driver_stats.record_ns += clock_ns() - start - r->program_ns;
     driver_stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
 }
 
@@ -83,10 +76,10 @@ static int emit(Trace *t)
 {
     if (!config.native || !emit_available())
         return 0;
-    uint64_t start = now();
+    uint64_t start = clock_ns();
     const char *reason = NULL;
     int failed = emit_trace(t, &reason);
-    driver_stats.emit_ns += now() - start;
+    driver_stats.emit_ns += clock_ns() - start;
     if (failed) {
         if (config.dump & DUMP_ABORTS)
             fprintf(stderr, "emit: %s\n", reason);
@@ -104,7 +97,7 @@ static Trace *finish(Recording *r)
     AbortReason why = r->abort;
     if (config.dump & DUMP_PASSES)
         ir_print(stderr, t, "recorded");
-    uint64_t start = now();
+    uint64_t start = clock_ns();
     if (r->end == RECORD_LOOP) {
         t = optimize_root(r, &why);
         if (!t)
@@ -116,7 +109,7 @@ static Trace *finish(Recording *r)
         t = NULL;
     }
     r->trace = NULL;
-    driver_stats.optimize_ns += now() - start;
+    driver_stats.optimize_ns += clock_ns() - start;
     if (!t)
         return NULL;
     if (config.dump & DUMP_IR)
@@ -174,10 +167,10 @@ static void set_up(void)
     if (done)
         return;
     done = 1;
-    uint64_t start = now();
+    uint64_t start = clock_ns();
     if (config.native)
         emit_available();
-    driver_stats.setup_ns = now() - start;
+    driver_stats.setup_ns = clock_ns() - start;
 }
 
 /* COPYPATCH_DUMP=code, when all is in place: shown by Python code, which itself is neither compiled nor shown meanwhile. */
@@ -198,7 +191,7 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
     if (ts->eval_breaker & 0xff)
         return 0;
     set_up();
-    uint64_t start = now();
+    uint64_t start = clock_ns();
     loop->count = 0;
     cpy_without_frame_object(frame);
     Recording *r = start_root(ts, frame, info, loop);
@@ -271,7 +264,7 @@ static OWN_FRAME Recording *start_side(PyThreadState *ts, Frame *frame, Exit *e,
 static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
 {
     Trace *parent = e->trace;
-    uint64_t start = now();
+    uint64_t start = clock_ns();
     Recording *r = start_side(ts, frame, e, vals);
     if (!r) {
         exit_restore(ts, frame, parent, e->snap, vals, 0);
@@ -380,10 +373,10 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
     Value **vals = native ? &buffer : &own;
     PyObject *executor = Py_NewRef(loop->executor);
     int sampled = (loop->entries++ & 15) == 0 && native;
-    uint64_t start = sampled ? now() : 0;
+    uint64_t start = sampled ? clock_ns() : 0;
     Exit *e = enter(ts, frame, loop->root, vals, native ? &buffer_cap : &own_cap);
     if (sampled)
-        loop->sampled_ns += now() - start;
+        loop->sampled_ns += clock_ns() - start;
     if (e) {
         driver_stats.entries++;
         driver_stats.exits++;

@@ -87,7 +87,7 @@ static int32_t add_word(Patch *p, uint64_t value)
 static Data *find_data(Patch *p, const Stencil *s)
 {
     for (int32_t k = 0; k < p->n_data; k++)
-        if (datas[k].bytes == s->data && datas[k].size == s->data_size)
+        if (datas[k].bytes == stencil_data(s) && datas[k].size == s->data_size)
             return &datas[k];
     return NULL;
 }
@@ -98,7 +98,7 @@ static int add_data(Patch *p, const Stencil *s)
         return 0;
     if (!SCRATCH(datas, cap_datas, p->n_data + 1))
         return -1;
-    datas[p->n_data++] = (Data){s->data, s->data_size, p->data_size};
+    datas[p->n_data++] = (Data){stencil_data(s), s->data_size, p->data_size};
     p->data_size = (p->data_size + s->data_size + 15) & ~15u;
     return 0;
 }
@@ -127,8 +127,8 @@ static int collect_step(Patch *p, Step *s)
         stub_of[s->exit] = p->n_stubs;
         stubs[p->n_stubs++] = s->exit;
     }
-    for (int k = 0; k < st->n_holes; k++)
-        switch (st->holes[k].value) {
+    for (const Hole *h = stencil_hole(st, 0), *end = h + st->n_holes; h < end; h++)
+        switch (h->value) {
         case HOLE_WORD:
             if (s->word < 0 && (s->word = add_word(p, (uint64_t)s->value)) < 0)
                 return -1;
@@ -138,11 +138,11 @@ static int collect_step(Patch *p, Step *s)
                 return -1;
             break;
         case HOLE_HELPER:
-            if (got[st->holes[k].kind] ? add_word(p, helper_bits(&st->holes[k])) < 0 : add_trampoline(p, st->holes[k].symbol))
+            if (got[h->kind] ? add_word(p, helper_bits(h)) < 0 : add_trampoline(p, h->symbol))
                 return -1;
             break;
         case HOLE_IMM:
-            if (got[st->holes[k].kind] && add_word(p, (uint64_t)s->value) < 0)
+            if (got[h->kind] && add_word(p, (uint64_t)s->value) < 0)
                 return -1;
             break;
         default:
@@ -207,18 +207,18 @@ static int fill(Patch *p, uint32_t offset, const Hole *h, int64_t v)
 static void copy_code(Patch *p, uint32_t to, const Stencil *st)
 {
     if (to + st->size + STENCIL_BLOCK > p->size) {
-        memcpy(p->out + to, st->code, st->size);
+        memcpy(p->out + to, stencil_code(st), st->size);
         return;
     }
     for (uint32_t at = 0; at < st->size; at += STENCIL_BLOCK)
-        memcpy(p->out + to + at, st->code + at, STENCIL_BLOCK);
+        memcpy(p->out + to + at, stencil_code(st) + at, STENCIL_BLOCK);
 }
 
 static int write_stencil(Patch *p, const Step *s, uint32_t to)
 {
     const Stencil *st = s->stencil;
     copy_code(p, to, st);
-    for (const Hole *h = st->holes, *end = h + st->n_holes; h < end; h++) {
+    for (const Hole *h = stencil_hole(st, 0), *end = h + st->n_holes; h < end; h++) {
         int64_t v = 0;
         switch (h->value) {
         case HOLE_IMM: v = s->value; break;

@@ -17,6 +17,7 @@
 #define _GNU_SOURCE
 #endif
 #include "perf.h"
+#include "../ir/clock.h"
 #include "../ir/config.h"
 #include "arch.h"
 #include "map.h"
@@ -27,7 +28,6 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 #define ROOM 256        /* unwind information, rounded up */
@@ -60,13 +60,6 @@ typedef struct { uint8_t version, pointer, count, table; int32_t eh_frame; uint3
 static int file = -1;
 static pid_t file_owner;
 static uint64_t n_loaded;
-
-static uint64_t now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
 
 static void write_all(struct iovec *parts, int n)
 {
@@ -103,7 +96,7 @@ static void open_file(void)
         file = -1;
         return;
     }
-    FileHeader h = {.magic = 0x4a695444, .version = 1, .size = sizeof h, .machine = arch_elf_machine, .pid = (uint32_t)file_owner, .time = now()};
+    FileHeader h = {.magic = 0x4a695444, .version = 1, .size = sizeof h, .machine = arch_elf_machine, .pid = (uint32_t)file_owner, .time = clock_ns()};
     write_all(&(struct iovec){&h, sizeof h}, 1);
 }
 
@@ -116,7 +109,7 @@ static void write_unwinding(size_t size)
         return;
     EhFrameHeader header = {.version = 1, .pointer = 0x1b, .count = 0x03, .table = 0x3b, .n = 1,
                             .eh_frame = -(int32_t)(n + 4), .code = -(int32_t)(behind + n), .fde = (int32_t)fde - (int32_t)n};
-    Unwinding u = {{UNWINDING_INFO, 0, now()}, n + sizeof header, sizeof header, (n + sizeof header + 15) & ~(uint64_t)15};
+    Unwinding u = {{UNWINDING_INFO, 0, clock_ns()}, n + sizeof header, sizeof header, (n + sizeof header + 15) & ~(uint64_t)15};
     static const char padding[8];
     size_t content = sizeof u + n + sizeof header, pad = -content & 7;
     u.r.size = (uint32_t)(content + pad);
@@ -154,7 +147,7 @@ static void write_lines(const Trace *t, uint64_t start)
 {
     Buffer b = {.start = start};
     map_lines(t, append_line, &b);
-    DebugInfo l = {{DEBUG_INFO, (uint32_t)(sizeof l + b.n), now()}, start, b.lines};
+    DebugInfo l = {{DEBUG_INFO, (uint32_t)(sizeof l + b.n), clock_ns()}, start, b.lines};
     if (b.lines)
         write_all((struct iovec[]){{&l, sizeof l}, {b.bytes, b.n}}, 2);
     PyMem_RawFree(b.bytes);
@@ -175,7 +168,7 @@ static void dump(const uint8_t *start, size_t size, const char *name, const Trac
         write_lines(t, (uintptr_t)start);
     write_unwinding(size);
     size_t length = strlen(name) + 1;
-    CodeLoad l = {{LOAD, (uint32_t)(sizeof l + length + size), now()}, (uint32_t)getpid(), (uint32_t)syscall(SYS_gettid),
+    CodeLoad l = {{LOAD, (uint32_t)(sizeof l + length + size), clock_ns()}, (uint32_t)getpid(), (uint32_t)syscall(SYS_gettid),
               (uintptr_t)start, (uintptr_t)start, size, n_loaded++};
     write_all((struct iovec[]){{&l, sizeof l}, {(void *)name, length}, {(void *)start, size}}, 3);
 }

@@ -59,11 +59,11 @@ PyObject *show_stencil(const char *name, int number, int constant)
     const Stencil *s = &(constant ? set->constant : set->registers)[number];
     PyObject *holes = PyList_New(s->n_holes);
     for (int k = 0; holes && k < s->n_holes; k++) {
-        PyObject *h = hole(&s->holes[k]);
+        PyObject *h = hole(stencil_hole(s, k));
         if (!h)
             Py_CLEAR(holes);
         else
             PyList_SET_ITEM(holes, k, h);
     }
-    return holes ? Py_BuildValue("(y#Ny#)", (const char *)s->code, (Py_ssize_t)s->size, holes, s->data_size ? (const char *)s->data : "", (Py_ssize_t)s->data_size) : NULL;
+    return holes ? Py_BuildValue("(y#Ny#)", (const char *)stencil_code(s), (Py_ssize_t)s->size, holes, (const char *)stencil_data(s), (Py_ssize_t)s->data_size) : NULL;
 }

@@ -25,14 +25,21 @@
 #include "../../stencils/abi.h"
 #include "uops_gen.h"
 
-#define STENCIL_BLOCK 16        /* so many bytes may be read at `code` at a time: there is something behind the last stencil too */
+#define STENCIL_BLOCK 16        /* so many bytes may be read at its code at a time: there is something behind the last stencil too */
 
+/* Places in the arrays below instead of pointers: thousands of these would have to be relocated whenever the library is loaded. */
 typedef struct {
-    const uint8_t *code;
-    const Hole *holes;
-    const uint8_t *data;    /* NULL: none */
-    uint16_t size, n_holes, data_size;
+    uint32_t code;
+    uint16_t holes, data;
+    uint16_t size, n_holes, data_size;      /* data_size: 0: none */
 } Stencil;
+
+extern const uint8_t stencil_code_bytes[], stencil_data_bytes[];
+extern const Hole stencil_holes[];
+
+static inline const uint8_t *stencil_code(const Stencil *s) { return stencil_code_bytes + s->code; }
+static inline const uint8_t *stencil_data(const Stencil *s) { return stencil_data_bytes + s->data; }
+static inline const Hole *stencil_hole(const Stencil *s, int k) { return &stencil_holes[s->holes + k]; }
 
 typedef struct {
     const Stencil *registers;   /* by number, as above; NULL: no body (META, SUNK) */

@@ -36,6 +36,7 @@ typedef struct {
     const Slot *slots;      /* RECORD_LOOP: the entry frame's slots at the header, n_slots of them */
     int n_slots;
     int escaped;            /* the trace contains an ESCAPE */
+    uint64_t program_ns;    /* of the time it took: in the program's own code and the C functions that it calls */
     Builder *builder;       /* facts about the trace's refs */
 } Recording;
 

@@ -29,6 +29,7 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     R->closed = R->escaped = R->escaped_now = R->next_pending = R->pushed = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
     R->inner = NULL;
     R->loop = NULL;
+    R->program_ns = 0;
     R->vals = vals, R->keeper = keeper, R->container = container, R->cap = cap;
     if (R->cap < config.max_trace + 1) {
         R->cap = config.max_trace + 1;
@@ -105,6 +106,14 @@ static void dump_new_uops(Recorder *R)
     R->dumped = R->t->n_uops;
 }
 
+static Recording *hand_over(Recorder *R, int n_slots)
+{
+    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
+                         .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
+                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns};
+    return &R->out;
+}
+
 static Recording *run(Recorder *R)
 {
     R->dumped = 0;
@@ -117,10 +126,7 @@ static Recording *run(Recorder *R)
         }
     dump_new_uops(R);
     R->t->n_bytecodes = R->n_bytecodes;
-    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
-                         .slots = R->slots, .n_slots = R->frames[0].n_locals + R->frames[0].depth, .escaped = R->escaped, .builder = &R->b,
-                         .abort_opcode = R->abort_opcode};
-    return &R->out;
+    return hand_over(R, R->frames[0].n_locals + R->frames[0].depth);
 }
 
 Recording *record_root(PyThreadState *ts, Frame *frame, State *S, CodeInfo *info, LoopHeader *loop)
@@ -303,12 +309,7 @@ Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const
         return NULL;
     }
     Recording *out = run_side(R, top->continuation == CONT_NEXT);
-    if (out)
-        return out;
-    /* It stopped in the first step already. */
-    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
-                         .slots = R->slots, .n_slots = 0, .escaped = R->escaped, .builder = &R->b};
-    return &R->out;
+    return out ? out : hand_over(R, 0);     /* NULL: it stopped in the first step already */
 }
 
 void record_abandon(void)

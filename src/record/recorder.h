@@ -79,6 +79,7 @@ typedef struct Recorder {
     int from_link;              /* side trace of a LINK whose target became invalid: may link at once */
     int came_back;              /* the instruction before was a backward jump */
     int abort_opcode;
+    uint64_t program_ns;        /* spent in uops that run the program's own code */
     int dumped;                 /* uops that DUMP_UOPS has printed */
     Recording out;
 } Recorder;

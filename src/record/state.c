@@ -17,6 +17,7 @@
  * records twice as many uops only to delete them. */
 #include "recorder.h"
 #include "../interpret/interpret.h"
+#include "../ir/clock.h"
 #include <string.h>
 
 _Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t snap)
@@ -139,6 +140,17 @@ static uint8_t is_big(PyObject *o)
     return overflow != 0;
 }
 
+/* Executes a uop; nonzero: it leaves. What the program's own code takes is no cost of recording. */
+static int perform(Recorder *R, Ref ref)
+{
+    if (!(uop_info[R->t->uops[ref].op].effects & EFFECT_ESCAPE))
+        return interp_uop(R->S, R->t, ref, R->vals);
+    uint64_t start = clock_ns();
+    int leaves = interp_uop(R->S, R->t, ref, R->vals);
+    R->program_ns += clock_ns() - start;
+    return leaves;
+}
+
 /* Called for each uop appended: the recording is the trace's first execution. */
 static void execute(void *arg, Ref ref)
 {
@@ -169,7 +181,7 @@ static void execute(void *arg, Ref ref)
     default:
         break;
     }
-    if (!interp_uop(R->S, R->t, ref, R->vals)) {
+    if (!perform(R, ref)) {
         if (u->op == UOP_LOAD_SLOT)
             R->t->uops[ref].big = is_big((PyObject *)R->vals[ref].o);
         return;

@@ -752,7 +752,7 @@ static int check_limit(void)
 static int has_number(const Stencil *s)
 {
     for (int k = 0; s && k < s->n_holes; k++)
-        if (s->holes[k].value == HOLE_IMM && arch_word_kind(s->holes[k].kind) == (HoleKind)s->holes[k].kind)
+        if (stencil_hole(s, k)->value == HOLE_IMM && arch_word_kind(stencil_hole(s, k)->kind) == (HoleKind)stencil_hole(s, k)->kind)
             return 1;
     return 0;
 }
@@ -795,8 +795,8 @@ static int check_reach(void)
         plan.steps[k] = (Step){.stencil = guard, .code = UOP_GUARD_TRUE, .uop = -1, .word = -1};
     size_t before = emit_bytes_used();
     uint8_t scratch[64] = {0};
-    const Hole *h = guard->holes;
-    memcpy(scratch, guard->code, guard->size);
+    const Hole *h = stencil_hole(guard, 0);
+    memcpy(scratch, stencil_code(guard), guard->size);
     int fits = !arch_patch(scratch + h->offset, 0, (HoleKind)h->kind, (int64_t)N * guard->size);
     Code code;
     const char *reason = "";

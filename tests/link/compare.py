@@ -42,8 +42,7 @@ class Hole(ctypes.Structure):
 
 
 class Stencil(ctypes.Structure):
-    _fields_ = [("code", ctypes.POINTER(ctypes.c_uint8)), ("holes", ctypes.POINTER(Hole)), ("data", ctypes.POINTER(ctypes.c_uint8)),
-                ("size", ctypes.c_uint16), ("n_holes", ctypes.c_uint16), ("data_size", ctypes.c_uint16)]
+    _fields_ = [("code", ctypes.c_uint32), *((name, ctypes.c_uint16) for name in ("holes", "data", "size", "n_holes", "data_size"))]
 
 
 class Product:
@@ -67,6 +66,7 @@ class Product:
         self.helpers = [h.name for h in gen_uops.load_runtime(os.path.join(root_file, "runtime", "runtime.def"))]
         header = open(os.path.join(root_file, "emit", "stencil.h")).read()
         self.emits = {name: i for i, name in enumerate(re.findall(r"^    EMIT_(\w+),", header, re.M))}
+        self.code, self.data, self.holes = (ctypes.addressof(ctypes.c_uint8.in_dll(self.library, f"stencil_{name}")) for name in ("code_bytes", "data_bytes", "holes"))
         self.got = {kind for kind in range(256) if self.library.is_got(kind)}
         self.calls = {kind for kind in range(256) if self.library.is_call(kind)}
 
@@ -79,7 +79,8 @@ class Product:
         if not pointer:
             raise Failed(f"there is no stencil for {name}")
         s = pointer.contents
-        return Made(name, pointer, s.size, [s.holes[k] for k in range(s.n_holes)], bytes(s.data[:s.data_size]) if s.data_size else b"", bytes(s.code[:s.size]))
+        holes = [Hole.from_address(self.holes + (s.holes + k) * ctypes.sizeof(Hole)) for k in range(s.n_holes)]
+        return Made(name, pointer, s.size, holes, ctypes.string_at(self.data + s.data, s.data_size), ctypes.string_at(self.code + s.code, s.size))
 
     def patch(self, made: "Made", address: int, values: list[int], as_word: list[bool]) -> tuple[bytes, list[bool]]:
         """Code, and which holes have been refused."""

@@ -20,9 +20,9 @@ int reaches(uint64_t address, uint64_t target) { return arch_reaches(address, ta
  * word that holds it, for a GOT kind. failed: by hole, set if it does not fit. */
 void patch_stencil(const Stencil *s, uint8_t *out, uint64_t address, const int64_t *values, const uint8_t *as_word, uint8_t *failed)
 {
-    memcpy(out, s->code, s->size);
+    memcpy(out, stencil_code(s), s->size);
     for (int k = 0; k < s->n_holes; k++) {
-        const Hole *h = &s->holes[k];
+        const Hole *h = stencil_hole(s, k);
         HoleKind kind = (HoleKind)h->kind;
         int relaxed = is_got(kind) && !as_word[k];
         failed[k] = arch_patch(out + h->offset, address + h->offset, as_word[k] ? arch_word_kind(kind) : kind,

@@ -53,7 +53,7 @@ static int fill(Layout *l, const Wanted *w, uint8_t *code, uint8_t *data)
 {
     const Stencil *s = w->stencil;
     int64_t word = 0;
-    for (const Hole *h = s->holes, *end = h + s->n_holes; h < end; h++) {
+    for (const Hole *h = stencil_hole(s, 0), *end = h + s->n_holes; h < end; h++) {
         uint8_t *p = code + h->offset;
         uint64_t address = (uint64_t)(uintptr_t)p;
         int64_t v = 0;
@@ -100,7 +100,7 @@ static const Stencil *emit_stencil(int op, int number)
 
 static uint8_t *put(uint8_t *to, const Stencil *s)
 {
-    memcpy(to, s->code, s->size);
+    memcpy(to, stencil_code(s), s->size);
     return to + s->size;
 }
 
@@ -125,7 +125,7 @@ static int fill_all(Layout *l, const Wanted *wanted, int n, uint8_t *const *at)
         const Stencil *s = wanted[k].stencil;
         l->data = ROUND(l->data, 16);
         if (s->data_size)
-            memcpy(l->data, s->data, s->data_size);
+            memcpy(l->data, stencil_data(s), s->data_size);
         if (fill(l, &wanted[k], at[k], l->data))
             return -1;
         l->data += s->data_size;

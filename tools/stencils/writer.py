@@ -13,7 +13,7 @@ def write(requests: list[Request], stencils: dict[str, Stencil], names: dict[str
     """Lines of C. names: "uops" and "emit", the names of each table in order."""
     code_at: dict[tuple[bytes, tuple], int] = {}
     holes_at: dict[tuple, int] = {(): 0}
-    data_at: dict[bytes, int] = {}
+    data_at: dict[bytes, int] = {b"": 0}
     code, holes, data = [], [], []
     n_code = n_holes = n_data = 0
     tables: dict[str, list[str]] = collections.defaultdict(list)
@@ -28,30 +28,27 @@ def write(requests: list[Request], stencils: dict[str, Stencil], names: dict[str
             holes_at[s.holes] = n_holes
             n_holes += len(s.holes)
             holes += [f"{{{h.offset}, PATCH_{h.kind}, HOLE_{h.value}, {h.symbol}, {h.addend}}}," for h in s.holes]
-        if s.data and s.data not in data_at:
+        if s.data not in data_at:
             data += [bytes(-n_data % 16)] if n_data % 16 else []
             data_at[s.data] = n_data = -(-n_data // 16) * 16
             n_data += len(s.data)
             data += [s.data]
-        where = f"D + {data_at[s.data]}" if s.data else "0"
-        assert len(tables[request.table]) == request.number
-        tables[request.table].append(f"{{C + {code_at[key]}, H + {holes_at[s.holes]}, {where}, {len(s.code)}, {len(s.holes)}, {len(s.data)}}},")
-    yield f"static const uint8_t stencil_code[{n_code} + STENCIL_BLOCK] = {{"
+        small = holes_at[s.holes], data_at[s.data], len(s.code), len(s.holes), len(s.data)
+        assert max(small) < 2**16 and len(tables[request.table]) == request.number
+        tables[request.table].append(f"{{{code_at[key]}, {', '.join(map(str, small))}}},")
+    yield f"const uint8_t stencil_code_bytes[{n_code} + STENCIL_BLOCK] = {{"
     yield from code
     yield "};"
-    yield f"static const Hole stencil_holes[{n_holes + 1}] = {{"
+    yield f"const Hole stencil_holes[{n_holes + 1}] = {{"
     yield from holes
     yield "};"
-    yield f"static const _Alignas(16) uint8_t stencil_data[{n_data + 1}] = {{"
+    yield f"const _Alignas(16) uint8_t stencil_data_bytes[{n_data + 1}] = {{"
     yield from (_bytes(d) for d in data)
     yield "};"
-    for letter, name in zip("CHD", ("code", "holes", "data")):
-        yield f"#define {letter} stencil_{name}"
     for table, rows in tables.items():
         yield f"static const Stencil stencils_{table.replace(' ', '_')}[{len(rows)}] = {{"
         yield from rows
         yield "};"
-    yield from (f"#undef {letter}" for letter in "CHD")
     yield "const StencilSet uop_stencils[UOP_COUNT] = {"
     yield from (_set(f"UOP_{n}", n, tables) for n in names["uops"] if n in tables)
     yield "};"
