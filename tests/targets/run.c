@@ -347,7 +347,7 @@ static void run_family(const Info *info, const StencilSet *set, const Case *firs
         if (place == FAR) {             /* only what it makes a difference for */
             int helpers = 0;
             for (int k = 0; k < stencils[number].n_holes; k++)
-                helpers |= stencils[number].holes[k].value == HOLE_HELPER;
+                helpers |= stencil_hole(&stencils[number], k)->value == HOLE_HELPER;
             if (!helpers)
                 continue;
         }
