@@ -3,8 +3,9 @@
     python tests/modes.py [MODE ...]        yes, yes-off, interpreter, interpreter-off, no, debug; default: all these; llvm-N
 
 MODE is a value of the Meson option jit (meson.options), or `debug`: jit=yes as a debug build, with assertions and traces verified between
-passes; or `llvm-19` and the like: jit=yes with stencils made by that LLVM, and the case table on every target with its stencils. What does not apply to a mode is listed with the reason. Builds that are off by default are tested with PYTHON_JIT=1 as well as
-without (test_build.py).
+passes; or `llvm-19` and the like: jit=yes with stencils made by that LLVM, and the case table on every target with its stencils. What does
+not apply to a mode is listed with the reason. Builds that are off by default are tested with PYTHON_JIT=1 as well as without
+(test_build.py).
 """
 
 import argparse
