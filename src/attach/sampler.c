@@ -28,7 +28,7 @@
 
 #define TICK_NS 2000000         /* asked for; the kernel looks at its own ticks (1 to 10 ms) */
 #define WEIGHT_MAX 0.010        /* seconds */
-#define WARM 0.0035             /* seconds of heat at which code is armed: the first sample at 4 ms ticks */
+#define WARM 0.0018             /* seconds of heat at which code is armed: the first sample, whatever the kernel's ticks */
 #define DEPTH 16                /* frames looked at */
 #define CALLERS 3               /* frames with loops that a sample heats, each half as much as the one before */
 #define STACK_SIZE (128 << 10)
