@@ -50,8 +50,12 @@ static int write_int(PyObject *o, int64_t v)
     PyLongObject *l = (PyLongObject *)o;
     if (!is_ours(o, &PyLong_Type) || magnitude < _PY_NSMALLPOSINTS || _PyLong_DigitCount(l) < digits)
         return 0;
-    for (Py_ssize_t i = 0; i < digits; i++, magnitude >>= PyLong_SHIFT)
-        l->long_value.ob_digit[i] = magnitude & PyLong_MASK;
+    digit *d = l->long_value.ob_digit;
+    d[0] = magnitude & PyLong_MASK;
+    if (digits > 1)
+        d[1] = magnitude >> PyLong_SHIFT & PyLong_MASK;
+    if (digits > 2)
+        d[2] = (digit)(magnitude >> 2 * PyLong_SHIFT);
     _PyLong_SetSignAndDigitCount(l, v < 0 ? -1 : 1, digits);
     return 1;
 }
