@@ -66,3 +66,13 @@ def test_benchmark_runs():
     assert done.returncode in (0, 1), done.stderr
     rows = [line.split() for line in done.stdout.splitlines() if line.startswith("sum ")]
     assert [row[1] for row in rows] == ["again", "cold"] and all(row[2] == "100" for row in rows), done.stdout
+
+
+def test_the_programs_own_time_is_no_cost():
+    """What a call takes while it is recorded is the program's: it would take as long without us."""
+    code = ("import copypatch, json, time\ncopypatch.enable()\ndef f(n):\n    for i in range(n):\n        time.sleep(.02)\nf(8)\n"
+            "print(json.dumps(copypatch.stats()))")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=runner.environment(COPYPATCH_EAGER="1"))
+    assert done.returncode == 0, done.stderr
+    s = json.loads(done.stdout)
+    assert s["traces"] and 0 < s["record_ns"] < 15_000_000
