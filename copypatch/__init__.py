@@ -59,7 +59,7 @@ def stats():
     entries, exits      of compiled code
     recorded_bytecodes  aborted_bytecodes of them in recordings that came to nothing
     emitted_uops        that became native code
-    setup_ns            spent once, before the first recording: code memory
+    setup_ns            spent once, when the first code is armed: pages are mapped, code memory is found
     record_ns, optimize_ns, emit_ns                 time of each stage, aborted recordings included
     us_per_bytecode     all stages together per recorded bytecode; by stage: record_us_per_bytecode, optimize_us_per_bytecode, emit_us_per_bytecode
     emit_us_per_uop

@@ -1,6 +1,7 @@
 """What stats() says of the cost of traces: the figures exist and fit together. No limits here: bench/cost.py (make cost) has them."""
 
 import json
+import mmap
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,17 @@ def test_benchmark_runs():
     assert done.returncode in (0, 1), done.stderr
     rows = [line.split() for line in done.stdout.splitlines() if line.startswith("sum ")]
     assert [row[1] for row in rows] == ["again", "cold"] and all(row[2] == "100" for row in rows), done.stdout
+
+
+@native
+@pytest.mark.skipif(not hasattr(mmap, "MAP_POPULATE"), reason="pages are mapped ahead on Linux only")
+def test_pages_are_mapped_ahead():
+    """The first trace finds tables, scratch buffers, heap and code memory mapped: it took 17 page faults before."""
+    done = subprocess.run([sys.executable, ROOT / "bench" / "cost.py", "--loops", "sum", "0"], capture_output=True, text=True,
+                          env=runner.environment(COPYPATCH_EAGER="1"))
+    assert done.returncode == 0, done.stderr
+    s = json.loads(done.stdout)
+    assert s["setup_ns"] and s["first_faults"] <= 10, s
 
 
 def test_the_programs_own_time_is_no_cost():

@@ -10,6 +10,7 @@
 #include "arming.h"
 #include "../cpython/watch.h"
 #include "config.h"
+#include "driver.h"
 
 #define N_TOOLS 6           /* ids that sys.monitoring gives out */
 #define EVENT_JUMP (1 << PY_MONITORING_EVENT_JUMP)
@@ -70,8 +71,10 @@ static void claim_tool(void)
         no_tool_left = 1;
         fprintf(stderr, "copypatch: all sys.monitoring tool ids are in use: the JIT is off\n");
     }
-    else
+    else {
+        driver_set_up();
         monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, callback);
+    }
 }
 
 void arming_arm(CodeInfo *info)

@@ -17,6 +17,7 @@
 #include "../optimize/optimize.h"
 #include "../record/record.h"
 #include "../cpython/opcodes.h"
+#include "warm.h"
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
 #define MAX_RETRIES 40          /* recordings that a header loses to an inner loop of too few turns */
@@ -160,14 +161,14 @@ static OWN_FRAME Recording *start_root(PyThreadState *ts, Frame *frame, CodeInfo
     return r;
 }
 
-/* What the first recording of a process needs: code memory with the shim in it. */
-static void set_up(void)
+void driver_set_up(void)
 {
     static int done;
     if (done)
         return;
     done = 1;
     uint64_t start = clock_ns();
+    warm_pages();
     if (config.native)
         emit_available();
     driver_stats.setup_ns = clock_ns() - start;
@@ -190,7 +191,6 @@ static int record_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHe
 {
     if (ts->eval_breaker & 0xff)
         return 0;
-    set_up();
     uint64_t start = clock_ns();
     loop->count = 0;
     cpy_without_frame_object(frame);

@@ -7,6 +7,9 @@
  * pointer saved. 1: the frame's instr_ptr and stack pointer were changed and say where to go on; 0: nothing happened. No exception set. */
 int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop);
 
+/* Once per process, before anything is recorded: pages are mapped, code memory with the shim in it. */
+void driver_set_up(void);
+
 typedef struct {
     uint64_t traces, side_traces, aborts, retired, entries, exits;
     uint64_t recorded_bytecodes, aborted_bytecodes;     /* all that were recorded; of these, in recordings that came to nothing */

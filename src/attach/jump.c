@@ -10,6 +10,7 @@
 #include "arming.h"
 #include "config.h"
 #include "driver.h"
+#include "warm.h"
 
 static PyObject *disable;       /* sys.monitoring.DISABLE, owned */
 
@@ -51,8 +52,10 @@ static PyObject *on_jump(PyObject *self, PyObject *const *args, Py_ssize_t n)
     LoopHeader *loop = info ? codeinfo_loop(info, to) : NULL;
     if (!loop || (loop->disabled && !loop->root))
         return Py_NewRef(disable);
-    if (++loop->count < config.loop_threshold && !loop->root)
+    if (++loop->count < config.loop_threshold && !loop->root) {
+        warm_caches(config.loop_threshold - loop->count);
         Py_RETURN_NONE;
+    }
     PyThreadState *ts = PyThreadState_Get();
     if (arming_is_watched(ts, code) || !is_at(cpy_frame(ts), code, unit_of(args[1])))
         Py_RETURN_NONE;

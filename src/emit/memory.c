@@ -32,6 +32,7 @@
 #include <unistd.h>
 
 #define CHUNK ((size_t)256 << 10)
+#define AHEAD ((size_t)32 << 10)        /* of a chunk, mapped at once: page by page it costs more */
 #define ALIGN 16
 #define ROUND(size) (((size) + ALIGN - 1) & ~(size_t)(ALIGN - 1))
 
@@ -192,6 +193,17 @@ static int alias_works(const Chunk *c)
     return 1;
 }
 
+/* Advice: without effect on old kernels. */
+static void map_ahead(const Chunk *c)
+{
+#ifdef MADV_POPULATE_WRITE
+    if (c->alias) {
+        madvise(c->alias, AHEAD, MADV_POPULATE_WRITE);
+        madvise(c->start, AHEAD, MADV_POPULATE_READ);
+    }
+#endif
+}
+
 static Chunk *add_chunk(size_t size)
 {
     int first = use_alias < 0;
@@ -204,6 +216,7 @@ static Chunk *add_chunk(size_t size)
         c = new_chunk(size);
     }
     if (c) {
+        map_ahead(c);
         unwind_register(c->start, c->size);
         c->next = chunks;
         chunks = c;
