@@ -38,8 +38,9 @@ static int has_debugger(void)
     FILE *f = fopen("/proc/self/status", "r");
     char line[256];
     int pid = 0;
-    while (f && fgets(line, sizeof line, f) && sscanf(line, "TracerPid: %d", &pid) != 1)
-        ;
+    while (f && !pid && fgets(line, sizeof line, f))
+        if (strncmp(line, "TracerPid:", 10) == 0)
+            pid = atoi(line + 10);
     if (f)
         fclose(f);
     return pid != 0;
