@@ -388,8 +388,11 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
                     uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
         if (wants_side_trace(e) && !(ts->eval_breaker & 0xff))
             record_exit(ts, frame, e, *vals);
-        else
+        else {
+            if (e->count < config.exit_threshold && !e->error && !e->given_up)
+                warm_code(e->count, config.exit_threshold);
             exit_restore(ts, frame, e->trace, e->snap, *vals, e->error && PyErr_Occurred());
+        }
     }
     if (native && loop->entries % WINDOW == 0 && loop->root && !config.eager)
         retire_if_useless(loop);

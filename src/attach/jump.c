@@ -53,7 +53,7 @@ static PyObject *on_jump(PyObject *self, PyObject *const *args, Py_ssize_t n)
     if (!loop || (loop->disabled && !loop->root))
         return Py_NewRef(disable);
     if (++loop->count < config.loop_threshold && !loop->root) {
-        warm_caches(config.loop_threshold - loop->count);
+        warm_turn(config.loop_threshold - loop->count);
         Py_RETURN_NONE;
     }
     PyThreadState *ts = PyThreadState_Get();

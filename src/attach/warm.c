@@ -4,8 +4,8 @@
  * one, 70 ns each, and a page fault costs 2 to 7 us. Both can be had cheaper ahead of time:
  *
  *   pages    our library's, some of the heap that traces will fill, code memory: mapped together, before the first recording
- *   lines    a loop is counted for hundreds of turns before it is recorded: each of the last turns asks for the next few lines, which arrive
- *            while the interpreter goes on
+ *   lines    a loop is counted for hundreds of turns before it is recorded, an exit some dozen times: each asks for the next few lines,
+ *            which arrive while the interpreter goes on
  *
  * All of it is advice: where it has no effect (other systems, old kernels) nothing but time is lost. */
 #ifndef _GNU_SOURCE
@@ -23,9 +23,9 @@
 #define LINE 64                         /* bytes; where lines are longer, some are asked for twice */
 #define HEAP ((size_t)96 << 10)         /* below malloc's threshold for mappings of their own: freed, it stays in the heap */
 
-/* What is asked for turn by turn. */
-static struct { const char *start; size_t n_lines; } code, tables;
-static size_t lines_a_turn;
+/* What is asked for, part by part. */
+typedef struct { const char *start; size_t n; } Lines;
+static Lines code, tables;
 
 #if defined(__linux__) && defined(MADV_POPULATE_READ)
 
@@ -49,7 +49,7 @@ static void populate_heap(void)
 static int populate_library(struct dl_phdr_info *info, size_t size, void *unused)
 {
     (void)size, (void)unused;
-    uintptr_t here = (uintptr_t)&lines_a_turn, read_only = 0, unwind = 0;
+    uintptr_t here = (uintptr_t)&code, read_only = 0, unwind = 0;
     int ours = 0;
     for (int i = 0; i < info->dlpi_phnum; i++) {
         const ElfW(Phdr) *h = &info->dlpi_phdr[i];
@@ -70,9 +70,9 @@ static int populate_library(struct dl_phdr_info *info, size_t size, void *unused
             continue;
         }
         if (h->p_flags & PF_X)
-            code.start = (const char *)start, code.n_lines = h->p_memsz / LINE;
+            code = (Lines){(const char *)start, h->p_memsz / LINE};
         else if (code.start)            /* behind the code: the stencils, then unwind tables. Before it: names for the linker, which is done */
-            tables.start = (const char *)start, tables.n_lines = ((unwind > start && unwind < end ? unwind : end) - start) / LINE;
+            tables = (Lines){(const char *)start, ((unwind > start && unwind < end ? unwind : end) - start) / LINE};
         if (code.start)
             populate(start, end, MADV_POPULATE_READ);
     }
@@ -83,20 +83,24 @@ void warm_pages(void)
 {
     dl_iterate_phdr(populate_library, NULL);
     populate_heap();
-    lines_a_turn = (code.n_lines + tables.n_lines) / WARM_TURNS + 1;
 }
 
 #else
 void warm_pages(void) {}
 #endif
 
-/* The code last: it is needed first. */
-void warm_lines(uint32_t turns)
+static void ask(Lines from, uint32_t k, uint32_t parts)
 {
-    size_t from = (WARM_TURNS - turns) * lines_a_turn, to = from + lines_a_turn;
-    for (size_t i = from; i < to; i++)
-        if (i < tables.n_lines)
-            __builtin_prefetch(tables.start + i * LINE, 0, 2);
-        else if (i - tables.n_lines < code.n_lines)
-            __builtin_prefetch(code.start + (i - tables.n_lines) * LINE, 0, 2);
+    size_t n = from.n / parts + 1, end = (k + 1) * n;
+    for (size_t i = k * n; i < end && i < from.n; i++)
+        __builtin_prefetch(from.start + i * LINE, 0, 2);
+    __asm__ volatile("");       /* gcc takes a function that only prefetches for one without effect, and drops its calls */
+}
+
+void warm_code(uint32_t k, uint32_t parts) { ask(code, k, parts); }
+
+void warm_code_and_tables(uint32_t k, uint32_t parts)
+{
+    ask(tables, k, parts);
+    ask(code, k, parts);
 }

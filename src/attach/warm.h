@@ -5,13 +5,15 @@
 /* Once per process, before the first recording: pages that the first recordings would otherwise fault in one by one. */
 void warm_pages(void);
 
-enum { WARM_TURNS = 320 };
+/* Something is counted until it is recorded: part `k` of `parts` of our code, which it takes then, comes into the caches, next to what the
+ * interpreter does. */
+void warm_code(uint32_t k, uint32_t parts);
+void warm_code_and_tables(uint32_t k, uint32_t parts);
 
-void warm_lines(uint32_t turns);        /* the part of warm_caches() that is not inline */
-
-/* `turns` (> 0) more, and a loop is recorded: a few lines of our code come into the caches on each turn, next to the interpreter's work. */
-static inline void warm_caches(uint32_t turns)
+/* A loop, with so many turns (> 0) to go. */
+static inline void warm_turn(uint32_t turns)
 {
-    if (turns <= WARM_TURNS)
-        warm_lines(turns);
+    enum { LAST = 320 };
+    if (turns <= LAST)
+        warm_code_and_tables(LAST - turns, LAST);
 }
