@@ -1,4 +1,5 @@
-"""The commands in documents: each ```sh block of these is executed, in a folder with a small app.py, and each ```python block."""
+"""The commands in documents: each ```sh block of these is executed, in a folder with a small app.py, or what needs a source tree in a copy of
+this one; and each ```python block."""
 
 import os
 import re
@@ -41,7 +42,40 @@ def blocks(language):
             yield pytest.param(match[1], id=f"{document}:{line}")
 
 
-@pytest.mark.parametrize("commands", list(blocks("sh")))
+def why_no_stencils():
+    sys.path.insert(0, str(ROOT / "tools" / "stencils"))
+    import llvm
+    try:
+        llvm.find()
+    except llvm.NotFound as error:
+        return str(error)
+
+
+def needs_tree(commands):
+    return re.search(r"^(make|\.venv/)", commands, re.M)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """A copy of this source tree, not built, with the same virtual environment."""
+    copy = tmp_path_factory.mktemp("copy") / "tree"
+    made = shutil.ignore_patterns(".git", ".venv", "build", "dist", "__pycache__", ".pytest_cache")
+    shutil.copytree(ROOT, copy, ignore=lambda folder, names: made(folder, names) if Path(folder) == ROOT else ())
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    return copy
+
+
+@pytest.mark.parametrize("commands", [block for block in blocks("sh") if needs_tree(block.values[0])])
+def test_commands_in_a_tree(commands, tree):
+    if reason := runner.why_not_native() or why_no_stencils():
+        pytest.skip(reason)
+    env = {k: v for k, v in runner.environment().items() if k not in ("BUILDTYPE", "JIT", "MAKEFLAGS", "MAKELEVEL")}
+    done = subprocess.run(["bash", "-e", "-c", commands], cwd=tree, env=env, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("commands", [block for block in blocks("sh") if not needs_tree(block.values[0])])
 def test_commands(commands, tmp_path):
     words = set(re.findall(r"\w+", commands))
     for program in NEEDED:
@@ -60,7 +94,7 @@ def test_commands(commands, tmp_path):
     assert "Traceback" not in done.stderr, done.stderr
     if words & {"gdb", "report"}:
         assert re.search(r"py_trace:work:\S*app.py:5", done.stdout), done.stdout
-    if "COPYPATCH_DUMP" in words:
+    if "COPYPATCH_DUMP=code" in commands:
         assert re.search(r"^code: py_trace:work:\S*app.py:5: .*?^; .*MUL_FLOAT", done.stderr, re.M | re.S), done.stderr
     if "gdb" in words:
         assert re.search(r"py_trace:work:\S*app.py:5 \(\) at \S*app.py:7", done.stdout), done.stdout
