@@ -27,10 +27,11 @@ test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
 	  $(MAKE) --no-print-directory $$proof; echo "==== make $$proof: $$(($$(date +%s) - start)) s"; done
 
-# the case table (tests/cases/) on the stencils of every target: natively, under an emulator, in a 32-bit build
+# the case table (tests/cases/) on the stencils of every target: natively, under an emulator, in a 32-bit build; and on a debug build's of each machine
 test-targets: build
 	@tools/setup-targets
 	@$(VENV) tests/targets/case_table.py $(ARGS)
+	@$(VENV) tests/targets/case_table.py --debug x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu i686-pc-windows-msvc
 
 # what we write into the stencils of every target, against what lld links from the same object files
 test-link: build

@@ -136,6 +136,22 @@ static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return o-
 static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
 #endif
 
+/* What a body takes for granted, because a guard before it, the recorder or its declaration says so. Stencils made with build.py --debug and
+ * the uop interpreter of a debug build check it and trap: a wrong trace stops where it goes wrong. */
+#ifdef COPYPATCH_DEBUG
+#define ASSUME(x) do { if (unlikely(!(x))) __builtin_trap(); } while (0)
+#else
+#define ASSUME(x) ((void)sizeof(x))
+#endif
+
+/* An object that is not freed: then there would be a pointer (above 2**46) or nothing where its reference count was. */
+static inline __attribute__((always_inline)) int obj_alive(const Obj *o)
+{
+    return o && ((uintptr_t)o & (sizeof(void *) - 1)) == 0 && (uint64_t)o->refcnt - 1 < (uint64_t)1 << 46;
+}
+#define ALIVE(o) ASSUME(obj_alive((Obj *)(o)))
+#define ALIVE_OR_NULL(o) ASSUME(!(o) || obj_alive((Obj *)(o)))
+
 /* The iterator has given `last` last; it may have been told so before. */
 static inline __attribute__((always_inline)) void range_sync(RangeIter *it, int64_t last)
 {

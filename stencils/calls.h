@@ -1,32 +1,34 @@
 /* Calls of C functions by address, and of any callable. */
-uop(ARG) { S->args[n].o = a; }
-uop(CALL1) { Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL2) { Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL3) { Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL1I) { int r = ((int (*)(Obj *))POINTER(fn))(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(CALL2I) { int r = ((int (*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(CALL3I) { int r = ((int (*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(LEAF1) { Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF2) { Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF3) { Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF1I) { int r = ((int (*)(Obj *))POINTER(fn))(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(LEAF2I) { int r = ((int (*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(LEAF3I) { int r = ((int (*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(APPEND_STR) { Obj *r = h_append_str(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(ARG) { ASSUME(n >= 0 && n < N_ARGS); ALIVE_OR_NULL(a); S->args[n].o = a; }
+uop(CALL1) { ALIVE_OR_NULL(a); Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL2) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL3) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL1I) { ALIVE_OR_NULL(a); int r = ((int (*)(Obj *))POINTER(fn))(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(CALL2I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); int r = ((int (*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(CALL3I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); int r = ((int (*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(LEAF1) { ALIVE_OR_NULL(a); Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF2) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF3) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF1I) { ALIVE_OR_NULL(a); int r = ((int (*)(Obj *))POINTER(fn))(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(LEAF2I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); int r = ((int (*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(LEAF3I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); int r = ((int (*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(APPEND_STR) { ALIVE(a); ALIVE(b); Obj *r = h_append_str(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEXT)
 {
+    ALIVE(it);
     Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(it);
     if (unlikely(!r) && unlikely(h_check_result(r))) EXIT();
     RESULT(r);
 }
 uop(LEAF_NEXT)
 {
+    ALIVE(it);
     Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(it);
     if (unlikely(!r) && unlikely(h_check_result(r))) EXIT();
     RESULT(r);
 }
-uop(VECTORCALL) { Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF_VECTORCALL) { Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF_VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_TUPLE) { Obj *r = h_new_tuple(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_RANGE_ITER) { Obj *r = h_new_range_iter(a, b, step); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_LIST) { Obj *r = h_new_list(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }

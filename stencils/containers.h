@@ -1,28 +1,34 @@
 /* Lists, tuples and their iterators. */
 uop(LIST_ITEM)
 {
+    ALIVE(l);
     ListObj *o = (ListObj *)l;
     if (unlikely((uint64_t)i >= (uint64_t)o->size)) EXIT();
+    ALIVE(o->item[i]);
     RESULT(o->item[i]);
 }
 uop(LIST_SWAP)
 {
+    ALIVE(l); ALIVE(v);
     ListObj *o = (ListObj *)l;
     if (unlikely((uint64_t)i >= (uint64_t)o->size)) EXIT();
     Obj *old = o->item[i];
     o->item[i] = v;
     RESULT(old);
 }
-uop(LIST_LEN) { RESULT(((ListObj *)l)->size); }
+uop(LIST_LEN) { ALIVE(l); RESULT(((ListObj *)l)->size); }
 uop(TUPLE_ITEM)
 {
+    ALIVE(t);
     TupleObj *o = (TupleObj *)t;
     if (unlikely((uint64_t)i >= (uint64_t)o->size)) EXIT();
+    ALIVE(o->item[i]);
     RESULT(o->item[i]);
 }
-uop(TUPLE_LEN) { RESULT(((TupleObj *)t)->size); }
+uop(TUPLE_LEN) { ALIVE(t); RESULT(((TupleObj *)t)->size); }
 uop(RANGE_NEXT)
 {
+    ALIVE(it);
     RangeIter *o = (RangeIter *)it;
     if (unlikely(o->left <= 0)) EXIT();
     int64_t v = o->start;
@@ -32,20 +38,24 @@ uop(RANGE_NEXT)
 }
 uop(RANGE_END)
 {
+    ALIVE(it);
     RangeIter *o = (RangeIter *)it;
     if (unlikely(o->base.refcnt != 1) || unlikely(o->step != step)) EXIT();
     RESULT((int64_t)((uint64_t)o->start + (uint64_t)o->left * (uint64_t)o->step));
 }
-uop(RANGE_SYNC) { range_sync((RangeIter *)SLOT(n), a); }
-uop(GUARD_RANGE_END) { if (unlikely(((RangeIter *)it)->left > 0)) EXIT(); }
+uop(RANGE_SYNC) { ALIVE(SLOT(n)); range_sync((RangeIter *)SLOT(n), a); }
+uop(GUARD_RANGE_END) { ALIVE(it); if (unlikely(((RangeIter *)it)->left > 0)) EXIT(); }
 uop(LIST_NEXT)
 {
+    ALIVE(it);
     ListIter *o = (ListIter *)it;
     if (unlikely(!o->list) || unlikely((uintptr_t)o->index >= (uintptr_t)o->list->size)) EXIT();
+    ALIVE(o->list->item[o->index]);
     RESULT(o->list->item[o->index++]);
 }
 uop(LIST_END)
 {
+    ALIVE(it);
     ListIter *o = (ListIter *)it;
     ListObj *list = o->list;
     if (list) {
@@ -58,20 +68,24 @@ uop(LIST_END)
 }
 uop(TUPLE_NEXT)
 {
+    ALIVE(it);
     TupleIter *o = (TupleIter *)it;
     if (unlikely(!o->tuple) || unlikely((uintptr_t)o->index >= (uintptr_t)o->tuple->size)) EXIT();
+    ALIVE(o->tuple->item[o->index]);
     RESULT(o->tuple->item[o->index++]);
 }
 uop(ITER_SEQUENCE)
 {
+    ALIVE(it);
     ListIter *o = (ListIter *)it;
     if (unlikely(o->base.refcnt != 1) || unlikely(!o->list)) EXIT();
     RESULT(&o->list->base);
 }
-uop(ITER_INDEX) { RESULT(((ListIter *)it)->index); }
-uop(INDEX_SYNC) { ((ListIter *)SLOT(n))->index = a; }
+uop(ITER_INDEX) { ALIVE(it); RESULT(((ListIter *)it)->index); }
+uop(INDEX_SYNC) { ALIVE(SLOT(n)); ((ListIter *)SLOT(n))->index = a; }
 uop(TUPLE_END)
 {
+    ALIVE(it);
     TupleIter *o = (TupleIter *)it;
     TupleObj *tuple = o->tuple;
     if (tuple) {

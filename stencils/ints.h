@@ -35,7 +35,7 @@ uop(MOD_INT)
     }
     RESULT(r);
 }
-uop(DIV_POW2) { RESULT(a >> (shift & 63)); }
+uop(DIV_POW2) { ASSUME(shift >= 0 && shift < 64); RESULT(a >> (shift & 63)); }
 uop(AND_INT) { RESULT(a & b); }
 uop(OR_INT) { RESULT(a | b); }
 uop(XOR_INT) { RESULT(a ^ b); }

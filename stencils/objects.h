@@ -1,24 +1,27 @@
 /* References, types, identity, boxes. */
-uop(INCREF) { incref(a); }
+uop(INCREF) { ALIVE(a); incref(a); }
 uop(DECREF)
 {
+    ALIVE_OR_NULL(a);
     if (unlikely(a == 0) || is_immortal(a)) return;
     if (unlikely(a->refcnt == 1)) EXIT();
     a->refcnt--;
 }
 uop(DECREF_LEAF)
 {
+    ALIVE_OR_NULL(a);
     if (unlikely(a == 0) || is_immortal(a)) return;
     if (--a->refcnt == 0)
         h_dealloc(a);
 }
 uop(DECREF_CALL)
 {
+    ALIVE_OR_NULL(a);
     if (unlikely(a == 0) || is_immortal(a)) return;
     if (--a->refcnt == 0)
         h_dealloc(a);
 }
-uop(GUARD_TYPE) { if (unlikely(a->type != POINTER(type))) EXIT(); }
+uop(GUARD_TYPE) { ALIVE(a); if (unlikely(a->type != POINTER(type))) EXIT(); }
 uop(GUARD_IS) { if (unlikely(a != (Obj *)POINTER(k))) EXIT(); }
 uop(GUARD_IS_NOT) { if (unlikely(a == (Obj *)POINTER(k))) EXIT(); }
 uop(GUARD_SAME) { if (unlikely(a != b)) EXIT(); }
@@ -27,11 +30,13 @@ uop(GUARD_NULL) { if (unlikely(a != 0)) EXIT(); }
 uop(GUARD_NOT_NULL) { if (unlikely(a == 0)) EXIT(); }
 uop(IS) { RESULT(a == b); }
 uop(BOOL_OBJ) { RESULT(a ? S->true_object : S->false_object); }
-uop(UNBOX_BOOL) { RESULT(a == S->true_object); }
-uop(UNBOX_FLOAT) { RESULT(((FloatObj *)a)->value); }
+uop(UNBOX_BOOL) { ASSUME(a == S->true_object || a == S->false_object); RESULT(a == S->true_object); }
+uop(UNBOX_FLOAT) { ALIVE(a); RESULT(((FloatObj *)a)->value); }
 uop(UNBOX_INT)
 {
     IntObj *o = (IntObj *)a;
+    ALIVE(a);
+    ASSUME((o->tag & 3) != 3 && o->digit[0] >> 30 == 0 && (o->tag >> 3 < 2 || o->digit[1] >> 30 == 0));
     uint64_t digits = o->tag >> 3, magnitude;
     int64_t sign = 1 - (int64_t)(o->tag & 3);
     if (likely(digits <= 1))
@@ -49,29 +54,31 @@ uop(UNBOX_INT)
 }
 uop(NEW_FLOAT) { Obj *o = h_new_float(a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_INT) { Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(SET_FLOAT) { if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)->value = v; }
-uop(GUARD_FUNC) { if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
-uop(GUARD_KEYS) { if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
-uop(GUARD_KEYS_AT) { if (unlikely(((DictObj *)dict)->keys != (DictKeys *)POINTER(keys))) EXIT(); }
+uop(SET_FLOAT) { ALIVE(a); if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)->value = v; }
+uop(GUARD_FUNC) { ALIVE(f); if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
+uop(GUARD_KEYS) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
+uop(GUARD_KEYS_AT) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys != (DictKeys *)POINTER(keys))) EXIT(); }
 uop(GUARD_UNMONITORED)
 {
     uint8_t *tools = ((CodeObj *)POINTER(code))->local_events;
     if (tools && ((*(uint64_t *)tools & S->other_tools) | (*(uint16_t *)(tools + 8) & (uint16_t)S->other_tools)) != 0) EXIT();
 }
-uop(FUNC_FIELD) { RESULT(((FunctionObj *)f)->fields[n]); }
+uop(FUNC_FIELD) { ALIVE(f); RESULT(((FunctionObj *)f)->fields[n]); }
 uop(GUARD_MODULE)
 {
+    ALIVE(m);
     if (unlikely(m->type != S->module_type) || unlikely(((ModuleObj *)m)->dict != (Obj *)POINTER(dict))) EXIT();
 }
-uop(GUARD_ML) { if (unlikely(((BuiltinObj *)f)->ml != POINTER(ml))) EXIT(); }
-uop(LOAD_WORD) { Obj *o = *(Obj **)POINTER(address); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(GUARD_UNWATCHED) { if (unlikely(((DictObj *)dict)->version_tag & DICT_WATCH_BITS)) EXIT(); }
+uop(GUARD_ML) { ALIVE(f); if (unlikely(((BuiltinObj *)f)->ml != POINTER(ml))) EXIT(); }
+uop(LOAD_WORD) { Obj *o = *(Obj **)POINTER(address); if (unlikely(!o)) EXIT(); ALIVE(o); RESULT(o); }
+uop(GUARD_UNWATCHED) { ALIVE(dict); if (unlikely(((DictObj *)dict)->version_tag & DICT_WATCH_BITS)) EXIT(); }
 uop(STORE_WORD)
 {
+    ALIVE(dict); ALIVE(v);
     Obj *old = *(Obj **)POINTER(address);
     *(Obj **)POINTER(address) = v;
     ((DictObj *)dict)->version_tag += DICT_VERSION_STEP;
     RESULT(old);
 }
-uop(LOAD_CELL) { Obj *o = ((CellObj *)cell)->content; if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(SWAP_CELL) { Obj *old = ((CellObj *)cell)->content; ((CellObj *)cell)->content = v; RESULT(old); }
+uop(LOAD_CELL) { ALIVE(cell); Obj *o = ((CellObj *)cell)->content; if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(SWAP_CELL) { ALIVE(cell); ALIVE_OR_NULL(v); Obj *old = ((CellObj *)cell)->content; ((CellObj *)cell)->content = v; RESULT(old); }

@@ -11,7 +11,7 @@
     void NAME(State *S, void *entry) SYMBOL(#NAME); \
     void NAME(State *S, void *entry) \
     { \
-        int64_t lost_g; double lost_f; \
+        int64_t lost_g LOST_G; double lost_f LOST_F; \
         ((CONVENTION void (*)(PARAMETERS))entry) ALL_LOST; \
     }
 

@@ -1,13 +1,14 @@
 /* Frame slots and what belongs to the frame. */
 #define SLOT(n) (*(Obj **)((char *)S->base + (n)))
 
-uop(LOAD_SLOT) { RESULT(SLOT(n)); }
-uop(STORE_SLOT) { SLOT(n) = a; }
+uop(LOAD_SLOT) { ALIVE_OR_NULL(SLOT(n)); RESULT(SLOT(n)); }
+uop(STORE_SLOT) { ALIVE_OR_NULL(a); SLOT(n) = a; }
 uop(CLEAR_SLOT) { SLOT(n) = 0; }
-uop(SWAP_SLOT) { Obj *old = SLOT(n); SLOT(n) = a; RESULT(old); }
-uop(TAKE_SLOT) { Obj *old = SLOT(n); SLOT(n) = 0; RESULT(old); }
+uop(SWAP_SLOT) { ALIVE_OR_NULL(a); Obj *old = SLOT(n); SLOT(n) = a; RESULT(old); }
+uop(TAKE_SLOT) { ALIVE_OR_NULL(SLOT(n)); Obj *old = SLOT(n); SLOT(n) = 0; RESULT(old); }
 uop(KEEP_FLOAT)
 {
+    ALIVE_OR_NULL(SLOT(n));
     Obj *o = SLOT(n);
     if (!o) {
         o = h_store_float(S, &SLOT(n), a);
@@ -17,6 +18,7 @@ uop(KEEP_FLOAT)
 }
 uop(KEEP_INT)
 {
+    ALIVE_OR_NULL(SLOT(n));
     Obj *o = SLOT(n);
     if (!o) {
         o = h_store_int(S, &SLOT(n), a);
@@ -24,10 +26,11 @@ uop(KEEP_INT)
     }
     RESULT(o);
 }
-uop(STORE_FLOAT) { Obj *o = h_store_float(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(STORE_INT) { Obj *o = h_store_int(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(STORE_FLOAT) { ALIVE_OR_NULL(SLOT(n)); Obj *o = h_store_float(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(STORE_INT) { ALIVE_OR_NULL(SLOT(n)); Obj *o = h_store_int(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(DROP_STALE)
 {
+    ALIVE_OR_NULL(SLOT(n)); ASSUME(S->n_trash >= 0 && S->n_trash <= N_TRASH);
     Obj *o = SLOT(n);
     if (unlikely(o != 0)) {
         if (!is_immortal(o)) {
@@ -42,7 +45,7 @@ uop(DROP_STALE)
     }
 }
 uop(SET_IP) { *S->ip = POINTER(ip); }
-uop(PUSH_FRAME) { h_push_frame(S, func, code, unit); }
+uop(PUSH_FRAME) { ALIVE(func); ALIVE(code); h_push_frame(S, func, code, unit); }
 uop(CHECK_FRAMES) { if (unlikely(!h_frames_untouched(S, n))) EXIT(); }
 uop(POP_FRAMES) { h_pop_frames(S, n); }
 uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }

@@ -16,6 +16,15 @@ _Static_assert(N_G == EXPECTED_N_G && N_F == EXPECTED_N_F, "abi.h and tools/sten
 
 #define GO __attribute__((musttail)) return
 
+/* What a register holds that nobody may read any more: anything; in debug stencils something that is no object and no likely number. */
+#ifdef COPYPATCH_DEBUG
+#define LOST_G = 0x5ca1ab1d
+#define LOST_F = -0x1.5ca1ab1ep+1000
+#else
+#define LOST_G
+#define LOST_F
+#endif
+
 /* Symbols that no object file defines: each reference to one becomes a hole (HOLE_IMM for _IMM and so on).
  * The target says how: NUMBER is for symbols whose "address" is any number, NEAR for those that are placed near the code. */
 #define SYMBOL(name) __asm__(PREFIX name)
@@ -44,7 +53,7 @@ extern NEAR const double word_float SYMBOL("_WORD");
 
 #define STENCIL_(NAME, DO, STORE, CONTINUE_WITH, LEAVE) \
     FUNCTION(NAME) { \
-        Obj *result_obj; int64_t result_int, lost_g; double result_float, lost_f; int leave = 0; \
+        Obj *result_obj; int64_t result_int, lost_g LOST_G; double result_float, lost_f LOST_F; int leave = 0; \
         DO; \
         LEAVE \
         STORE \

@@ -15,7 +15,7 @@ typedef struct Case Case;
 struct Case {
     UopCode op;
     const char *where, *text;       /* file:line; the case as written */
-    int exits, n_calls;
+    int exits, traps, n_calls;
     void (*before)(World *w), (*after)(World *w);
     void (*fill)(struct Case *c);   /* writes what follows */
     Value operand[3], result;

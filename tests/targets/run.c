@@ -128,6 +128,7 @@ static void compare_worlds(const World *expected)
 
 static sigjmp_buf crashed;
 static volatile sig_atomic_t running;
+static int trap_wanted;
 
 static void on_signal(int number, siginfo_t *info, void *more)
 {
@@ -170,12 +171,14 @@ void run_code(const uint8_t *code, const Value registers[N_G + N_F], World *star
         memcpy(&world, start, sizeof world), n_called = 0, number = 0;
     if (number) {
         running = 0;
-        check(0, number == SIGVTALRM ? "does not end" : "crashes with signal %d", number);
+        check(trap_wanted && (number == SIGILL || number == SIGTRAP), number == SIGVTALRM ? "does not end" : "crashes with signal %d", number);
         return;
     }
     running = 1;
     unsigned kept = place_enter(code);
     running = 0;
+    if (!check(!trap_wanted, "it does not trap"))
+        return;
     check(!kept, "registers that C expects to be kept are not: bits %#x", kept);
     check(stack_seen[0] == stack_seen[1], "the stack pointer has moved by %ld", (long)(stack_seen[1] - stack_seen[0]));
     check(world.S.exit == &finished || world.S.exit == &left, "it ends nowhere");
@@ -308,7 +311,9 @@ static void run_job(const Job *job, World *start, World *expected)
         lost &= ~(1u << job->result);
     }
     called_by = c;
+    trap_wanted = c->traps;
     run_code(job->code, registers, start, expected, lost);
+    trap_wanted = 0;
     check(n_called >= c->n_calls, "%s is not called", n_called < c->n_calls ? fake_names[c->call[n_called].fake] : "");
 }
 

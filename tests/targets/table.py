@@ -12,7 +12,8 @@ A line at the margin names uops. The indented lines below it are their cases, on
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
             objects (their addresses); `null`; A + 256: another address; IMMORTAL, BIG, BIG_LONG of harness.h; int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
-outcome     the result; `ok` where there is none; `exit` if the uop leaves
+outcome     the result; `ok` where there is none; `exit` if the uop leaves; `trap` if the stencils of a debug build notice that what they
+            assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
             A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, breaker, events: where
             the State's pointers lead. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
@@ -69,6 +70,7 @@ class Case:
     after: list[ast.Assign]
     calls: list[tuple[Function, list[ast.expr], ast.expr | None]]
     exits: bool
+    traps: bool
     result: ast.expr | None
 
 
@@ -162,6 +164,8 @@ class Reader:
         if c_type not in self.structs:
             raise Wrong(f"{c_type} is no struct of abi.h")
         room = 0
+        if c_type in self.headed:
+            block.made.append((f"{name}.base.refcnt", expression("2")))       # alive; what is said of it below wins
         for keyword in value.keywords:
             field, v = self._field(c_type, keyword.arg), keyword.value
             if isinstance(v, ast.Call) and isinstance(v.func, ast.Name) and v.func.id in ("at", "at8"):
@@ -190,8 +194,9 @@ class Reader:
         exits = outcome == "exit"
         if exits and uop.exit == "-":
             raise Wrong(f"{uop.name} cannot leave")
-        result = None if outcome in ("exit", "ok") else expression(outcome)
-        if not exits and (result is None) != (uop.result == "-"):
+        traps = outcome == "trap"
+        result = None if outcome in ("exit", "ok", "trap") else expression(outcome)
+        if not exits and not traps and (result is None) != (uop.result == "-"):
             raise Wrong(f"{uop.name} has {'no' if uop.result == '-' else 'a'} result")
         after, calls = [], []
         for part in (p.strip() for p in right[1:]):
@@ -200,7 +205,7 @@ class Reader:
             else:
                 after.append(assignment(part))
         before = [assignment(p) for p in left[:-1]]
-        return Case(uop, where, " ".join(text.split()), operands, before, after, calls, exits, result)
+        return Case(uop, where, " ".join(text.split()), operands, before, after, calls, exits, traps, result)
 
     def _call(self, text: str) -> tuple[Function, list[ast.expr], ast.expr | None]:
         call, _, value = text.partition(" = ")
@@ -217,7 +222,7 @@ class Reader:
         for uop in self.uops.values():
             if not uop.has_body:
                 continue
-            exits = {c.exits for c in cases if c.uop is uop}
+            exits = {c.exits for c in cases if c.uop is uop and not c.traps}
             if not exits:
                 raise Wrong(f"tests/cases: no case for {uop.name}")
             if False not in exits:
@@ -404,17 +409,20 @@ def write(reader: Reader) -> tuple[str, str]:
                 out += writer.case(case, n)
             except (Wrong, SyntaxError, KeyError, ValueError, AttributeError, NameError) as error:
                 raise Wrong(f"{case.where}: {case.text}: {error}") from error
-            rows.append(f"    {{UOP_{case.uop.name}, {quote(case.where)}, {quote(case.text)}, {int(case.exits)}, {len(case.calls)}, before{n}, after{n}, fill{n}}},")
+            rows.append(f"    {{UOP_{case.uop.name}, {quote(case.where)}, {quote(case.text)}, {int(case.exits)}, {int(case.traps)}, {len(case.calls)}, before{n}, after{n}, fill{n}}},")
     out += ["Case cases[CASE_COUNT] = {", *rows, "};"]
     out += references(reader.uops)
     return "\n".join(header) + "\n", "\n".join(out) + "\n"
 
 
-def load() -> Reader:
+def load(debug: bool = False) -> Reader:
+    """debug: with the cases of stencils that check what they assume."""
     reader = Reader()
     for path in sorted(glob.glob(os.path.join(ROOT, "tests", "cases", "*.cases"))):
         reader.read(path)
     reader.check_complete()
+    for block in reader.blocks:
+        block.cases = [c for c in block.cases if debug or not c.traps]
     return reader
 
 

@@ -148,7 +148,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("-o", "--output", default=".", metavar="DIR", help="where to write stencils-TRIPLE.h and stencils.h")
     parser.add_argument("-p", "--pyconfig", metavar="DIR", help="folder of the pyconfig.h of the Python to build for: refused if that is not supported")
     parser.add_argument("-f", "--force", action="store_true", help="even if nothing has changed")
-    parser.add_argument("-d", "--debug", action="store_true", help="stencils that check what they assume, and trap")
+    parser.add_argument("-d", "--debug", action="store_true", help="stencils that check what they assume, and trap: a debug build's")
     parser.add_argument("-v", "--verbose", action="store_true", help="say what is done")
     parser.add_argument("--llvm-version", type=int, metavar="N", help="the LLVM to use (default: COPYPATCH_LLVM, else the newest)")
     parser.add_argument("--objects", metavar="DIR", help="keep C, assembly and object files in DIR/TRIPLE")
