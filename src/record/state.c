@@ -561,7 +561,8 @@ Operand rec_real(Recorder *R, Operand v)
         for (int k = 0; k < R->frames[0].n_locals; k++)
             if (R->frames[0].slots[k].ref == todo[j] && home_of(R, todo[j]) != k)
                 n = add_displaced(R, todo, n, k);
-    for (int j = 0; j < n; j++) {
+    /* todo[0] last: the reference to a new object is in no snapshot yet. The displaced ones belong to their slots. */
+    for (int j = n - 1; j >= 0; j--) {
         made[j] = make_real(R, todo[j]);
         if (home_of(R, todo[j]) >= 0)
             R->keeper[made[j]] = KEPT_BY_SLOTS;
