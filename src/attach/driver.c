@@ -8,6 +8,7 @@
  * they do is left alone. */
 #include "driver.h"
 #include "../cpython/frame.h"
+#include "../cpython/reserve.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
 #include "../interpret/interpret.h"
@@ -405,7 +406,7 @@ int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loo
 {
     if (native_depth >= MAX_NATIVE_DEPTH || dumping)
         return 0;
-    if (loop->disabled && !loop->root)
+    if ((loop->disabled && !loop->root) || reserve_have(native_depth))
         return 0;
     AT_END(less_deep) int deeper = one_more(&native_depth);     /* until the frame is given back: to their end, inlined frames run on the C stack */
     (void)deeper;

@@ -3,6 +3,7 @@
  * A frame lies where the interpreter would have put it, on top of the thread's data stack, so whoever looks (tracebacks, sys._getframe,
  * other threads, the interpreter when it is given the frame) finds nothing unusual. */
 #include "frame.h"
+#include "reserve.h"
 
 #define CHUNK_SIZE (16 * 1024)     /* bytes, as CPython's */
 
@@ -15,6 +16,8 @@ static void add_chunk(PyThreadState *ts, int words)
     while (size < sizeof(PyObject *) * ((size_t)words + 1000))
         size *= 2;
     _PyStackChunk *chunk = arena.alloc(arena.ctx, size);
+    while (!chunk && reserve_release())
+        chunk = arena.alloc(arena.ctx, size);
     if (!chunk)
         Py_FatalError("copypatch: out of memory for an inlined frame");
     _PyStackChunk *last = ts->datastack_chunk;

@@ -8,12 +8,13 @@
  *   3. what the slots held before, and what the trace had still to drop, is released; inlined frames are run to their return,
  *      innermost first, each result taken by its caller; then the entry frame goes on in the interpreter that it came from
  *
- * Running out of memory while making boxes is fatal: there is no state to go back to. */
+ * There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. */
 #include "execute.h"
 #include "raise.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
+#include "../cpython/reserve.h"
 
 #define MAX_SNAP 2048
 
@@ -25,35 +26,39 @@ typedef struct {
     int n_made, max_made;
 } Restore;
 
-static PyObject *must(PyObject *o)
+static int give_memory(void)
 {
-    if (!o)
+    PyErr_Clear();
+    if (!reserve_release())
         Py_FatalError("copypatch: out of memory while leaving a trace");
-    return o;
+    return 1;
 }
+
+/* What `make` makes: with memory from the reserve if there is no other. */
+#define MUST(make) ({ __typeof__(make) made_; while (!(made_ = (make)) && give_memory()) ; made_; })
 
 static int64_t int_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.i : r->vals[ref].i; }
 static double float_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.f : r->vals[ref].f; }
 
 static PyObject *make_big(Restore *r, const Uop *u)
 {
-    PyObject *a = must(PyLong_FromLongLong(int_of(r, u->a))), *b = must(PyLong_FromLongLong(int_of(r, u->b)));
-    PyObject *o = u->op == UOP_SINK_ADD ? PyNumber_Add(a, b) : u->op == UOP_SINK_SUB ? PyNumber_Subtract(a, b) : PyNumber_Multiply(a, b);
+    PyObject *a = MUST(PyLong_FromLongLong(int_of(r, u->a))), *b = MUST(PyLong_FromLongLong(int_of(r, u->b)));
+    PyObject *o = MUST(u->op == UOP_SINK_ADD ? PyNumber_Add(a, b) : u->op == UOP_SINK_SUB ? PyNumber_Subtract(a, b) : PyNumber_Multiply(a, b));
     Py_DECREF(a);
     Py_DECREF(b);
-    return must(o);
+    return o;
 }
 
 static PyObject *make_sunk(Restore *r, const Uop *u)
 {
     switch (u->op) {
-    case UOP_SINK_FLOAT: return must(PyFloat_FromDouble(float_of(r, u->a)));
-    case UOP_SINK_INT: return must(PyLong_FromLongLong(int_of(r, u->a)));
+    case UOP_SINK_FLOAT: return MUST(PyFloat_FromDouble(float_of(r, u->a)));
+    case UOP_SINK_INT: return MUST(PyLong_FromLongLong(int_of(r, u->a)));
     case UOP_SINK_SLOT_FLOAT: case UOP_SINK_SLOT_INT: {
         PyObject *held = r->frame->localsplus[u->imm];
         if (held)
             return Py_NewRef(held);
-        return must(u->op == UOP_SINK_SLOT_FLOAT ? PyFloat_FromDouble(float_of(r, u->a)) : PyLong_FromLongLong(int_of(r, u->a)));
+        return MUST(u->op == UOP_SINK_SLOT_FLOAT ? PyFloat_FromDouble(float_of(r, u->a)) : PyLong_FromLongLong(int_of(r, u->a)));
     }
     case UOP_SINK_RANGE: case UOP_SINK_INDEX: {
         PyObject *iterator = r->frame->localsplus[u->imm];
@@ -228,9 +233,7 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
     for (int i = 0; i < r.n_made; i++)
         Py_DECREF(r.made[i].o);
     out->n = n_gone;
-    out->o = n_gone <= (int)(sizeof out->few / sizeof *out->few) ? out->few : PyMem_RawMalloc(sizeof *gone * (size_t)n_gone);
-    if (!out->o)
-        Py_FatalError("copypatch: out of memory while leaving a trace");
+    out->o = n_gone <= (int)(sizeof out->few / sizeof *out->few) ? out->few : MUST((PyObject **)PyMem_RawMalloc(sizeof *gone * (size_t)n_gone));
     memcpy(out->o, gone, sizeof *gone * (size_t)n_gone);
 }
 

@@ -1,6 +1,7 @@
 /* run.c: entering a root trace, in native code or in the uop interpreter. */
 #include "execute.h"
 #include "../cpython/frame.h"
+#include "../cpython/reserve.h"
 #include "../emit/emit.h"
 #include "../interpret/interpret.h"
 #include "../ir/config.h"
@@ -45,7 +46,9 @@ Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value
     emit_run(S, root->native_entry);
     Exit *e = S->exit;
     if (e->trace->n_uops > *cap) {
-        Value *bigger = PyMem_RawRealloc(*vals, sizeof **vals * e->trace->n_uops * 2);
+        Value *bigger;
+        while (!(bigger = PyMem_RawRealloc(*vals, sizeof **vals * e->trace->n_uops * 2)) && reserve_release())
+            ;
         if (!bigger)
             Py_FatalError("copypatch: out of memory while leaving a trace");
         *vals = bigger;

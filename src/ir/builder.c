@@ -11,6 +11,7 @@
  *  3. Float operations are folded on constants by the same machine operation that would execute them; nothing is reassociated.
  *  4. A guard that is known to hold is dropped; one that is known to fail sets `contradiction` (the builder's user gives up). */
 #include "builder.h"
+#include "../cpython/reserve.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -30,6 +31,8 @@ static int have_types(Builder *b, int32_t n)
     while (cap < n)
         cap *= 2;
     PyTypeObject **moved = PyMem_RawRealloc(b->types, sizeof *b->types * (size_t)cap);
+    if (!moved && reserve_release())
+        moved = PyMem_RawRealloc(b->types, sizeof *b->types * (size_t)cap);
     if (!moved)
         return -1;
     b->types = moved;

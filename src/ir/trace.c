@@ -6,6 +6,7 @@
 #include "ir.h"
 #include "config.h"
 #include "source.h"
+#include "../cpython/reserve.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -25,6 +26,8 @@ static int grow(void **array, int32_t n, int32_t *cap, size_t size)
         return 0;
     int32_t bigger = *cap ? *cap * 2 : 32;
     void *moved = PyMem_RawRealloc(*array, (size_t)bigger * size);
+    if (!moved && reserve_release())        /* a recording may be in the middle of an instruction */
+        moved = PyMem_RawRealloc(*array, (size_t)bigger * size);
     if (!moved)
         return -1;
     *array = moved;

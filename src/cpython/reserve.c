@@ -1,0 +1,36 @@
+/* reserve.c: blocks of address space that nobody has touched, so they cost nothing but their number.
+ *
+ * A trace makes few objects; an exit makes what the trace has put off, hundreds at most, some 50 bytes each, and the interpreter goes on from
+ * there and sees the MemoryError that is due. One block has room for all that and for a chunk of data stack. They are mappings of their own:
+ * released, they are there for every allocator. Needs the GIL. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include "reserve.h"
+#include <stddef.h>
+#include <sys/mman.h>
+
+#define BLOCK ((size_t)256 << 10)
+#define MAX_BLOCKS 32
+
+int reserve_blocks;
+static void *block[MAX_BLOCKS];
+
+int reserve_add(int blocks)
+{
+    while (reserve_blocks < blocks && reserve_blocks < MAX_BLOCKS) {
+        void *p = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (p == MAP_FAILED)
+            return -1;
+        block[reserve_blocks++] = p;
+    }
+    return 0;
+}
+
+int reserve_release(void)
+{
+    if (!reserve_blocks)
+        return 0;
+    munmap(block[--reserve_blocks], BLOCK);
+    return 1;
+}
