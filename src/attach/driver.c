@@ -27,7 +27,7 @@
 #define MAX_SAME_PLACE 6        /* side traces one upon the other from the same instruction */
 #define MAX_TREE 200            /* traces of one root */
 #define WINDOW 4096             /* entries after which it is asked whether a trace pays */
-#define PAYS_NS 70              /* mean time in native code that outweighs getting in and out (an estimate: 200 ns, native 5 times as fast; to be measured) */
+#define PAYS_NS 70              /* mean time in native code, measuring included (20 ns), that outweighs getting in and out: 190 ns measured, were native code 5 times as fast */
 #define MAX_NATIVE_DEPTH 200    /* traces below one another on the C stack */
 
 DriverStats driver_stats;
