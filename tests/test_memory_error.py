@@ -79,9 +79,9 @@ print(l == right)
 @pytest.mark.parametrize("work", ["floats", "ints", "calls", "tuples", "strings", "appended"])
 def test_memory_error(work, eager):
     errors = 0
-    for room in (0, 300_000, 600_000, 1_000_000, 2_500_000, 5_000_000):
+    for room in (0, 600_000, 2_500_000):
         done = subprocess.run([sys.executable, "-m", "copypatch", "-c", PROGRAM, work, str(room)], capture_output=True, text=True,
                               env=runner.environment(COPYPATCH_EAGER=eager))
         assert done.returncode == 0 and done.stdout.endswith("True True True\nTrue\n"), (room, done.returncode, done.stdout, done.stderr)
         errors += done.stdout.startswith("MemoryError")
-    assert errors > 2
+    assert errors > 1
