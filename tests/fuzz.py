@@ -3,6 +3,7 @@
     make fuzz ARGS="--seconds 60 --seed 1"          programs of the seeds 1, 2, 3, ...
     python tests/fuzz.py --show 17                  the program of a seed
     python tests/fuzz.py --reduce x.py --mode jit   makes a failing program small
+    python tests/fuzz.py --memory                   with little memory: they need not print the same, but must not crash
     python tests/fuzz.py --python "$(tools/arm64/build)" --patience 15      on the arm64 Python, under qemu
 
 The programs are those of fuzz_programs.py. Failures go to build/fuzz/, first as found, then reduced (fuzz_reduce.py).
@@ -29,14 +30,37 @@ MODES = {
 }
 
 
-def run(path, mode=None, timeout=10):
+def run(path, mode=None, timeout=10, more=(), arguments=()):
     env = runner.environment(**({"COPYPATCH_EAGER": "1", **MODES[mode]} if mode else {}))
-    command = [runner.PYTHON, *(["-m", "copypatch"] if mode else []), str(path)]
+    command = [runner.PYTHON, *(["-m", "copypatch"] if mode else []), *more, str(path), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=timeout * runner.PATIENCE, env=env)
     except subprocess.TimeoutExpired:
         return "timeout", "", ""
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+
+
+# Runs a program whose every printed line costs memory, with some bytes more of it than there are.
+WITH_LITTLE_MEMORY = """
+import resource, sys
+text = "HOG = []\\n" + open(sys.argv[1]).read().replace("def R(v):\\n", "def R(v):\\n    HOG.append(bytearray(3000))\\n")
+code = compile(text, sys.argv[1], "exec")
+before = resource.getrlimit(resource.RLIMIT_AS)
+with open("/proc/self/statm") as f:
+    used = int(f.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[2]), before[1]))
+try:
+    exec(code, {"__name__": "__main__"})
+except MemoryError:
+    resource.setrlimit(resource.RLIMIT_AS, before)
+"""
+ROOMS = 0, 100_000, 300_000, 700_000, 1_200_000     # bytes
+
+
+def crash_of(path, mode, room):
+    """What ended the program with so little memory: a line; None: itself."""
+    status, _, err = run(path, mode, more=["-c", WITH_LITTLE_MEMORY], arguments=[str(room)])
+    return f"status {status}: {err[-300:]}" if isinstance(status, int) and status < 0 else None
 
 
 def kind_of(ours, stock):
@@ -78,6 +102,7 @@ def main():
     parser.add_argument("--mode", choices=MODES, help="this mode only")
     parser.add_argument("--show", type=int, metavar="SEED", help="print the program of a seed")
     parser.add_argument("--reduce", metavar="FILE", help="reduce a program that fails in --mode")
+    parser.add_argument("--memory", action="store_true", help="with little memory, which must not crash them")
     runner.add_python_options(parser)
     args = parser.parse_args()
     runner.use_python(args)
@@ -102,6 +127,15 @@ def main():
         if stock[0] == "timeout" or "SyntaxError" in stock[2]:
             print(f"seed {seed}: a bad program: {stock[0]} {stock[2][-300:]}", flush=True)
             slow += 1
+            modes = []
+        if args.memory:
+            for mode in modes:
+                for room in ROOMS:
+                    runs += 1
+                    if crash := crash_of(path, mode, room):
+                        found = True
+                        failures += 1
+                        print(f"FAILED seed {seed} [{mode}] with {room} bytes: {crash}", flush=True)
             modes = []
         for mode in modes:
             runs += 1

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import fuzz
 import pytest
 import runner
 
@@ -85,3 +86,12 @@ def test_memory_error(work, eager):
         assert done.returncode == 0 and done.stdout.endswith("True True True\nTrue\n"), (room, done.returncode, done.stdout, done.stderr)
         errors += done.stdout.startswith("MemoryError")
     assert errors > 1
+
+
+@pytest.mark.parametrize("mode", runner.usable(["jit", "interpreter", "jit-exit3"]))
+@pytest.mark.parametrize("seed", [81, 86, 109, 126, 179, 399])
+def test_random_programs(seed, mode, tmp_path):
+    """Those that crashed once: recordings that ran out of memory in the middle of an instruction, exceptions lost on the way to their handler."""
+    path = tmp_path / "program.py"
+    path.write_text(fuzz.Program(seed).text())
+    assert [crash for room in fuzz.ROOMS if (crash := fuzz.crash_of(path, mode, room))] == []

@@ -9,6 +9,6 @@ extern int reserve_blocks;          /* there now */
 /* Before anything is entered that has to give a frame back in the end; `depth`: how many such things are on the way. 0, or -1. */
 static inline int reserve_have(int depth)
 {
-    int blocks = 1 + depth / 8;
+    int blocks = depth < 32 ? 1 + depth : 32;
     return reserve_blocks >= blocks ? 0 : reserve_add(blocks);
 }

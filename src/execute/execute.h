@@ -24,3 +24,7 @@ Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value
  * instruction pointer and stack pointer set to where the interpreter goes on. `raised`: an exception is set; it is raised at the
  * snapshot's instruction. Consumes the references that the snapshot says are owned. */
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised);
+
+/* What `make` makes; with memory from the reserve when there is no other. No exception is set before, nor behind it. */
+#define MUST(make) ({ __typeof__(make) made_; while (!(made_ = (make)) && must_have_memory()) ; made_; })
+int must_have_memory(void);             /* 1: try again */

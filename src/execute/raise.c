@@ -4,6 +4,7 @@
  * a handler in the frame is entered as the interpreter enters it; without one, the frame goes on at a RERAISE of our own, which
  * stands outside every code object and so is covered by no handler; it takes the position for the traceback from the stack. */
 #include "raise.h"
+#include "execute.h"
 #include "internal/pycore_traceback.h"
 
 static _Py_CODEUNIT reraise[16];
@@ -60,20 +61,27 @@ static void unwind_stack(Frame *frame, int depth)
 
 static void push(Frame *frame, PyObject *o) { frame->localsplus[frame->stacktop++] = o; }
 
+static void push_unit(Frame *frame, int unit)
+{
+    PyObject *exc = PyErr_GetRaisedException();
+    push(frame, MUST(PyLong_FromLong(unit)));
+    PyErr_SetRaisedException(exc);
+}
+
 int raise_in_frame(PyThreadState *ts, Frame *frame)
 {
     PyCodeObject *code = cpy_frame_code(frame);
     int unit = cpy_frame_ip(frame), target, depth, lasti;
-    PyFrameObject *object = PyThreadState_GetFrame(ts);
-    if (object) {
-        PyTraceBack_Here(object);
-        Py_DECREF(object);
-    }
+    PyObject *exc = PyErr_GetRaisedException();
+    PyFrameObject *object = MUST(PyThreadState_GetFrame(ts));
+    PyErr_SetRaisedException(exc);
+    PyTraceBack_Here(object);
+    Py_DECREF(object);
     if (!find_handler(code, unit, &target, &depth, &lasti))
         return 0;
     unwind_stack(frame, depth);
     if (lasti)
-        push(frame, PyLong_FromLong(unit));
+        push_unit(frame, unit);
     push(frame, PyErr_GetRaisedException());
     cpy_frame_set_ip(frame, target);
     return 1;
@@ -83,8 +91,7 @@ void raise_out_of(Frame *frame)
 {
     int unit = cpy_frame_ip(frame);
     unwind_stack(frame, 0);
-    PyObject *at = PyLong_FromLong(unit), *exc = PyErr_GetRaisedException();
-    push(frame, at);
-    push(frame, exc);
+    push_unit(frame, unit);
+    push(frame, PyErr_GetRaisedException());
     frame->instr_ptr = &reraise[8];
 }

@@ -26,16 +26,13 @@ typedef struct {
     int n_made, max_made;
 } Restore;
 
-static int give_memory(void)
+int must_have_memory(void)
 {
     PyErr_Clear();
     if (!reserve_release())
         Py_FatalError("copypatch: out of memory while leaving a trace");
     return 1;
 }
-
-/* What `make` makes: with memory from the reserve if there is no other. */
-#define MUST(make) ({ __typeof__(make) made_; while (!(made_ = (make)) && give_memory()) ; made_; })
 
 static int64_t int_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.i : r->vals[ref].i; }
 static double float_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.f : r->vals[ref].f; }

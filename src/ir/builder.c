@@ -11,7 +11,7 @@
  *  3. Float operations are folded on constants by the same machine operation that would execute them; nothing is reassociated.
  *  4. A guard that is known to hold is dropped; one that is known to fail sets `contradiction` (the builder's user gives up). */
 #include "builder.h"
-#include "../cpython/reserve.h"
+#include "room.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -30,9 +30,7 @@ static int have_types(Builder *b, int32_t n)
     int32_t cap = b->cap_types ? b->cap_types * 2 : 512;
     while (cap < n)
         cap *= 2;
-    PyTypeObject **moved = PyMem_RawRealloc(b->types, sizeof *b->types * (size_t)cap);
-    if (!moved && reserve_release())
-        moved = PyMem_RawRealloc(b->types, sizeof *b->types * (size_t)cap);
+    PyTypeObject **moved = room_grow(b->types, sizeof *b->types * (size_t)b->n_types, sizeof *b->types * (size_t)cap);
     if (!moved)
         return -1;
     b->types = moved;
@@ -59,11 +57,11 @@ int builder_init(Builder *b, Trace *t, int32_t limit)
 
 void builder_free(Builder *b)
 {
-    if (n_spare < 2 && b->types) {
+    if (n_spare < 2 && b->types && !room_is_borrowed(b->types)) {
         spare[n_spare].types = b->types;
         spare[n_spare++].cap = b->cap_types;
     } else
-        PyMem_RawFree(b->types);
+        room_free(b->types);
     b->types = NULL;
     b->cap_types = 0;
 }

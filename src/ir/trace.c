@@ -5,8 +5,8 @@
  * (object constants, code objects of snapshots) it owns; a finished trace is immutable but for exit counters and links. */
 #include "ir.h"
 #include "config.h"
+#include "room.h"
 #include "source.h"
-#include "../cpython/reserve.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -25,9 +25,7 @@ static int grow(void **array, int32_t n, int32_t *cap, size_t size)
     if (n < *cap)
         return 0;
     int32_t bigger = *cap ? *cap * 2 : 32;
-    void *moved = PyMem_RawRealloc(*array, (size_t)bigger * size);
-    if (!moved && reserve_release())        /* a recording may be in the middle of an instruction */
-        moved = PyMem_RawRealloc(*array, (size_t)bigger * size);
+    void *moved = room_grow(*array, (size_t)n * size, (size_t)bigger * size);
     if (!moved)
         return -1;
     *array = moved;
@@ -65,8 +63,8 @@ static void give_buffers(Trace *t)
     int keep = n_spare < N_SPARE;
     for (int k = 0; k < N_ARRAYS; k++) {
         Buffer b = {PLACE(t, k, array, void *), PLACE(t, k, cap, int32_t)};
-        if (!keep || (size_t)b.cap * arrays[k].size > KEEP) {
-            PyMem_RawFree(b.array);
+        if (!keep || (size_t)b.cap * arrays[k].size > KEEP || room_is_borrowed(b.array)) {
+            room_free(b.array);
             b = (Buffer){NULL, 0};
         }
         if (keep)

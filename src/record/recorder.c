@@ -10,6 +10,7 @@
 #include "recorder.h"
 #include "../interpret/interpret.h"
 #include "../cpython/opcodes.h"
+#include "../ir/room.h"
 #include "../ir/source.h"
 #include "opcode.h"
 #include "../ir/text.h"
@@ -20,6 +21,8 @@ static int busy;
 
 static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCodeObject *code)
 {
+    if (room_have())
+        return -1;
     Value *vals = R->vals;
     uint8_t *keeper = R->keeper;
     Ref *container = R->container;
@@ -87,7 +90,7 @@ static void record_one(Recorder *R)
     f->next = ip + 1 + cpy_caches(op);
     R->closed = 0;
     R->start_depth = f->depth;
-    if (R->t->n_uops + 300 > config.max_trace)
+    if (R->t->n_uops + 300 > config.max_trace || room_borrowed)
         rec_abort(R, ABORT_TOO_LONG);
     if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
         rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
