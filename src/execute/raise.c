@@ -5,6 +5,7 @@
  * stands outside every code object and so is covered by no handler; it takes the position for the traceback from the stack. */
 #include "raise.h"
 #include "execute.h"
+#include "../cpython/reserve.h"
 #include "internal/pycore_traceback.h"
 
 static _Py_CODEUNIT reraise[16];
@@ -73,10 +74,13 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
     PyCodeObject *code = cpy_frame_code(frame);
     int unit = cpy_frame_ip(frame), target, depth, lasti;
     PyObject *exc = PyErr_GetRaisedException();
-    PyFrameObject *object = MUST(PyThreadState_GetFrame(ts));
+    PyFrameObject *object = PyThreadState_GetFrame(ts);     /* without memory NULL, and whatever exception was set is lost */
+    if (!object && reserve_release())
+        object = PyThreadState_GetFrame(ts);
     PyErr_SetRaisedException(exc);
-    PyTraceBack_Here(object);
-    Py_DECREF(object);
+    if (object)
+        PyTraceBack_Here(object);
+    Py_XDECREF(object);
     if (!find_handler(code, unit, &target, &depth, &lasti))
         return 0;
     unwind_stack(frame, depth);
