@@ -94,7 +94,7 @@ def write_if_changed(path: str, text: str) -> None:
             f.write(text)
 
 
-def generate(folder: str, debug: bool) -> None:
+def generate(folder: str, debug: bool = False) -> None:
     """What every target's program includes."""
     reader = table.load(debug)
     header, source = table.write(reader)
@@ -104,7 +104,7 @@ def generate(folder: str, debug: bool) -> None:
     write_if_changed(os.path.join(folder, "uops_gen.h"), table.gen_uops.header(list(reader.uops.values()), helpers))
 
 
-def stencils(triples: list[str], folder: str, debug: bool) -> None:
+def stencils(triples: list[str], folder: str, debug: bool = False) -> None:
     done = run([sys.executable, os.path.join(ROOT, "tools", "stencils", "build.py"), *["--debug"] * debug, "-o", folder, "--objects", os.path.join(folder, "objects"), *triples])
     if done.returncode:
         raise Failed(done.stderr.strip())
