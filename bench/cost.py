@@ -54,14 +54,6 @@ def loops(kind, cold):
     print(json.dumps({**stats, "first_faults": faults[0], "faults": sum(faults[1:]) / (N - 1)}))
 
 
-def best(samples):
-    """The cheapest one, stage by stage, among those that recorded the same as it (runs of a program may differ in that)."""
-    def work(s):
-        return s["recorded_bytecodes"], s["emitted_uops"]
-    chosen = min(samples, key=lambda s: s["us_per_bytecode"] or float("inf"))
-    return {**chosen, **{f"{stage}_ns": min(s[f"{stage}_ns"] for s in samples if work(s) == work(chosen)) for stage in STAGES}}
-
-
 def row(name, s, per_trace=False):
     """Prints it; says whether it is within the limits."""
     ns = [s[f"{stage}_ns"] for stage in STAGES]
@@ -84,7 +76,7 @@ def heading(title, more=""):
 
 
 def main():
-    from run import HERE, Interpreter, programs
+    from run import HERE, Interpreter, cheapest, programs
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*")
     parser.add_argument("--rounds", type=int, default=7)
@@ -94,7 +86,7 @@ def main():
     heading("program")
     good = True
     for program in programs(args.names) if not args.names or not set(args.names) & set(LOOPS) else []:
-        good &= row(program.stem, best([python.stats(program) for _ in range(args.rounds)]))
+        good &= row(program.stem, cheapest([python.stats(program) for _ in range(args.rounds)]))
     print()
     heading("100 loops", more=f"{'first fault, each':>23}")
     for cold in (0, 1):
@@ -107,7 +99,7 @@ def main():
                 if status:
                     sys.exit(output.decode())
                 samples.append(json.loads(output))
-            row(f"{kind} {('again', 'cold')[cold]}", best(samples), per_trace=True)
+            row(f"{kind} {('again', 'cold')[cold]}", cheapest(samples), per_trace=True)
     print("PASS" if good else "FAIL: a program is above a limit")
     sys.exit(not good)
 
