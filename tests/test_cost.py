@@ -72,7 +72,7 @@ def test_benchmark_runs():
 
 
 @native
-@pytest.mark.skipif(not hasattr(mmap, "MAP_POPULATE"), reason="pages are mapped ahead on Linux only")
+@pytest.mark.skipif(not hasattr(mmap, "MAP_POPULATE") or [*map(int, platform.release().split(".")[:2])] < [5, 14], reason="pages are mapped ahead on Linux 5.14 and newer")
 def test_pages_are_mapped_ahead():
     """The first trace finds tables, scratch buffers, heap and code memory mapped: it took 17 page faults before."""
     done = subprocess.run([sys.executable, ROOT / "bench" / "cost.py", "--loops", "sum", "0"], capture_output=True, text=True,

@@ -290,6 +290,9 @@ static void record_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
     record_end(r);
     if (!t || executor_add_side(parent->root->executor, e, t)) {
         e->given_up = 1;
+        if (t)
+            emit_free(t);
+        trace_free(t);
         return;
     }
     driver_stats.side_traces++;
