@@ -289,19 +289,20 @@ static int runs_no_code(PyObject *callable)
            callable == (PyObject *)&PyBool_Type;
 }
 
-/* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. */
+/* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is called,
+ * guarded; NULL: whatever it is. */
 static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int below)
 {
     if (n > N_ARGS)
         rec_abort(R, ABORT_CALL);
-    int leaf = runs_no_code(object);
+    int leaf = object && runs_no_code(object);
     Operand args[N_ARGS];
     for (int i = 0; i < n; i++) {
         rec_peek(R, n - 1 - i, &args[i]);
         leaf = leaf && ir_is_leaf_type(rec_type(R, args[i].ref));
     }
     /* list.append(x) */
-    if (n == 2 && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
+    if (n == 2 && object && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
         rec_type(R, args[0].ref) == &PyList_Type && PyUnicode_CompareWithASCIIString(PyDescr_NAME(object), "append") == 0) {
         Operand pair[2];
         rec_guard_type(R, args[0].ref);
@@ -350,11 +351,15 @@ static void call(Recorder *R, int n)
         has_self = rec_object(R, self.ref) != NULL;
         rec_emit(R, has_self ? UOP_GUARD_NOT_NULL : UOP_GUARD_NULL, self.ref, REF_NONE, REF_NONE, 0);
     }
-    /* What is called has to be known: guarded by identity when it is not a constant. */
+    /* What is called has to be known: guarded by identity when it is not a constant, unless it is another one every time. */
     if (!IS_CONST(callable.ref)) {
         if (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))
             rec_abort(R, ABORT_CALL);
-        if (PyCFunction_CheckExact(object) && PyCFunction_GET_SELF(object) && !PyModule_Check(PyCFunction_GET_SELF(object))) {
+        if (R->general) {
+            call_any(R, callable, NULL, n + has_self, 2 - has_self);
+            return;
+        }
+        if (PyCFunction_Check(object) && PyCFunction_GET_SELF(object) && !PyModule_Check(PyCFunction_GET_SELF(object))) {
             /* a bound method, made anew each time: what it does is known, not what it is bound to */
             rec_guard_type(R, callable.ref);
             rec_emit(R, UOP_GUARD_ML, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)((PyCFunctionObject *)object)->m_ml);
