@@ -366,8 +366,12 @@ static void call(Recorder *R, int n)
             call_any(R, callable, object, n + has_self, 2 - has_self);
             return;
         }
-        rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);
-        rec_const(R, object);       /* keeps it alive: its address is in the trace */
+        if (PyFunction_Check(object))       /* made anew, perhaps, by the same `def`: its code has to be the same, no more (guard_function) */
+            rec_guard_type(R, callable.ref);
+        else {
+            rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);
+            rec_const(R, object);       /* keeps it alive: its address is in the trace */
+        }
     }
     if (PyFunction_Check(object)) {
         PyFunctionObject *fn = (PyFunctionObject *)object;
@@ -380,8 +384,7 @@ static void call(Recorder *R, int n)
         if (callable.own == OWN_TRACE && Py_REFCNT(object) == 1)
             rec_abort(R, ABORT_CALL);       /* it would die when it is called */
         if (args <= 256 && ((PyCodeObject *)fn->func_code)->co_argcount <= 256 && can_inline(R, fn, args)) {
-            Ref f = rec_const(R, object);
-            enter_function(R, (Operand){f, OWN_BORROWED}, fn, args, 2 - has_self);
+            enter_function(R, (Operand){callable.ref, OWN_BORROWED}, fn, args, 2 - has_self);
             return;
         }
         if (!info || !info->has_loop)

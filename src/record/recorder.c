@@ -239,7 +239,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         RecFrame *below = &R->frames[i - 1], *f = &R->frames[i];
         CodeInfo *info = codeinfo_get(sf[i].code);
         Ref func = arrived(R, parent, map, sf[i].func);
-        if (!info || !IS_CONST(func)) {
+        if (!info) {
             PyMem_RawFree(map);
             return -1;
         }
