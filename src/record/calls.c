@@ -41,7 +41,8 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     rec_emit(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_code);
 }
 
-/* Default values for the arguments from n on. They are constants of the trace when keeping them alive cannot be noticed. */
+/* Default values for the arguments from n on. They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many
+ * there are comes with the function's version. */
 static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
@@ -49,7 +50,7 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Oper
         return;
     PyObject *defaults = fn->func_defaults;
     Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
-    int constant = 1;
+    int constant = IS_CONST(f);
     for (Py_ssize_t i = 0; i < count; i++)
         constant = constant && ir_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
     Ref tuple = field(R, f, FUNC_DEFAULTS);
