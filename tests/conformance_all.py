@@ -36,7 +36,7 @@ MODES = "jit", "jit-exit3"
 LONG = """test.test_asyncio.* test.test_concurrent_futures.* test.test_multiprocessing_* test_tools test_regrtest test_socket test_subprocess test_venv test_ensurepip
 test_compileall test_imaplib test_tarfile test_zipfile* test_lib2to3 test_gdb.* test_faulthandler test_tokenize test_unparse test_peg_generator test_xmlrpc test_io
 test_signal test_threading test_threadsignals test_capi test_buffer test_decimal test_largefile test_zipfile64 test_bigmem test_math_property test_pickle
-test_statistics test_random test_json test_hashlib test_ssl test_perf_profiler test_idle test_pydoc test_selectors test_interpreters test_queue test_sched""".split()
+test__interpreters test_interpreters test_statistics test_random test_json test_hashlib test_ssl test_perf_profiler test_idle test_pydoc test_selectors test_queue test_sched""".split()
 
 
 def ask_python(code):
