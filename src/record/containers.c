@@ -239,8 +239,6 @@ static void list_extend(Recorder *R, int arg)
     rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)extend_list);
 }
 
-static PyObject *build_string(PyObject *a, PyObject *b) { return PyUnicode_Concat(a, b); }
-
 int rec_containers(Recorder *R, int op, int arg)
 {
     Operand v;
@@ -288,7 +286,7 @@ int rec_containers(Recorder *R, int op, int arg)
             if (!rec_guard_exact(R, args[0].ref, &PyUnicode_Type) || !rec_guard_exact(R, args[1].ref, &PyUnicode_Type))
                 return 0;
             rec_pop(R), rec_pop(R);
-            rec_push(R, rec_call_fn(R, UOP_LEAF2, 2, args, (void *)build_string));
+            rec_push(R, rec_call_fn(R, UOP_LEAF2, 2, args, (void *)PyUnicode_Concat));
         }
         return 1;
     default:
