@@ -39,11 +39,8 @@ static double float_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->const
 
 static PyObject *make_big(Restore *r, const Uop *u)
 {
-    PyObject *a = MUST(PyLong_FromLongLong(int_of(r, u->a))), *b = MUST(PyLong_FromLongLong(int_of(r, u->b)));
-    PyObject *o = MUST(u->op == UOP_SINK_ADD ? PyNumber_Add(a, b) : u->op == UOP_SINK_SUB ? PyNumber_Subtract(a, b) : PyNumber_Multiply(a, b));
-    Py_DECREF(a);
-    Py_DECREF(b);
-    return o;
+    int64_t a = int_of(r, u->a), b = int_of(r, u->b);
+    return (PyObject *)MUST(u->op == UOP_SINK_ADD ? h_big_add(a, b) : u->op == UOP_SINK_SUB ? h_big_sub(a, b) : h_big_mul(a, b));
 }
 
 static PyObject *make_sunk(Restore *r, const Uop *u)

@@ -1,5 +1,6 @@
 /* helpers.c: the functions that uop bodies call (runtime.def). */
 #include "../cpython/frame.h"
+#include "../cpython/iterators.h"
 #include "../ir/ir.h"
 #include <errno.h>
 #include <limits.h>
@@ -206,3 +207,5 @@ Obj *h_append_str(Obj *a, Obj *b)
     PyUnicode_Append(&left, (PyObject *)b);
     return (Obj *)left;
 }
+
+Obj *h_quiet_next(Obj *it) { return (Obj *)cpy_quiet_next((PyObject *)it); }
