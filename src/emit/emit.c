@@ -15,6 +15,7 @@
 #include "patch.h"
 #include "perf.h"
 #include "registers.h"
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,14 +63,12 @@ int emit_available(void)
 
 void emit_run(State *S, void *entry) { shim(S, entry); }
 
-Value emit_value(const State *S, Loc loc)
+void emit_leaves(const State *S, const Exit *e, Value *out)
 {
-    switch (loc.kind) {
-    case LOC_G: return S->g[loc.index];
-    case LOC_F: return S->f[loc.index];
-    case LOC_SPILL: return S->spill[loc.index];
-    default: return (Value){.i = 0};
-    }
+    static const uint16_t start[] = {[LOC_G] = offsetof(State, g), [LOC_F] = offsetof(State, f), [LOC_SPILL] = offsetof(State, spill)};
+    const Live *l = e->trace->live + e->first_live;
+    for (int i = 0; i < e->n_live; i++)
+        out[i] = ((const Value *)((const char *)S + start[l[i].loc.kind]))[l[i].loc.index];
 }
 
 /* ---- traces ---- */
