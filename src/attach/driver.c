@@ -87,7 +87,8 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, LoopHeader *loop, Le
         show_exit(e);
     int done = leave(ts, frame, e, &S, vals, out) ? 1 : 2;
     state_clear(&S);
-    PyMem_RawFree(vals);
+    if (vals)
+        PyMem_RawFree(vals);
     return done;
 }
 

@@ -63,12 +63,10 @@ int emit_available(void)
 
 void emit_run(State *S, void *entry) { shim(S, entry); }
 
-void emit_leaves(const State *S, const Exit *e, Value *out)
+size_t emit_offset(Loc loc)
 {
-    static const uint16_t start[] = {[LOC_G] = offsetof(State, g), [LOC_F] = offsetof(State, f), [LOC_SPILL] = offsetof(State, spill)};
-    const Live *l = e->trace->live + e->first_live;
-    for (int i = 0; i < e->n_live; i++)
-        out[i] = ((const Value *)((const char *)S + start[l[i].loc.kind]))[l[i].loc.index];
+    static const size_t start[] = {[LOC_G] = offsetof(State, g), [LOC_F] = offsetof(State, f), [LOC_SPILL] = offsetof(State, spill)};
+    return start[loc.kind] + loc.index * sizeof(Value);
 }
 
 /* ---- traces ---- */

@@ -6,6 +6,7 @@
 #include "prepare.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/opcodes.h"
+#include "../emit/emit.h"
 
 typedef struct {
     const Trace *t;
@@ -126,18 +127,21 @@ static void prepare_frame(Prepare *q, int i)
 
 /* ---- one block ---- */
 
-typedef struct { int32_t leaves, consts, recipes, moves, frames; } Sizes;
+typedef struct { int32_t leaves, at, consts, recipes, moves, frames; } Sizes;
 
 static Prepared *block(Sizes n)
 {
     size_t consts = sizeof(Value) * (size_t)n.consts, frames = sizeof(FrameMove) * (size_t)n.frames, moves = sizeof(SlotMove) * (size_t)n.moves;
-    size_t recipes = sizeof(Recipe) * (size_t)n.recipes, leaves = sizeof(Ref) * (size_t)n.leaves;
-    Prepared *p = PyMem_RawMalloc(sizeof *p + consts + frames + moves + recipes + leaves);
+    size_t recipes = sizeof(Recipe) * (size_t)n.recipes, leaves = sizeof(Ref) * (size_t)n.leaves, at = sizeof(uint16_t) * (size_t)n.at;
+    Prepared *p = PyMem_RawMalloc(sizeof *p + consts + frames + moves + recipes + leaves + at);
     if (!p)
         return NULL;
-    char *at = (char *)(p + 1);
-    *p = (Prepared){.consts = (Value *)at, .frames = (FrameMove *)(at + consts), .moves = (SlotMove *)(at + consts + frames),
-                    .recipes = (Recipe *)(at + consts + frames + moves), .leaf = (Ref *)(at + consts + frames + moves + recipes)};
+    *p = (Prepared){.consts = (Value *)(p + 1)};
+    p->frames = (FrameMove *)((char *)p->consts + consts);
+    p->moves = (SlotMove *)((char *)p->frames + frames);
+    p->recipes = (Recipe *)((char *)p->moves + moves);
+    p->leaf = (Ref *)((char *)p->recipes + recipes);
+    p->at = n.at ? (uint16_t *)((char *)p->leaf + leaves) : NULL;
     return p;
 }
 
@@ -145,7 +149,7 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
 {
     const Snapshot *s = &t->snaps[snap];
     int32_t n = s->n_slots;
-    Prepared *p = block((Sizes){trace_max_leaves(s), 2 * n + s->n_frames, n, n, s->n_frames});
+    Prepared *p = block((Sizes){.leaves = trace_max_leaves(s), .consts = 2 * n + s->n_frames, .recipes = n, .moves = n, .frames = s->n_frames});
     Ref *made = PyMem_RawMalloc(sizeof *made * (size_t)(n + 1));
     if (!p || !made) {
         PyMem_RawFree(p);
@@ -168,24 +172,25 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
     return p;
 }
 
-Prepared *prepare_exit(Exit *e)
+/* The same in a block of its size. */
+Prepared *prepare_exit(const Exit *e)
 {
-    if (e->prepared)
-        return e->prepared;
-    Prepared *big = prepare_snapshot(e->trace, e->snap);
+    const Trace *t = e->trace;
+    Prepared *big = prepare_snapshot(t, e->snap);
     if (!big)
         return NULL;
-    Prepared *p = block((Sizes){big->n_leaves, big->n_consts, big->n_recipes, big->n_moves, big->n_frames});
+    Prepared *p = block((Sizes){big->n_leaves, t->code_start ? big->n_leaves : 0, big->n_consts, big->n_recipes, big->n_moves, big->n_frames});
     if (p) {
-        Prepared arrays = *p;
-        memcpy(arrays.consts, big->consts, sizeof *p->consts * (size_t)big->n_consts);
-        memcpy(arrays.frames, big->frames, sizeof *p->frames * (size_t)big->n_frames);
-        memcpy(arrays.moves, big->moves, sizeof *p->moves * (size_t)big->n_moves);
-        memcpy(arrays.recipes, big->recipes, sizeof *p->recipes * (size_t)big->n_recipes);
-        memcpy(arrays.leaf, big->leaf, sizeof *p->leaf * (size_t)big->n_leaves);
+        Prepared own = *p;
         *p = *big;
-        p->consts = arrays.consts, p->frames = arrays.frames, p->moves = arrays.moves, p->recipes = arrays.recipes, p->leaf = arrays.leaf;
-        e->prepared = p;
+        p->consts = memcpy(own.consts, big->consts, sizeof *p->consts * (size_t)big->n_consts);
+        p->frames = memcpy(own.frames, big->frames, sizeof *p->frames * (size_t)big->n_frames);
+        p->moves = memcpy(own.moves, big->moves, sizeof *p->moves * (size_t)big->n_moves);
+        p->recipes = memcpy(own.recipes, big->recipes, sizeof *p->recipes * (size_t)big->n_recipes);
+        p->leaf = memcpy(own.leaf, big->leaf, sizeof *p->leaf * (size_t)big->n_leaves);
+        p->at = own.at;
+        for (int i = 0; p->at && i < p->n_leaves; i++)
+            p->at[i] = (uint16_t)emit_offset(t->live[e->first_live + i].loc);
     }
     PyMem_RawFree(big);
     return p;

@@ -16,6 +16,7 @@ typedef enum {
     MOVE_SYNC_RANGE,    /* the slot holds a range iterator that has given the value last */
     MOVE_SYNC_INDEX,    /* the slot holds a list or tuple iterator that gives item number value next */
     MOVE_DROP,          /* no slot: the value's reference is released when all is in place */
+    MOVE_KEEP_FIRST = MOVE_KEEP, MOVE_KEEP_LAST = MOVE_KEEP_FLOAT
 } MoveHow;
 
 typedef struct {
@@ -45,7 +46,8 @@ typedef struct Prepared {
     uint8_t real;       /* the inlined frames are pushed already */
     uint8_t next;       /* CONT_NEXT: the value on top is what an iterator gave; `ip` is where the loop's body begins */
     int32_t end_ip;     /* ... and where it goes on when there was none */
-    Ref *leaf;          /* of a trace without native code */
+    Ref *leaf;
+    uint16_t *at;       /* of each leaf, where in the State native code leaves it; NULL: there is none */
     Value *consts;
     Recipe *recipes;
     SlotMove *moves;
@@ -56,5 +58,4 @@ static inline int32_t prepared_values(const Prepared *p) { return p->n_leaves + 
 
 /* Both return one block (PyMem_RawFree), or NULL when memory runs out, with no exception set. */
 Prepared *prepare_snapshot(const Trace *t, int32_t snap);
-/* The exit's own, made when missing; the trace frees it. */
-Prepared *prepare_exit(Exit *e);
+Prepared *prepare_exit(const Exit *e);

@@ -18,7 +18,6 @@
 #include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
 #include "../cpython/reserve.h"
-#include "../emit/emit.h"
 #include "prepare.h"
 
 int must_have_memory(void)
@@ -108,9 +107,12 @@ static inline void put(Leaving *out, PyObject **place, int held, PyObject *o)
 
 static void move_values(const Prepared *p, const Value *v, Leaving *out)
 {
-    int n_locals = cpy_frame_code(out->frames[0])->co_nlocalsplus;
+    Frame *entry = out->frames[0];
+    int n_locals = cpy_frame_code(entry)->co_nlocalsplus;
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
-        PyObject **place = &out->frames[m->frame]->localsplus[m->slot];
+        PyObject **place = &(m->frame ? out->frames[m->frame] : entry)->localsplus[m->slot];
+        if (m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && *place)
+            continue;
         int held = m->frame == 0 && m->slot < n_locals;
         Value value = v[m->from];
         switch ((MoveHow)m->how) {
@@ -119,18 +121,9 @@ static void move_values(const Prepared *p, const Value *v, Leaving *out)
         case MOVE_NULL: put(out, place, held, NULL); break;
         case MOVE_NEW_INT: put(out, place, held, make_int(value)); break;
         case MOVE_NEW_FLOAT: put(out, place, held, make_float(value)); break;
-        case MOVE_KEEP:
-            if (!*place)
-                *place = Py_NewRef((PyObject *)value.o);
-            break;
-        case MOVE_KEEP_INT:
-            if (!*place)
-                *place = make_int(value);
-            break;
-        case MOVE_KEEP_FLOAT:
-            if (!*place)
-                *place = make_float(value);
-            break;
+        case MOVE_KEEP: *place = Py_NewRef((PyObject *)value.o); break;
+        case MOVE_KEEP_INT: *place = make_int(value); break;
+        case MOVE_KEEP_FLOAT: *place = make_float(value); break;
         case MOVE_SYNC_RANGE: range_sync((RangeIter *)*place, value.i); break;
         case MOVE_SYNC_INDEX: ((ListIter *)*place)->index = value.i; break;
         case MOVE_DROP: release_later(out, (PyObject *)value.o); break;
@@ -192,7 +185,7 @@ static void rebuild(PyThreadState *ts, Frame *frame, const Prepared *p, Value *v
         release_numbers(out);
 }
 
-static void make_room(Values *values, const Prepared *p)
+static inline void make_room(Values *values, const Prepared *p)
 {
     int32_t n = prepared_values(p);
     values->v = n <= FEW_VALUES ? values->few : MUST((Value *)PyMem_RawMalloc(sizeof(Value) * (size_t)n));
@@ -200,10 +193,13 @@ static void make_room(Values *values, const Prepared *p)
 
 void exit_values(Exit *e, const State *S, const Value *vals, Values *out)
 {
-    const Prepared *p = MUST(prepare_exit(e));
+    if (!e->prepared)
+        e->prepared = MUST(prepare_exit(e));
+    const Prepared *p = e->prepared;
     make_room(out, p);
-    if (!vals)
-        emit_leaves(S, e, out->v);
+    if (p->at)
+        for (int32_t i = 0; i < p->n_leaves; i++)
+            out->v[i] = *(const Value *)((const char *)S + p->at[i]);
     else
         for (int32_t i = 0; i < p->n_leaves; i++)
             out->v[i] = vals[p->leaf[i]];
