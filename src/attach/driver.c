@@ -66,23 +66,21 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, LoopHeader *loop, Le
 {
     State S;
     Value *vals = NULL;
-    int native = loop->root->native_entry != NULL;
-    int sampled = (loop->entries++ & 15) == 0 && native;
-    uint64_t start = sampled ? clock_ns() : 0;
     Exit *e;
+    loop->entries++;
     {
         AT_END(less_busy) int busy = one_more(&driver_busy);
         (void)busy;
         e = execute_root(ts, frame, loop->root, &S, &vals);
     }
-    if (sampled)
-        loop->sampled_ns += clock_ns() - start;
-    if (!e)
+    if (!e) {
+        judge_left(loop, NULL, 0);
         return 0;
+    }
     driver_stats.entries++;
     driver_stats.exits++;
     e->count++;
-    judge_refused(loop, e);
+    judge_left(loop, e, S.work);
     if (config.dump & DUMP_EXITS)
         show_exit(e);
     int done = leave(ts, frame, e, &S, vals, out) ? 1 : 2;
@@ -96,12 +94,9 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
 {
     Leaving leaving;
     PyObject *executor = Py_NewRef(loop->executor);
-    int native = loop->root->native_entry != NULL;
     int done = enter(ts, frame, loop, &leaving);
     if (done == 1)
         exit_finish(ts, &leaving);
-    if (native && loop->entries % JUDGE_WINDOW == 0 && loop->root && !config.eager)
-        judge_retire_if_useless(loop);
     Py_DECREF(executor);
     return done != 0;
 }
