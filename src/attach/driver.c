@@ -44,9 +44,11 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, const State *S, const
     PyObject *pending = e->error ? PyErr_GetRaisedException() : NULL;
     exit_values(e, S, vals, &values);
     int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff);
-    if (side)
+    if (side) {
+        PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */
         compile_exit(ts, frame, e, &values);
-    else {
+        Py_DECREF(executor);
+    } else {
         if (e->count < config.exit_threshold && !e->error && !e->given_up)
             warm_code(e->count, config.exit_threshold);
         exit_rebuild(ts, frame, e, &values, pending, out);
@@ -95,7 +97,7 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
     Leaving leaving;
     PyObject *executor = Py_NewRef(loop->executor);
     int done = enter(ts, frame, loop, &leaving);
-    if (done == 1)
+    if (done == 1 && exit_has_more(&leaving))
         exit_finish(ts, &leaving);
     Py_DECREF(executor);
     return done != 0;

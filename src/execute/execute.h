@@ -50,6 +50,7 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 /* The rest: releases, inlined frames are run to their return; the entry frame's instruction pointer and stack pointer say where the
  * interpreter goes on. Runs Python code, which may free the trace. */
 void exit_finish(PyThreadState *ts, Leaving *out);
+static inline int exit_has_more(const Leaving *out) { return out->n_gone || out->n_frames > 1 || out->pending || out->gone != out->few; }
 
 /* All of it for a trace that is being recorded: vals by ref; an exception that is set is raised at the snapshot's instruction. */
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised);

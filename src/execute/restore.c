@@ -105,29 +105,32 @@ static inline void put(Leaving *out, PyObject **place, int held, PyObject *o)
     release_later(out, old);
 }
 
+static void move_one(const SlotMove *m, Value value, PyObject **place, int held, Leaving *out)
+{
+    switch ((MoveHow)m->how) {
+    case MOVE_OWNED: put(out, place, held, (PyObject *)value.o); break;
+    case MOVE_BORROWED: put(out, place, held, Py_XNewRef((PyObject *)value.o)); break;
+    case MOVE_NULL: put(out, place, held, NULL); break;
+    case MOVE_NEW_INT: put(out, place, held, make_int(value)); break;
+    case MOVE_NEW_FLOAT: put(out, place, held, make_float(value)); break;
+    case MOVE_KEEP: *place = Py_NewRef((PyObject *)value.o); break;
+    case MOVE_KEEP_INT: *place = make_int(value); break;
+    case MOVE_KEEP_FLOAT: *place = make_float(value); break;
+    case MOVE_SYNC_RANGE: range_sync((RangeIter *)*place, value.i); break;
+    case MOVE_SYNC_INDEX: ((ListIter *)*place)->index = value.i; break;
+    case MOVE_DROP: release_later(out, (PyObject *)value.o); break;
+    }
+}
+
+static inline int is_kept(const SlotMove *m, PyObject **place) { return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && *place; }
+
 static void move_values(const Prepared *p, const Value *v, Leaving *out)
 {
-    Frame *entry = out->frames[0];
-    int n_locals = cpy_frame_code(entry)->co_nlocalsplus;
+    int n_locals = p->frames->code->co_nlocalsplus;
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
-        PyObject **place = &(m->frame ? out->frames[m->frame] : entry)->localsplus[m->slot];
-        if (m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && *place)
-            continue;
-        int held = m->frame == 0 && m->slot < n_locals;
-        Value value = v[m->from];
-        switch ((MoveHow)m->how) {
-        case MOVE_OWNED: put(out, place, held, (PyObject *)value.o); break;
-        case MOVE_BORROWED: put(out, place, held, Py_XNewRef((PyObject *)value.o)); break;
-        case MOVE_NULL: put(out, place, held, NULL); break;
-        case MOVE_NEW_INT: put(out, place, held, make_int(value)); break;
-        case MOVE_NEW_FLOAT: put(out, place, held, make_float(value)); break;
-        case MOVE_KEEP: *place = Py_NewRef((PyObject *)value.o); break;
-        case MOVE_KEEP_INT: *place = make_int(value); break;
-        case MOVE_KEEP_FLOAT: *place = make_float(value); break;
-        case MOVE_SYNC_RANGE: range_sync((RangeIter *)*place, value.i); break;
-        case MOVE_SYNC_INDEX: ((ListIter *)*place)->index = value.i; break;
-        case MOVE_DROP: release_later(out, (PyObject *)value.o); break;
-        }
+        PyObject **place = &out->frames[m->frame]->localsplus[m->slot];
+        if (!is_kept(m, place))
+            move_one(m, v[m->from], place, m->frame == 0 && m->slot < n_locals, out);
     }
 }
 
@@ -163,7 +166,7 @@ static void release_numbers(Leaving *out)
 }
 
 /* Steps 1 and 2. v: the leaves, with room for what else has a value number. No exception is set. */
-static void rebuild(PyThreadState *ts, Frame *frame, const Prepared *p, Value *v, PyObject *pending, Leaving *out)
+static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, const Prepared *p, Value *v, PyObject *pending, Leaving *out)
 {
     out->pending = pending;
     out->n_frames = p->n_frames;
@@ -205,9 +208,31 @@ void exit_values(Exit *e, const State *S, const Value *vals, Values *out)
             out->v[i] = vals[p->leaf[i]];
 }
 
+/* All there is to do when one frame only goes on, and its slots are as memory has them. 0: there is more. */
+static inline int rebuild_kept(Frame *frame, const Prepared *p, const Value *v, Leaving *out)
+{
+    if (p->n_frames > 1 || p->next || p->n_recipes)
+        return 0;
+    for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
+        PyObject **place = &frame->localsplus[m->slot];
+        if (m->how == MOVE_SYNC_RANGE)
+            range_sync((RangeIter *)*place, v[m->from].i);      /* once more does no harm */
+        else if (!is_kept(m, place))
+            return 0;
+    }
+    out->n_frames = 1;
+    out->n_gone = 0;
+    out->gone = out->few;
+    out->pending = NULL;
+    frame->instr_ptr = cpy_code_start(p->frames->code) + p->frames->ip;
+    frame->stacktop = p->frames->code->co_nlocalsplus + p->frames->depth;
+    return 1;
+}
+
 void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out)
 {
-    rebuild(ts, frame, e->prepared, values->v, pending, out);
+    if (pending || !rebuild_kept(frame, e->prepared, values->v, out))
+        rebuild(ts, frame, e->prepared, values->v, pending, out);
 }
 
 /* ---- running inlined frames to their end ---- */
