@@ -28,6 +28,9 @@ static PyObject *is_enabled(PyObject *m, PyObject *unused) { (void)m; (void)unus
 static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(driver_busy); }
 static PyObject *is_available(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(!attach_unavailable()); }
 
+/* What a callback costs that does nothing: bench/cost.py. */
+static PyObject *nothing(PyObject *m, PyObject *const *args, Py_ssize_t n) { (void)m; (void)args; (void)n; Py_RETURN_NONE; }
+
 static PyObject *text_or_none(const char *text)
 {
     if (text)
@@ -169,6 +172,7 @@ static PyMethodDef methods[] = {
     { "why_unavailable", why_unavailable, METH_NOARGS, NULL },
     { "stats", stats, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
+    { "_nothing", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, NULL },
     { "_helpers", helpers, METH_NOARGS, NULL },
     { "_stencil_tables", stencil_tables, METH_NOARGS, NULL },
     { "_stencil", stencil, METH_VARARGS, NULL },

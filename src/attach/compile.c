@@ -200,37 +200,27 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *
 }
 
 /* A hot exit: recorded on from there. The values of its snapshot are consumed. */
-typedef struct { const Value *vals; Value *out; int n; } Leaves;
-static void leaf(void *arg, Ref ref)
-{
-    Leaves *l = arg;
-    if (l->n < 512)
-        l->out[l->n] = l->vals[ref];
-    l->n++;
-}
-
-static OWN_FRAME Recording *start_side(PyThreadState *ts, Frame *frame, Exit *e, const Value *vals)
+static OWN_FRAME Recording *start_side(PyThreadState *ts, Frame *frame, Exit *e, const Value *leaves)
 {
     State S;
-    Value out[512];
-    Leaves l = {vals, out, 0};
-    trace_snapshot_leaves(e->trace, &e->trace->snaps[e->snap], leaf, &l);
     AT_END(less_busy) int busy = one_busy();
     AT_END(if_unwound) int recording = 1;
     (void)busy;
     state_init(&S, ts, frame);
-    Recording *r = l.n > 512 ? NULL : record_side(ts, frame, &S, e, out);
+    Recording *r = record_side(ts, frame, &S, e, leaves);
     recording = 0;
     return r;
 }
 
-void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
+void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values)
 {
     Trace *parent = e->trace;
     uint64_t start = clock_ns();
-    Recording *r = start_side(ts, frame, e, vals);
+    Recording *r = start_side(ts, frame, e, values->v);
     if (!r) {
-        exit_restore(ts, frame, parent, e->snap, vals, 0);
+        Leaving leaving;
+        exit_rebuild(ts, frame, e, values, NULL, &leaving);
+        exit_finish(ts, &leaving);
         return;
     }
     count_recording(r, start);

@@ -131,6 +131,8 @@ void trace_free(Trace *t)
         if (t->consts[i].owned)
             Py_DECREF((PyObject *)t->consts[i].v.o);
     source_clear(t);
+    for (int i = 0; i < t->n_exits; i++)
+        PyMem_RawFree(t->exits[i].prepared);
     if (t->block)
         PyMem_RawFree(t->block);
     else
