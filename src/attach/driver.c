@@ -6,6 +6,7 @@
  *
  * Every way through ends with the frame given back by a snapshot. */
 #include "driver.h"
+#include "active.h"
 #include "../cpython/reserve.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
@@ -20,11 +21,9 @@
 #define MAX_NATIVE_DEPTH 200    /* traces below one another on the C stack */
 
 DriverStats driver_stats;
-volatile int driver_busy;
 static int native_depth;
 
-static int one_more(volatile int *counter) { ++*counter; return 0; }
-static void less_busy(int *unused) { (void)unused; driver_busy--; }
+static int one_more(int *counter) { ++*counter; return 0; }
 static void less_deep(int *unused) { (void)unused; native_depth--; }
 
 void driver_set_up(void)
@@ -43,8 +42,7 @@ void driver_set_up(void)
 static OWN_FRAME Exit *enter(PyThreadState *ts, Frame *frame, Trace *root, Value **vals, int32_t *cap)
 {
     State S;
-    AT_END(less_busy) int busy = one_more(&driver_busy);
-    (void)busy;
+    AT_END(active_end) Active here = active_begin(ts, frame);
     Exit *e = execute_root(ts, frame, root, &S, vals, cap);
     if (e)
         state_clear(&S);

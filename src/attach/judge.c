@@ -57,13 +57,17 @@ int judge_wants_side_trace(const Exit *e)
     return executor_n_traces(t->root->executor) < MAX_TREE && !is_megamorphic(e);
 }
 
-/* The trace's types are not those that the loop is entered with any more: another one will be recorded. The old one stays alive with
- * its executor, which links may still hold. */
-static void replace_root(LoopHeader *loop)
+/* Nobody enters the root any more; who links to it leaves there. */
+static void give_up_root(LoopHeader *loop)
 {
     loop->root->valid = 0;
-    loop->root = NULL;
-    Py_CLEAR(loop->executor);
+    codeinfo_retire(codeinfo_peek(loop->root->code), loop);
+}
+
+/* The trace's types are not those that the loop is entered with any more: another one will be recorded. */
+static void replace_root(LoopHeader *loop)
+{
+    give_up_root(loop);
     loop->count = 0;
     judge_failed_header(loop);
 }
@@ -81,9 +85,7 @@ void judge_retire_if_useless(LoopHeader *loop)
     loop->sampled_ns = 0;
     if (mean >= PAYS_NS)
         return;
-    loop->root->valid = 0;
-    loop->root = NULL;
-    Py_CLEAR(loop->executor);
+    give_up_root(loop);
     loop->disabled = 1;
     driver_stats.retired++;
 }

@@ -381,7 +381,9 @@ static void snap_frame(Parser *p, const char *text)
     if (!at || sscanf(at, "@%d+%d%n", &ip, &depth, &end) != 2 || at[end])
         fail(p, "expected NAME@IP+DEPTH, found `%.60s`", text);
     *at = 0;
-    SnapFrame f = {.code = any_code(p, label), .func = REF_NONE, .ip = ip, .depth = (int16_t)depth};
+    PyCodeObject *code = any_code(p, label);
+    SnapFrame f = {.code = code, .func = REF_NONE, .ip = ip, .depth = (int16_t)depth,
+                   .n_locals = (int16_t)code->co_nlocalsplus, .n_stack = (int16_t)code->co_stacksize};
     if (is_next(p, "of"))
         f.func = ref(p);
     f.continuation = is_next(p, "next") ? CONT_NEXT : CONT_PUSH;

@@ -16,6 +16,7 @@
  * keeps the object alive is about to go (rec_protect_*). The alternative, counting as CPython does and removing pairs afterwards,
  * records twice as many uops only to delete them. */
 #include "recorder.h"
+#include "../cpython/frame.h"
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include <string.h>
@@ -39,6 +40,8 @@ _Noreturn void rec_abort(Recorder *R, AbortReason why)
 
 Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap)
 {
+    if (op == UOP_GUARD_TYPE && ((PyTypeObject *)imm)->tp_flags & Py_TPFLAGS_HEAPTYPE)
+        rec_const(R, (PyObject *)imm);      /* says that it is a class, when it may be gone */
     Ref ref = build(&R->b, op, a, b, c, imm, snap);
     if (R->b.failed || R->b.contradiction) {
         if (R->closed)
@@ -98,7 +101,8 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
         int top = i == R->n_frames - 1;
         trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
-                                               .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH});
+                                               .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH,
+                                               .n_locals = (int16_t)f->code->co_nlocalsplus, .n_stack = (int16_t)f->code->co_stacksize});
     }
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
@@ -190,7 +194,7 @@ static void execute(void *arg, Ref ref)
         R->raised = 1;
         rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
     }
-    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : ABORT_UNSTABLE, u->snap);
+    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : u->op == UOP_POLL ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
 }
 
 void rec_init_builder(Recorder *R)
@@ -744,7 +748,9 @@ void rec_before_escape(Recorder *R)
 static void check_valid(Recorder *R)
 {
     R->escaped_now = 0;
-    if (*R->S->frame_object || (*R->S->breaker ^ R->S->calm) >> 8)
+    if (rec_is_overtaken(R))
+        rec_stop(R, RECORD_ABORT, ABORT_OVERTAKEN, rec_snapshot(R));
+    if ((*R->S->frame_object && !cpy_without_frame_object(R->frame)) || (*R->S->breaker ^ R->S->calm) >> 8)
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
     int32_t snap = rec_snapshot(R);
     rec_emit_snap(R, UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);
