@@ -133,7 +133,9 @@ static OWN_FRAME int start_root(PyThreadState *ts, Frame *frame, Recording *r, C
     State S;
     AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
-    return record_root(r, ts, frame, &S, info);
+    int failed = record_root(r, ts, frame, &S, info);
+    state_clear(&S);
+    return failed;
 }
 
 /* COPYPATCH_DUMP=code, when all is in place: shown by Python code, which itself is neither compiled nor shown meanwhile. */
@@ -217,7 +219,9 @@ static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, c
         return -1;
     AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
-    return record_side(r, ts, frame, &S, out);
+    int failed = record_side(r, ts, frame, &S, out);
+    state_clear(&S);
+    return failed;
 }
 
 void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)

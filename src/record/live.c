@@ -9,7 +9,7 @@
 
 enum {
     MAX_IN_THREAD = 8,      /* on at a time */
-    MAX_ALL = 64,           /* of all threads, overtaken ones included: those hold memory until they go on */
+    MAX_WAITING = 256,      /* with the overtaken ones, which hold memory until they go on: some 30 KB each */
     MAX_IDLE = 2,           /* kept for the next */
     PATIENCE = 8,           /* times that a header or exit gets hot again before the recording of it that waits is overtaken */
 };
@@ -103,25 +103,28 @@ static int is_taken(const LoopHeader *loop, const Exit *e)
 /* Room for one more in this thread: the list has the newest first. 0: there is none. */
 static int make_room(PyThreadState *ts)
 {
-    int all = 0, own = 0;
+    int waiting = 0, on = 0;
     Recorder *oldest = NULL;
     for (Recorder *R = live; R; R = R->after) {
-        all++;
-        if (R->thread == ts->id && !R->overtaken) {
-            own++;
+        if (R->thread != ts->id)
+            continue;
+        waiting++;
+        if (!R->overtaken) {
+            on++;
             oldest = R;
         }
     }
-    if (all >= MAX_ALL)
+    if (waiting >= MAX_WAITING)
         return 0;
-    if (own >= MAX_IN_THREAD)
+    if (on >= MAX_IN_THREAD)
         oldest->overtaken = 1;
     return 1;
 }
 
 Recording *record_begin(PyThreadState *ts, LoopHeader *loop, const Exit *e)
 {
-    sweep(ts);
+    if (loop)               /* what goes with a recording's trace may run code: not while the values of an exit are in the air */
+        sweep(ts);
     if (is_taken(loop, e) || !make_room(ts))
         return NULL;
     Recorder *R = new_recorder();
