@@ -1,5 +1,6 @@
 """Real greenlet and gevent: programs of tests/greenlets/ as on stock Python, a million switches, and greenlets that wait stop nobody."""
 
+import functools
 import importlib.util
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import runner
 
 PROGRAMS = Path(__file__).parent / "greenlets"
 NEEDS = {"switches": "greenlet", "ends": "greenlet", "cooperative": "gevent"}
-MODES = runner.usable(runner.MODES)
+MODES = runner.usable(runner.FAST_MODES)
 
 
 def needs(module):
@@ -20,10 +21,15 @@ def needs(module):
         pytest.skip(f"{module} is not installed (tools/setup-tests)")
 
 
+@functools.cache
+def stock(name, rounds):
+    return runner.run([str(PROGRAMS / f"{name}.py"), str(rounds)])
+
+
 def compare(name, rounds, mode):
     needs(NEEDS[name])
-    command = [str(PROGRAMS / f"{name}.py"), str(rounds)]
-    text = runner.difference(runner.run(["-m", "copypatch", *command], COPYPATCH_EAGER="1", **runner.MODES[mode]), runner.run(command))
+    ours = runner.run(["-m", "copypatch", str(PROGRAMS / f"{name}.py"), str(rounds)], COPYPATCH_EAGER="1", **runner.MODES[mode])
+    text = runner.difference(ours, stock(name, rounds))
     assert text is None, f"{name} in mode {mode}:\n{text}"
 
 
