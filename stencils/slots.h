@@ -54,6 +54,7 @@ uop(CHECK_VALID)
     if (unlikely(*(int *)POINTER(flag) == 0) || (unlikely(*S->frame_object != 0) && !h_entry_untouched(S)) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
     if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
 }
+uop(WORK) { ASSUME(n > 0); S->work += n; }
 uop(STRESS)
 {
     if (--S->stress_left == 0) {

@@ -150,16 +150,6 @@ static void dump_code(PyObject *executor, int number)
     Py_DECREF(executor);
 }
 
-/* A recording of a header that came to nothing. */
-static void judge_recording(LoopHeader *loop, AbortReason why)
-{
-    int unlucky = why == ABORT_LEFT_LOOP || why == ABORT_INTERRUPTED;       /* another turn will do better */
-    if (unlucky && ++loop->retries < JUDGE_RETRIES)
-        loop->count = config.loop_threshold - config.loop_threshold / 16;
-    else if ((why != ABORT_FRAME_OBJECT && why != ABORT_OVERTAKEN) || ++loop->retries > JUDGE_RETRIES)
-        judge_failed_header(loop);
-}
-
 /* Giving back may run arbitrary code, which may record and compile the same loop. It goes first: optimizing needs nothing of the run, nor
  * of what is gone behind it. The frame keeps its code, the code its CodeInfo and all executors. */
 int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
@@ -181,12 +171,12 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (!keep) {
         count_abort(r, r->trace, r->abort);
-        judge_recording(loop, r->abort);
+        judge_failed_header(loop, r);
     }
     give_back(ts, frame, r);
     Trace *t = keep && !loop->root ? finish(r) : NULL;      /* or somebody else was quicker */
     if (keep && !t && !loop->root)
-        judge_failed_header(loop);
+        judge_failed_header(loop, NULL);
     record_end(r);
     r = NULL;
     PyObject *executor = t ? executor_new(t) : NULL;
@@ -241,9 +231,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
     int keep = r->end == RECORD_LINK;
     if (!keep) {
         count_abort(r, r->trace, r->abort);
-        int unlucky = r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->abort == ABORT_OVERTAKEN;
-        if (!unlucky || ++e->retries > JUDGE_RETRIES)
-            judge_failed_exit(e);
+        judge_failed_exit(e, r);
     }
     give_back(ts, frame, r);
     int wanted = keep && !e->side && parent->root->valid;
@@ -253,7 +241,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
     if (!wanted)
         return;
     if (!t || executor_add_side(parent->root->executor, e, t)) {
-        e->given_up = 1;
+        judge_failed_exit(e, NULL);
         if (t)
             emit_free(t);
         trace_free(t);

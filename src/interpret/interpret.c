@@ -174,6 +174,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->calm_events = S->events[0];
     S->calm_more_events = *(const uint16_t *)&S->events[1];
     S->exit = NULL;
+    S->work = 0;
     S->n_trash = 0;
     S->stress_every = S->stress_left = config.stress_exit;
 }

@@ -82,6 +82,8 @@ static void record_one(Recorder *R)
     if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
         rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
         R->n_bytecodes++;
+        R->work += !R->escaped_now;
+        R->general = 0;
         rec_finish(R);
         return;
     }
@@ -100,7 +102,7 @@ static int hand_over(Recorder *R, int n_slots)
 {
     R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
                          .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
-                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns};
+                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches, .inner = R->stopped_at};
     return 0;
 }
 
@@ -214,7 +216,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         RecFrame *below = &R->frames[i - 1], *f = &R->frames[i];
         CodeInfo *info = codeinfo_get(sf[i].code);
         Ref func = arrived(R, parent, map, sf[i].func);
-        if (!info || !IS_CONST(func)) {
+        if (!info) {
             PyMem_RawFree(map);
             return -1;
         }
@@ -278,6 +280,7 @@ int record_side(Recording *r, PyThreadState *ts, Frame *frame, State *S, const V
         return -1;
     R->t->parent = e;
     R->from_link = parent->uops[e->uop].op == UOP_LINK;
+    R->general = trace_same_place(e) >= MANY;
     R->t->root = parent->root;
     R->t->header = parent->root->header;
     for (int i = 0; i < s->n_frames; i++)
