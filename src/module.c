@@ -26,7 +26,7 @@ static PyObject *disable(PyObject *m, PyObject *unused)
 }
 
 static PyObject *is_enabled(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_is_enabled()); }
-static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(active_is(cpy_frame(PyThreadState_Get()))); }
+static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(active_below(cpy_frame(PyThreadState_Get()))); }
 static PyObject *is_available(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(!attach_unavailable()); }
 
 static PyObject *text_or_none(const char *text)

@@ -51,7 +51,7 @@ uop(POP_FRAMES) { h_pop_frames(S, n); }
 uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 uop(CHECK_VALID)
 {
-    if (unlikely(*(int *)POINTER(flag) == 0) || (unlikely(*S->frame_object != 0) && !h_entry_untouched(S)) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
+    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(*S->frame_object != 0) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
     if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
 }
 uop(WORK) { ASSUME(n > 0); S->work += n; }

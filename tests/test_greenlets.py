@@ -94,6 +94,25 @@ print(set(g.switch() for g in group) == {{work(5)}}, all(g.dead for g in group))
 """) == [str(expected(60)), "1", "True", "True"]
 
 
+def test_is_active_is_about_the_greenlet_that_asks():
+    needs("greenlet")
+    assert python(COMMON + """
+active = copypatch.is_active
+def asks():
+    l = []
+    for i in range(60):
+        l.append(active())
+        switch()
+    return l
+g = greenlet(asks)
+others = []
+while not g.dead:
+    seen = g.switch()
+    others.append(active())
+print(seen[-1], any(others))
+""") == ["True", "False"]
+
+
 def test_left_behind_in_a_recording():
     """Its thread ends, it never goes on: the loop is recorded by others all the same."""
     needs("greenlet")

@@ -167,7 +167,7 @@ def test_250_threads_that_wait_in_compiled_loops(where):
 
 
 def test_is_active_says_who_runs():
-    """True in a loop that native code runs or a recording, and in what it follows into; not in what it calls, not in other threads."""
+    """True in a loop that native code runs or a recording, in what it follows into and what it calls; other threads do not count."""
     assert python("""
         active = copypatch.is_active
         def inlined():
@@ -194,4 +194,4 @@ def test_is_active_says_who_runs():
         silent.set()
         t.join()
         print(active())
-    """) == ["True", "True", "False", "False", "False", "False"]
+    """) == ["True", "True", "True", "False", "False", "False"]

@@ -1,4 +1,4 @@
-/* active.c: frame -> is it run by compiled code?
+/* active.c: frame -> does compiled code run it, or has it called what does?
  *
  * Activations of native code begin and end in any order: other threads and greenlets run meanwhile, some never come back. So it is no count, but
  * a set of frames, in the heap. It is small, and who leaves is mostly among those that came last. */
@@ -39,10 +39,9 @@ static int is_in(const Frame *frame)
     return 0;
 }
 
-/* Inlined frames stand directly above the one that was entered; whatever is called from C has the interpreter's mark between. */
-int active_is(const Frame *frame)
+int active_below(const Frame *frame)
 {
-    for (; frame && frame->owner != FRAME_OWNED_BY_CSTACK; frame = frame->previous)
+    for (; frame; frame = frame->previous)
         if (is_in(frame))
             return 1;
     return 0;

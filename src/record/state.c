@@ -16,7 +16,6 @@
  * keeps the object alive is about to go (rec_protect_*). The alternative, counting as CPython does and removing pairs afterwards,
  * records twice as many uops only to delete them. */
 #include "recorder.h"
-#include "../cpython/frame.h"
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include <string.h>
@@ -750,7 +749,7 @@ static void check_valid(Recorder *R)
     R->escaped_now = 0;
     if (rec_is_overtaken(R))
         rec_stop(R, RECORD_ABORT, ABORT_OVERTAKEN, rec_snapshot(R));
-    if ((*R->S->frame_object && !cpy_without_frame_object(R->frame)) || (*R->S->breaker ^ R->S->calm) >> 8)
+    if (*R->S->frame_object || (*R->S->breaker ^ R->S->calm) >> 8)
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
     int32_t snap = rec_snapshot(R);
     rec_emit_snap(R, UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);
