@@ -36,6 +36,7 @@ typedef struct CodeInfo {
     struct CodeInfo *before, *after;    /* the list of armed ones: codeinfo_armed */
     uint8_t armed;              /* our local events are set */
     uint8_t has_loop;           /* contains a backward jump */
+    uint8_t looked_at;          /* code that its frames call makes frame objects for them now and then (greenlet does at each switch) */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
 } CodeInfo;
 

@@ -253,6 +253,10 @@ static void copy_uop(Loop *l, Ref r)
     default:
         break;
     }
+    if (u->op == UOP_CHECK_LOOKED)      /* the recorder has forgotten its locals, too */
+        for (int i = 0; i < l->from->code->co_nlocalsplus; i++)
+            if (!l->slots[i].sunk)
+                l->slots[i].ref = REF_NONE;
     Ref operand[3] = {u->a, u->b, u->c};
     for (int i = 0; i < info->n_operands; i++) {
         operand[i] = loop_mapped(l, operand[i]);

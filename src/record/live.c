@@ -5,13 +5,15 @@
  * asked of that list: a mark on the loop header would stay for ever when a recording never ends, as in a greenlet that its thread has not
  * outlived. */
 #include "recorder.h"
+#include "../ir/config.h"
 #include <stddef.h>
 
 enum {
     MAX_IN_THREAD = 8,      /* on at a time */
     MAX_WAITING = 256,      /* with the overtaken ones, which hold memory until they go on: some 30 KB each */
     MAX_IDLE = 2,           /* kept for the next */
-    PATIENCE = 8,           /* times that a header or exit gets hot again before the recording of it that waits is overtaken */
+    PATIENCE = 512,         /* turns beyond the thresholds below, before the recording of a header or exit that waits is overtaken */
+    AT_LEAST = 8,           /* times that it has to get hot again for that */
 };
 
 static Recorder *live, *idle;
@@ -93,7 +95,7 @@ static int is_taken(const LoopHeader *loop, const Exit *e)
     for (Recorder *R = live; R; R = R->after) {
         if (R->overtaken || (loop ? R->loop != loop : R->exit != e))
             continue;
-        if (++R->asked < PATIENCE)
+        if (++R->asked < AT_LEAST + PATIENCE / (loop ? (int)config.loop_threshold : 1))
             return 1;
         R->overtaken = 1;
     }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 
 Obj *h_new_float(double v)
 {
@@ -163,6 +164,8 @@ int h_frames_untouched(State *S, int64_t n)
             return 0;
     return 1;
 }
+
+int h_let_go(State *S) { return cpy_without_frame_object((Frame *)((char *)S->base - offsetof(Frame, localsplus))); }
 
 void h_pop_frames(State *S, int64_t n)
 {
