@@ -35,7 +35,7 @@ def is_enabled():
 
 
 def is_active():
-    """True while compiled code is running, so when it calls the code that asks."""
+    """True when compiled code runs the function that asks, or a caller of it (or a recording does). Other threads and greenlets do not count."""
     return _copypatch is not None and _copypatch.is_active()
 
 

@@ -1,4 +1,5 @@
 /* The Python API: module copypatch._copypatch. copypatch/__init__.py documents and re-exports it. */
+#include "attach/active.h"
 #include "attach/arming.h"
 #include "attach/attach.h"
 #include "attach/driver.h"
@@ -25,7 +26,7 @@ static PyObject *disable(PyObject *m, PyObject *unused)
 }
 
 static PyObject *is_enabled(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_is_enabled()); }
-static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(driver_busy); }
+static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(active_below(cpy_frame(PyThreadState_Get()))); }
 static PyObject *is_available(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(!attach_unavailable()); }
 
 /* What a callback costs that does nothing: bench/cost.py. */

@@ -6,7 +6,7 @@
  * (SIGPROF) would interrupt system calls, and instrumentation to count everything would slow everything.
  *
  *  1. A sample weighs the CPU time since the last tick, bounded: a long stay in C code is not the fault of the loop that follows.
- *  2. At most one pending call is on its way; none while native code runs (driver_busy).
+ *  2. At most one pending call is on its way.
  *  3. The thread never touches Python objects and never waits for the GIL, so stopping it cannot deadlock.
  *  4. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
  *     pending call, once the frame that called os.fork() has moved on. A fork from C leaves the child without it. */
@@ -87,7 +87,7 @@ static void tick(uint64_t *last)
 {
     uint64_t now = cpu_ns(), used = now - *last;
     *last = now;
-    if (driver_busy || atomic_exchange(&posted, 1))
+    if (atomic_exchange(&posted, 1))
         return;
     atomic_store(&weight_ns, used);
     if (_PyEval_AddPendingCall(interp, take_sample, NULL, 0) != _Py_ADD_PENDING_SUCCESS)

@@ -43,6 +43,9 @@ static void codeinfo_free(void *memory)
     codeinfo_set_armed(info, 0);
     for (int i = 0; i < info->n_loops; i++)
         Py_CLEAR(info->loops[i].executor);
+    for (int i = 0; i < info->n_retired; i++)
+        Py_CLEAR(info->retired[i]);
+    PyMem_RawFree(info->retired);
     Py_CLEAR(info->bytes);
     PyMem_RawFree(info->loops);
     PyMem_RawFree(info);
@@ -140,6 +143,17 @@ CodeInfo *codeinfo_get(PyCodeObject *code)
         return NULL;
     CodeInfo *info = codeinfo_peek(code);
     return info ? info : codeinfo_new(code);
+}
+
+void codeinfo_retire(CodeInfo *info, LoopHeader *loop)
+{
+    PyObject **more = PyMem_RawRealloc(info->retired, sizeof *more * (size_t)(info->n_retired + 1));
+    if (more) {     /* else it lives for ever */
+        info->retired = more;
+        info->retired[info->n_retired++] = loop->executor;
+    }
+    loop->executor = NULL;
+    loop->root = NULL;
 }
 
 LoopHeader *codeinfo_loop(CodeInfo *info, int32_t unit)

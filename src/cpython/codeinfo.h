@@ -31,9 +31,12 @@ typedef struct CodeInfo {
     LoopHeader *loops;
     int32_t n_loops;
     double heat;                /* seconds of CPU time attributed by the sampler */
+    PyObject **retired;         /* owned executors that were given up: others of this code may link to them */
+    int32_t n_retired;
     struct CodeInfo *before, *after;    /* the list of armed ones: codeinfo_armed */
     uint8_t armed;              /* our local events are set */
     uint8_t has_loop;           /* contains a backward jump */
+    uint8_t looked_at;          /* code that its frames call makes frame objects for them now and then (greenlet does at each switch) */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
 } CodeInfo;
 
@@ -42,4 +45,5 @@ void codeinfo_set_armed(CodeInfo *info, int armed);
 int codeinfo_init(void);                                /* once per process; -1 with an exception */
 CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL with no exception set when memory runs out */
 CodeInfo *codeinfo_peek(PyCodeObject *code);            /* NULL when there is none */
+void codeinfo_retire(CodeInfo *info, LoopHeader *loop);    /* its root is given up; the executor lives as long as the code */
 LoopHeader *codeinfo_loop(CodeInfo *info, int32_t unit);  /* NULL when unit is no target of a backward jump */

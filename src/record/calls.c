@@ -24,7 +24,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
         return 0;
-    if (!info || info->no_inline || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
+    if (!info || info->no_inline || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
         return 0;
     RecFrame *f = TOP_FRAME(R);
     return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
@@ -408,7 +408,7 @@ static void call(Recorder *R, int n)
             enter_function(R, (Operand){callable.ref, OWN_BORROWED}, fn, args, 2 - has_self);
             return;
         }
-        if (!info || !info->has_loop)
+        if (!info || !(info->has_loop || info->looked_at))
             rec_abort(R, ABORT_CALL);
     }
     if (!has_self && !R->general) {
