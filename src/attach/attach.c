@@ -25,7 +25,7 @@ int attach_init(void)
 {
     unavailable = layout_check();
     config_read();
-    return unavailable ? 0 : codeinfo_init();
+    return 0;
 }
 
 /* ---- hooks ---- */
