@@ -8,6 +8,7 @@
  *  2. Armed code objects are remembered in a list that they leave when they die: arming keeps nothing alive.
  *  3. Eager mode arms a code object when it is created (code watcher) and, at the start, all that functions and frames refer to. */
 #include "arming.h"
+#include "../cpython/sharing.h"
 #include "../cpython/watch.h"
 #include "config.h"
 #include "driver.h"
@@ -72,6 +73,7 @@ static void claim_tool(void)
         fprintf(stderr, "copypatch: all sys.monitoring tool ids are in use: the JIT is off\n");
     }
     else {
+        sharing_prepare();
         driver_set_up();
         monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, callback);
     }
@@ -85,6 +87,7 @@ void arming_arm(CodeInfo *info)
         claim_tool();
     if (arming_tool < 0)
         return;
+    info->first_watched_by_us |= !cpy_local_events(info->code);
     codeinfo_set_armed(info, monitoring_do("set_local_events", "(iOi)", arming_tool, EVENT_JUMP, (PyObject *)info->code));
 }
 

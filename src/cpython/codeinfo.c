@@ -98,6 +98,23 @@ int codeinfo_watch_created(void (*created)(PyCodeObject *code))
     return 0;
 }
 
+PyObject *codeinfo_copy(CodeInfo *info)
+{
+    PyCodeObject *c = info->code, *copy = NULL;
+    PyObject *variables = PyCode_GetVarnames(c), *cells = variables ? PyCode_GetCellvars(c) : NULL, *free_variables = cells ? PyCode_GetFreevars(c) : NULL;
+    void (*created)(PyCodeObject *code) = on_created;
+    on_created = NULL;
+    if (free_variables)
+        copy = PyUnstable_Code_NewWithPosOnlyArgs(c->co_argcount, c->co_posonlyargcount, c->co_kwonlyargcount, c->co_nlocals, c->co_stacksize, c->co_flags,
+            info->bytes, c->co_consts, c->co_names, variables, free_variables, cells, c->co_filename, c->co_name, c->co_qualname, c->co_firstlineno,
+            c->co_linetable, c->co_exceptiontable);
+    on_created = created;
+    Py_XDECREF(variables);
+    Py_XDECREF(cells);
+    Py_XDECREF(free_variables);
+    return (PyObject *)copy;
+}
+
 /* ---- loops ---- */
 
 /* Where the backward jump at `unit` goes to. Jumps count from behind their cache entries. */

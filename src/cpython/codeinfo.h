@@ -28,6 +28,7 @@ typedef struct CodeInfo {
     double heat;                /* seconds of CPU time attributed by the sampler */
     struct CodeInfo *before, *after;    /* the list of armed ones: codeinfo_armed */
     uint8_t armed;              /* our local events are set */
+    uint8_t first_watched_by_us;        /* it had no local events, of any tool, before ours */
     uint8_t has_loop;           /* contains a backward jump */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
 } CodeInfo;
@@ -38,6 +39,9 @@ CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NU
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
 LoopHeader *codeinfo_find_loop(CodeInfo *info, int32_t unit);
 const char *codeinfo_problem(void);                     /* why none can be made; NULL: they can */
+
+/* A new code object, equal to info's, whose creation nobody is told of; NULL with an exception. */
+PyObject *codeinfo_copy(CodeInfo *info);
 
 /* From now on `created` is called for each new code object, before anybody runs it; NULL: not any more. -1 with an exception. */
 int codeinfo_watch_created(void (*created)(PyCodeObject *code));
