@@ -13,6 +13,7 @@
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
+#include "../record/record.h"
 #include "active.h"
 #include "compile.h"
 #include "judge.h"
@@ -29,6 +30,8 @@ void driver_set_up(void)
     done = 1;
     uint64_t start = clock_ns();
     warm_pages();
+    cstack_has_room(PyThreadState_Get());       /* finding the bounds of a stack takes a while */
+    record_set_up();
     if (config.native)
         emit_available();
     driver_stats.setup_ns = clock_ns() - start;

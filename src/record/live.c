@@ -49,6 +49,16 @@ static Recorder *new_recorder(void)
     return R;
 }
 
+void record_set_up(void)
+{
+    Recorder *R = idle ? NULL : PyMem_RawMalloc(sizeof *R);
+    if (!R)
+        return;
+    memset(R, 0, sizeof *R);        /* its pages are there now */
+    put_in(&idle, R);
+    n_idle++;
+}
+
 static void free_recorder(Recorder *R)
 {
     take_out(&live, R);

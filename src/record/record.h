@@ -13,6 +13,9 @@
  *
  * All run with the GIL; a recording is used in the activation that it was made in only. */
 
+/* Once, before the first: memory for one is there. */
+void record_set_up(void);
+
 /* A new recording by the current thread, from `loop` or from exit `e` (the other NULL). NULL: not now. */
 Recording *record_begin(PyThreadState *ts, LoopHeader *loop, const Exit *e);
 
