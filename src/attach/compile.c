@@ -190,40 +190,28 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *
 }
 
 /* A hot exit: recorded on from there. The values of its snapshot are consumed. */
-typedef struct { const Value *vals; Value *out; int n; } Leaves;
-static void leaf(void *arg, Ref ref)
-{
-    Leaves *l = arg;
-    if (l->n < 512)
-        l->out[l->n] = l->vals[ref];
-    l->n++;
-}
-
-static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, const Exit *e, const Value *vals)
+static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, const Value *leaves)
 {
     State S;
-    Value out[512];
-    Leaves l = {vals, out, 0};
-    trace_snapshot_leaves(e->trace, &e->trace->snaps[e->snap], leaf, &l);
-    if (l.n > 512)
-        return -1;
     AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
-    int failed = record_side(r, ts, frame, &S, out);
+    int failed = record_side(r, ts, frame, &S, leaves);
     state_clear(&S);
     return failed;
 }
 
-void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
+void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values)
 {
     Trace *parent = e->trace;
     uint64_t start = clock_ns();
     AT_END(if_unwound) Recording *r = record_begin(ts, NULL, e);
-    if (!r || start_side(ts, frame, r, e, vals)) {
+    if (!r || start_side(ts, frame, r, values->v)) {
         if (r)
             record_end(r);
         r = NULL;
-        exit_restore(ts, frame, parent, e->snap, vals, 0);
+        Leaving leaving;
+        exit_rebuild(ts, frame, e, values, NULL, &leaving);
+        exit_finish(ts, &leaving);
         return;
     }
     count_recording(r, start);

@@ -176,6 +176,6 @@ void judge_left(LoopHeader *loop, const Exit *e, int64_t work)
     }
     loop->balance.gained += BYTECODE_NS * (work + (e ? e->work : 0));
     loop->balance.paid += cost_of(e);
-    if (++loop->balance.entries >= WINDOW && !config.eager && config.native)
+    if (++loop->balance.entries >= WINDOW && !config.stress_exit && config.native)
         look(loop);
 }

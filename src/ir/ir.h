@@ -133,6 +133,7 @@ typedef struct Exit {
     uint16_t work;              /* WORK between the last such uop before it and itself, about */
     uint16_t n_live;
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
+    struct Prepared *prepared;  /* how to leave here (execute/prepare.h), made when it is first done; NULL: not yet. Freed with the trace */
 } Exit;
 
 /* Where a value is in native code. */

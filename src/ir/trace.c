@@ -147,6 +147,8 @@ void trace_free(Trace *t)
     for (int i = 0; i < t->n_consts; i++)
         release_const(&t->consts[i]);
     source_clear(t);
+    for (int i = 0; i < t->n_exits; i++)
+        PyMem_RawFree(t->exits[i].prepared);
     if (t->block)
         PyMem_RawFree(t->block);
     else

@@ -146,7 +146,9 @@ static PyTypeObject *parent_type(const Trace *t, Ref ref, Ref before)
     PyTypeObject *type = NULL;
     switch (t->uops[ref].op) {
     case UOP_NEW_FLOAT: case UOP_KEEP_FLOAT: case UOP_STORE_FLOAT: return &PyFloat_Type;
-    case UOP_NEW_INT: case UOP_KEEP_INT: case UOP_STORE_INT: return &PyLong_Type;
+    case UOP_NEW_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
+    case UOP_NEW_ADD: case UOP_NEW_SUB: case UOP_NEW_MUL: return &PyLong_Type;
+    case UOP_STR_INT: case UOP_STR_FLOAT: return &PyUnicode_Type;
     case UOP_BOOL_OBJ: return &PyBool_Type;
     case UOP_NEW_TUPLE: return &PyTuple_Type;
     case UOP_NEW_LIST: return &PyList_Type;

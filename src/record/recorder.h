@@ -168,4 +168,13 @@ void rec_at_header(Recorder *R);                        /* at a boundary: closes
 void rec_inner_loop(Recorder *R, LoopHeader *h);        /* back at the header of a loop in an inlined callee */
 int rec_range_loop(Recorder *R, int n);
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
+/* Of the values on top, the arguments of a call with 2 values under them: recorded, the result pushed; 0: not done. */
+int rec_power(Recorder *R, int n);                      /* pow(a, b), pow(a, b, m) of ints */
+int rec_divmod(Recorder *R);                            /* of two ints */
+int rec_gcd(Recorder *R);
+int rec_bool(Recorder *R);                              /* bool(x) */
+int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a str */
+/* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */
+typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
+void rec_text(Recorder *R, TextOf what, int below);
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);    /* CALLn/LEAFn with real operands; args released */

@@ -449,22 +449,8 @@ static Ref make_real(Recorder *R, Ref sunk)
     case UOP_SINK_INT: return rec_emit(R, UOP_NEW_INT, u.a, REF_NONE, REF_NONE, 0);
     case UOP_SINK_SLOT_FLOAT: return rec_emit(R, UOP_KEEP_FLOAT, u.a, REF_NONE, REF_NONE, u.imm);
     case UOP_SINK_SLOT_INT: return rec_emit(R, UOP_KEEP_INT, u.a, REF_NONE, REF_NONE, u.imm);
-    default: {  /* SINK_ADD and its like: both operands made, then the operator */
-        void *fn = u.op == UOP_SINK_ADD ? (void *)PyNumber_Add : u.op == UOP_SINK_SUB ? (void *)PyNumber_Subtract : (void *)PyNumber_Multiply;
-        Ref a = rec_emit(R, UOP_NEW_INT, u.a, REF_NONE, REF_NONE, 0);
-        rec_release(R, (Operand){a, OWN_TRACE});        /* where it leaves from here on, both are dropped */
-        R->snap = -1;
-        Ref b = rec_emit(R, UOP_NEW_INT, u.b, REF_NONE, REF_NONE, 0);
-        rec_release(R, (Operand){b, OWN_TRACE});
-        R->snap = -1;
-        Ref r = rec_emit(R, UOP_LEAF2, a, b, REF_NONE, (int64_t)(uintptr_t)fn);
-        builder_set_type(&R->b, r, &PyLong_Type);
-        R->n_drops -= 2;
-        R->snap = -1;
-        rec_emit(R, UOP_DECREF_LEAF, a, REF_NONE, REF_NONE, 0);
-        rec_emit(R, UOP_DECREF_LEAF, b, REF_NONE, REF_NONE, 0);
-        return r;
-    }
+    default:
+        return rec_emit(R, u.op == UOP_SINK_ADD ? UOP_NEW_ADD : u.op == UOP_SINK_SUB ? UOP_NEW_SUB : UOP_NEW_MUL, u.a, u.b, REF_NONE, 0);
     }
 }
 

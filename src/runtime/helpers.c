@@ -1,5 +1,6 @@
 /* helpers.c: the functions that uop bodies call (runtime.def). */
 #include "../cpython/frame.h"
+#include "../cpython/iterators.h"
 #include "../ir/ir.h"
 #include <errno.h>
 #include <limits.h>
@@ -129,7 +130,7 @@ double h_pow_float(double a, double b)
 
 Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
 {
-    PyObject *copy[N_ARGS + 1];     /* the callee may run traces, which use their own State; args is ours alone until the call */
+    PyObject *copy[nargs + 1];      /* with a place in front that the callee may use */
     for (int64_t i = 0; i < nargs; i++)
         copy[i + 1] = (PyObject *)args[i].o;
     return (Obj *)PyObject_Vectorcall((PyObject *)callable, copy + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
@@ -209,3 +210,5 @@ Obj *h_append_str(Obj *a, Obj *b)
     PyUnicode_Append(&left, (PyObject *)b);
     return (Obj *)left;
 }
+
+Obj *h_quiet_next(Obj *it) { return (Obj *)cpy_quiet_next((PyObject *)it); }

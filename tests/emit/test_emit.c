@@ -548,7 +548,7 @@ static int run_both(Trace *root, Exit **taken)
     }
     for (int k = 0; k < got->n_live; k++) {
         Live l = e->trace->live[e->first_live + k];
-        Value v = emit_value(&S, l.loc);
+        Value v = *(const Value *)((const char *)&S + emit_offset(l.loc));
         if (!same(ref_kind(e->trace, l.ref), v, vals[l.ref])) {
             printf("value %d (%s) at the exit of uop %d: %llx, not %llx\n", l.ref, uop_info[e->trace->uops[l.ref].op].name, e->uop, (long long)v.i,
                    (long long)vals[l.ref].i);
