@@ -27,6 +27,7 @@ uop(LEAF_NEXT)
     if (unlikely(!r) && unlikely(h_check_result(r))) EXIT();
     RESULT(r);
 }
+uop(QUIET_NEXT) { ALIVE(it); Obj *r = h_quiet_next(it); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(LEAF_VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_TUPLE) { Obj *r = h_new_tuple(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }

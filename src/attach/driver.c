@@ -13,16 +13,13 @@
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
+#include "active.h"
 #include "compile.h"
 #include "judge.h"
 #include "unwound.h"
 #include "warm.h"
 
 DriverStats driver_stats;
-volatile int driver_busy;
-
-static int one_more(volatile int *counter) { ++*counter; return 0; }
-static void less_busy(int *unused) { (void)unused; driver_busy--; }
 
 void driver_set_up(void)
 {
@@ -71,8 +68,7 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, LoopHeader *loop, Le
     Exit *e;
     loop->entries++;
     {
-        AT_END(less_busy) int busy = one_more(&driver_busy);
-        (void)busy;
+        AT_END(active_end) Active here = active_begin(ts, frame);
         e = execute_root(ts, frame, loop->root, &S, &vals);
     }
     if (!e) {

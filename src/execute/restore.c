@@ -38,8 +38,7 @@ static PyObject *make_int(Value v) { return MUST(PyLong_FromLongLong(v.i)); }
 /* PyNumber_Multiply() would do, but polls. */
 static PyObject *make_big(int op, int64_t a, int64_t b)
 {
-    __int128 x = a, y = b, v = op == UOP_SINK_ADD ? x + y : op == UOP_SINK_SUB ? x - y : x * y;
-    return MUST(PyLong_FromNativeBytes(&v, sizeof v, -1));
+    return (PyObject *)MUST(op == UOP_SINK_ADD ? h_big_add(a, b) : op == UOP_SINK_SUB ? h_big_sub(a, b) : h_big_mul(a, b));
 }
 
 static PyObject *make(Frame *frame, const Recipe *r, const Value *v)

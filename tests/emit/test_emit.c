@@ -222,7 +222,7 @@ static void object_uop(Gen *g)
     default:
         switch (rnd(3)) {
         case 0: add0(g, UOP_GUARD_UNMONITORED, (intptr_t)&things.code); return;
-        case 1: add0(g, UOP_CHECK_VALID, (intptr_t)&things.flag); return;
+        case 1: add0(g, rnd(2) ? UOP_CHECK_VALID : UOP_CHECK_LOOKED, (intptr_t)&things.flag); return;
         default: add0(g, UOP_SET_IP, (intptr_t)&things.keys + rnd(100)); return;
         }
     }
