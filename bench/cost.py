@@ -21,6 +21,7 @@ import sys
 LIMIT_BYTECODE = 2.0
 LIMIT_UOP = 0.5
 LIMIT_LEAVING = 80
+TURNS = 200
 STAGES = "record", "optimize", "emit"
 N = 100
 LOOPS = {
@@ -56,24 +57,24 @@ def leaving(how):
     from copypatch import _copypatch
     if how == "trace":
         copypatch.enable()
-    names = {}
-    exec(compile(LEAVING, "leaving", "exec"), names)
-    function, n, best = names["f"], 1000, float("inf")
+    jump, best, entries, samples = sys.monitoring.events.JUMP, float("inf"), 0, 300
     if how == "event":
-        jump = sys.monitoring.events.JUMP
         sys.monitoring.use_tool_id(sys.monitoring.OPTIMIZER_ID, "nothing")
         sys.monitoring.register_callback(sys.monitoring.OPTIMIZER_ID, jump, _copypatch._nothing)
-        sys.monitoring.set_local_events(sys.monitoring.OPTIMIZER_ID, function.__code__, jump)
-    function(300, None)         # compiled
-    function(300, 1)            # its exit is given up
-    entries = copypatch.stats()["entries"]
-    function(n, 1)
-    entries = copypatch.stats()["entries"] - entries
-    for _ in range(300):
+    for _ in range(samples):        # of a function each, and few turns: it would be found useless, and left to the interpreter
+        names = {}
+        exec(compile(LEAVING, "leaving", "exec"), names)
+        function = names["f"]
+        if how == "event":
+            sys.monitoring.set_local_events(sys.monitoring.OPTIMIZER_ID, function.__code__, jump)
+        function(300, None)         # compiled
+        function(20, 1)             # its exit is given up
+        before = copypatch.stats()["entries"]
         start = time.perf_counter_ns()
-        function(n, 1)
+        function(TURNS, 1)
         best = min(best, time.perf_counter_ns() - start)
-    print(json.dumps([best / n, entries / n]))
+        entries += copypatch.stats()["entries"] - before
+    print(json.dumps([best / TURNS, entries / TURNS / samples]))
 
 
 def leaving_row(python, here, rounds):

@@ -20,15 +20,20 @@ Active active_begin(PyThreadState *ts, const Frame *frame)
     return set[n_set++] = (Active){ts, frame};
 }
 
-void active_end(Active *a)
+void active_leave(Active *a)
 {
-    if (!a->frame || PyThreadState_GetUnchecked() != a->ts)     /* the thread ends while the interpreter does: who holds the GIL is somebody else */
-        return;
-    for (int i = n_set; i-- > 0;)
+    for (int i = n_set; i-- > 0 && a->frame;)
         if (set[i].frame == a->frame && set[i].ts == a->ts) {
             set[i] = set[--n_set];
-            return;
+            break;
         }
+    a->frame = NULL;
+}
+
+void active_end(Active *a)
+{
+    if (a->frame && PyThreadState_GetUnchecked() == a->ts)      /* the thread may end while the interpreter does: who holds the GIL is somebody else then */
+        active_leave(a);
 }
 
 static int is_in(const Frame *frame)

@@ -73,6 +73,7 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, LoopHeader *loop, Le
     {
         AT_END(active_end) Active here = active_begin(ts, frame);
         e = execute_root(ts, frame, loop->root, &S, &vals);
+        active_leave(&here);
     }
     if (!e) {
         judge_left(loop, NULL, 0);

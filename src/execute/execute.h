@@ -40,6 +40,7 @@ typedef struct {
     Frame *frames[MAX_FRAMES];              /* the entry frame, then inlined ones, the last one current */
     int n_frames, n_gone;
     PyObject *pending;                      /* owned: raised in the last frame; NULL: none */
+    _Py_CODEUNIT *next;                     /* where the last frame goes on when all is released; until then it stands where that is done */
     PyObject **gone, *few[FEW_GONE];        /* owned: released next, in this order */
 } Leaving;
 
@@ -50,7 +51,10 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 /* The rest: releases, inlined frames are run to their return; the entry frame's instruction pointer and stack pointer say where the
  * interpreter goes on. Runs Python code, which may free the trace. */
 void exit_finish(PyThreadState *ts, Leaving *out);
-static inline int exit_has_more(const Leaving *out) { return out->n_gone || out->n_frames > 1 || out->pending || out->gone != out->few; }
+static inline int exit_has_more(const Leaving *out)
+{
+    return out->n_gone || out->n_frames > 1 || out->pending || out->gone != out->few || out->frames[0]->instr_ptr != out->next;
+}
 
 /* All of it for a trace that is being recorded: vals by ref; an exception that is set is raised at the snapshot's instruction. */
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised);

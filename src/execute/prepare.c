@@ -38,6 +38,7 @@ static void prepare_next(Prepared *p, int unit)
     for (int i = at; i >= unit; i--, shift += 8)
         arg |= codeinfo_peek(f->code)->units[i * 2 + 1] << shift;
     p->next = 1;
+    p->drop_ip = at;
     f->ip = at + 2;
     p->end_ip = f->ip + arg + 2;
 }
@@ -157,6 +158,7 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
         return NULL;
     }
     Prepare q = {t, s, &t->snap_slots[s->first_slot], p, made};
+    p->drop_ip = -1;
     p->n_leaves = trace_leaves(t, s, p->leaf);
     p->n_frames = s->n_frames;
     p->real = s->n_frames > 1 && t->snap_frames[s->first_frame + 1].real;

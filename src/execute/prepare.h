@@ -46,6 +46,7 @@ typedef struct Prepared {
     uint8_t real;       /* the inlined frames are pushed already */
     uint8_t next;       /* CONT_NEXT: the value on top is what an iterator gave; `ip` is where the loop's body begins */
     int32_t end_ip;     /* ... and where it goes on when there was none */
+    int32_t drop_ip;    /* where the innermost frame stands while what goes is released; -1: where it goes on */
     Ref *leaf;
     uint16_t *at;       /* of each leaf, where in the State native code leaves it; NULL: there is none */
     Value *consts;

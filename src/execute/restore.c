@@ -147,6 +147,9 @@ static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
         top->stacktop -= 2;
         cpy_frame_set_ip(top, p->end_ip);
     }
+    out->next = top->instr_ptr;
+    if (p->drop_ip >= 0 && !out->pending)       /* who dies sees the line that let go of him */
+        cpy_frame_set_ip(top, p->drop_ip);
     ts->current_frame = top;
 }
 
@@ -219,11 +222,12 @@ static inline int rebuild_kept(Frame *frame, const Prepared *p, const Value *v, 
         else if (!is_kept(m, place))
             return 0;
     }
+    out->frames[0] = frame;
     out->n_frames = 1;
     out->n_gone = 0;
     out->gone = out->few;
     out->pending = NULL;
-    frame->instr_ptr = cpy_code_start(p->frames->code) + p->frames->ip;
+    out->next = frame->instr_ptr = cpy_code_start(p->frames->code) + p->frames->ip;
     frame->stacktop = p->frames->code->co_nlocalsplus + p->frames->depth;
     return 1;
 }
@@ -280,6 +284,7 @@ void exit_finish(PyThreadState *ts, Leaving *out)
 {
     for (int i = 0; i < out->n_gone; i++)
         Py_DECREF(out->gone[i]);
+    out->frames[out->n_frames - 1]->instr_ptr = out->next;
     if (out->gone != out->few)
         PyMem_RawFree(out->gone);
     if (out->pending)
