@@ -4,9 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+import textwrap
+import time
+from pathlib import Path
 
 import pytest
-from test_attach import out
+from test_attach import COUNT, out
 
 # The thread that samples, and how often it slept: each wake-up is a voluntary context switch.
 WAKE_UPS = """
@@ -48,32 +51,52 @@ def test_few_wake_ups_while_nothing_is_found():
     assert woken / seconds <= 12 and samples > 10 and cost < .005
 
 
-def test_an_idle_process_is_not_woken():
-    """None at all, once it is idle: with threads that wait in several ways, and one that has been busy before."""
-    assert out(WAKE_UPS + """
-        import threading, queue, select, socket
+IDLE = """
+        import os, threading, queue, socket
         copypatch.enable()
         busy(.2)
         def wait_for_event(): threading.Event().wait()
         def wait_for_item(): queue.Queue().get()
-        def wait_for_bytes(): socket.socketpair()[0].recv(1)
+        def wait_for_bytes(): pair = socket.socketpair(); pair[0].recv(1)
         def wait_for_lock():
             lock = threading.Lock(); lock.acquire(); lock.acquire()
         def work(): busy(.05)
-        for f in wait_for_event, wait_for_item, wait_for_bytes, wait_for_lock, work: threading.Thread(target=f, daemon=True).start()
-        time.sleep(.6)
-        before, samples = wake_ups(), copypatch.stats()["samples"]
+        for f in wait_for_event, wait_for_item, wait_for_bytes, wait_for_lock: threading.Thread(target=f, daemon=True).start()
+        worker = threading.Thread(target=work); worker.start(); worker.join()
+        print("idle", flush=True)
+        os.read(0, 1)
+        os._exit(0)
+"""
+
+
+def switches(pid):
+    """{name of a thread: its voluntary context switches}, seen from outside: whoever looks from inside is not idle."""
+    found = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        status = dict(line.split(":\t", 1) for line in (task / "status").read_text().splitlines() if ":\t" in line)
+        found[f"{status['Name']} {task.name}"] = int(status["voluntary_ctxt_switches"])
+    return found
+
+
+def test_an_idle_process_is_not_woken():
+    """Not once, when it has come to rest: with threads that wait in several ways, and one that has been busy before."""
+    program = subprocess.Popen([sys.executable, "-c", COUNT + textwrap.dedent(IDLE)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert program.stdout.readline() == "idle\n"
+        time.sleep(.7)
+        before = switches(program.pid)
         time.sleep(1.5)
-        print(wake_ups() - before, copypatch.stats()["samples"] - samples < 2)
-        sys.stdout.flush(); os._exit(0)
-    """) == ["0 True"]
+        after = switches(program.pid)
+    finally:
+        program.communicate("x")
+    assert after == before and sum(name.startswith("copypatch ") for name in after) == 1 and len(after) == 6
 
 
 @pytest.mark.parametrize("before", ["time.sleep(.8)", "c_calls(.8)", "[time.sleep(.01) for _ in range(60)]"])
 def test_a_thread_that_begins_to_burn_is_sampled_soon(before):
     """Within a tenth of a second of CPU time, and some for compiling it."""
     found = min(float(line) for _ in range(3) for line in out(f"""
-        import threading, zlib, copypatch._inside
+        import threading, zlib
         data = bytes(100_000)
         def c_calls(seconds):
             end = time.process_time() + seconds
@@ -83,7 +106,7 @@ def test_a_thread_that_begins_to_burn_is_sampled_soon(before):
             while i < n: i += 1
         def work():
             start = time.perf_counter()
-            while not copypatch.executors(worker_loop) and time.perf_counter() < start + 5: worker_loop(1000)
+            while not copypatch._copypatch.executors(worker_loop) and time.perf_counter() < start + 5: worker_loop(1000)
             print(time.perf_counter() - start)
         copypatch.enable()
         {before}
