@@ -1,8 +1,8 @@
 """Loops that traces fit badly: after a while native code serves them without leaving every turn, or they are left to the interpreter.
 
-Each program defines turns(n), which does n turns of its kind (calls, catches, decisions); the loop within is compiled, and warmed up by 40,000 turns. What is
-measured is no time: over the next 20,000 turns entries, exits and new traces are counted. An entry that leaves at once costs what 20 to 60 bytecodes do, so
-exits in every turn or two lose, whatever runs in between; a loop that was given up has none. The default is found by sampling and not deterministic: eager.
+Each program defines turns(n), which does n turns of its kind (calls, catches, decisions). It runs until the sampler has found its loop, then 40,000 turns
+more. What is measured is no time: over the next 20,000 turns entries, exits and new traces are counted. An entry that leaves at once costs what 20 to 60
+bytecodes do, so exits in every turn or two lose, whatever runs in between; a loop that was given up has none. (In eager mode nothing is given up.)
 """
 
 import json
@@ -16,7 +16,7 @@ import pytest
 WARM_UP, MEASURED = 40_000, 20_000
 
 PROGRAM = """
-import copypatch, json
+import copypatch, json, time
 copypatch.enable()
 {body}
 def counts():
@@ -25,8 +25,11 @@ def counts():
 def run(rounds):
     for _ in range(rounds):
         turns(2000)
-for _ in range(2):
-    run({rounds} // 2)
+end = time.process_time() + 5
+while not copypatch.stats()["recorded_bytecodes"] and time.process_time() < end:
+    run(5)
+for _ in range(4):
+    run({rounds} // 4)
 before = counts()
 run({measured})
 after = counts()
@@ -457,7 +460,7 @@ SHORT = {
 def count(body):
     """-> ({what: how much more of it after the measured turns}, {what: in all})"""
     code = PROGRAM.format(body=textwrap.dedent(body), rounds=WARM_UP // 2000, measured=MEASURED // 2000)
-    env = {**os.environ, "COPYPATCH_EAGER": "1", "PYTHONHASHSEED": "0"}
+    env = {**os.environ, "PYTHONHASHSEED": "0"}
     done = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, timeout=120, env=env)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -465,8 +468,9 @@ def count(body):
 
 def check(body, exits_per_turn=0.2):
     more, whole = count(body)
+    assert whole["recorded"], "the loop was not found"
     assert more["exits"] <= MEASURED * exits_per_turn, f"{more['exits'] / MEASURED:.2f} exits a turn: {more}, in all {whole}"
-    assert more["traces"] <= 10, f"traces are still being made: {more}, in all {whole}"
+    assert more["traces"] <= 25, f"traces are still being made: {more}, in all {whole}"
     assert more["recorded"] <= MEASURED / 20, f"recordings that come to nothing: {more}, in all {whole}"
     assert whole["traces"] <= 250 and whole["code"] <= 1_000_000, f"a tree without bound: {whole}"
 
