@@ -234,15 +234,28 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
     memcpy(out->o, gone, sizeof *gone * (size_t)n_gone);
 }
 
+/* Where the innermost frame stands while what the snapshot drops is released; -1: where it goes on. */
+static int drop_unit(const Trace *t, int32_t snap)
+{
+    const Snapshot *s = &t->snaps[snap];
+    const SnapFrame *top = &t->snap_frames[s->first_frame + s->n_frames - 1];
+    return top->continuation == CONT_NEXT ? behind_prefix(top->code, top->ip) : top->drop_ip;
+}
+
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
 {
     Frame *frames[MAX_FRAMES];
     Gone gone;
-    int n_frames = t->snaps[snap].n_frames;     /* the trace may be gone when all is released */
+    int n_frames = t->snaps[snap].n_frames, drop_ip = drop_unit(t, snap);       /* the trace may be gone when all is released */
     PyObject *pending = PyErr_GetRaisedException();
     rebuild(ts, frame, t, snap, vals, raised, frames, &gone);
+    Frame *top = frames[n_frames - 1];
+    _Py_CODEUNIT *next = top->instr_ptr;
+    if (!raised && drop_ip >= 0)
+        cpy_frame_set_ip(top, drop_ip);     /* who dies here sees the line that let go of it */
     for (int i = 0; i < gone.n; i++)
         Py_XDECREF(gone.o[i]);
+    top->instr_ptr = next;
     if (gone.o != gone.few)
         PyMem_RawFree(gone.o);
     PyErr_SetRaisedException(pending);

@@ -275,16 +275,17 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     return 0;
 }
 
-static Recording *run_side(Recorder *R, int pending_next)
+static Recording *run_side(Recorder *R, int pending_next, int drop_ip)
 {
     if (setjmp(R->stop) == 0) {
         RecFrame *f = TOP_FRAME(R);
         if (pending_next)
             rec_continue_next(R);
         f = TOP_FRAME(R);
-        if (!pending_next)
+        if (!pending_next) {
             f->next = f->ip;
-        R->current_ip = f->ip;
+            R->current_ip = drop_ip < 0 ? f->ip : drop_ip;
+        }
         rec_finish(R);      /* what the parent's exit had still to release */
     } else
         return NULL;
@@ -311,7 +312,7 @@ Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const
         busy = 0;
         return NULL;
     }
-    Recording *out = run_side(R, top->continuation == CONT_NEXT);
+    Recording *out = run_side(R, top->continuation == CONT_NEXT, top->drop_ip);
     return out ? out : hand_over(R, 0);     /* NULL: it stopped in the first step already */
 }
 

@@ -112,7 +112,7 @@ void rec_before_overwrite(Recorder *R, int i);
 void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */
 Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 the top */
 Operand rec_pop(Recorder *R);
-void rec_drop(Recorder *R, int n);                      /* pops n values and releases them */
+void rec_drop(Recorder *R, int n);                      /* pops n values and releases them, the lowest first */
 void rec_push(Recorder *R, Operand v);
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
@@ -153,4 +153,5 @@ void rec_at_header(Recorder *R);                        /* at a boundary: closes
 void rec_inner_loop(Recorder *R, LoopHeader *h);        /* back at the header of a loop in an inlined callee */
 int rec_range_loop(Recorder *R, int n);
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
-Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);    /* CALLn/LEAFn with real operands; args released */
+/* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary code). */
+Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);

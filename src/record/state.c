@@ -96,7 +96,7 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
         int top = i == R->n_frames - 1;
-        trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip,
+        trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
                                                .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH});
     }
@@ -297,8 +297,12 @@ Operand rec_pop(Recorder *R)
 
 void rec_drop(Recorder *R, int n)
 {
-    while (n--)
-        rec_release(R, rec_pop(R));
+    for (int i = n - 1; i >= 0; i--) {
+        Operand v;
+        rec_peek(R, i, &v);
+        rec_release(R, v);
+    }
+    TOP_FRAME(R)->depth -= n;
 }
 
 void rec_push(Recorder *R, Operand v)

@@ -126,9 +126,9 @@ double h_pow_float(double a, double b)
     return r;
 }
 
-Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
+Obj *h_leaf_vectorcall(Obj *callable, Value *args, int64_t nargs)
 {
-    PyObject *copy[N_ARGS + 1];     /* the callee may run traces, which use their own State; args is ours alone until the call */
+    PyObject *copy[N_ARGS + 1];     /* for PY_VECTORCALL_ARGUMENTS_OFFSET */
     for (int64_t i = 0; i < nargs; i++)
         copy[i + 1] = (PyObject *)args[i].o;
     return (Obj *)PyObject_Vectorcall((PyObject *)callable, copy + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
