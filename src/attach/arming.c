@@ -210,7 +210,7 @@ static int others(const uint8_t *tools, int n)
 
 int arming_is_watched(PyThreadState *ts, PyCodeObject *code)
 {
-    return ts->c_tracefunc || ts->c_profilefunc
+    return ts->c_tracefunc || ts->c_profilefunc || cpy_allocations_watched()
         || others(cpy_global_events(ts), _PY_MONITORING_UNGROUPED_EVENTS)
         || cpy_watched_by_others(code);
 }

@@ -22,6 +22,7 @@
 #ifdef __linux__
 #include <sys/syscall.h>
 #endif
+#include "../cpython/watch.h"
 #include "arming.h"
 #include "driver.h"
 #include "sampler.h"
@@ -65,7 +66,7 @@ static int take_sample(void *unused)
     if (seconds > WEIGHT_MAX)
         seconds = WEIGHT_MAX;
     atomic_store(&posted, 0);
-    if (!running || ts->interp != interp || PyErr_Occurred())
+    if (!running || ts->interp != interp || PyErr_Occurred() || cpy_allocations_watched())
         return 0;
     Frame *frame = cpy_frame(ts);
     for (int depth = 0, heated = 0; frame && depth < DEPTH && heated < CALLERS; frame = frame->previous, depth++) {

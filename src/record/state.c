@@ -748,7 +748,7 @@ void rec_before_escape(Recorder *R)
 static void check_valid(Recorder *R)
 {
     R->escaped_now = 0;
-    if (*R->S->frame_object || (*R->S->breaker ^ R->S->calm) >> 8)
+    if (*R->S->frame_object || (*R->S->breaker ^ R->S->calm) >> 8 || *R->S->allocator != R->S->calm_allocator)
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
     int32_t snap = rec_snapshot(R);
     rec_emit_snap(R, UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);

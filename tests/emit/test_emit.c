@@ -476,6 +476,8 @@ static void reset(State *S)
     S->base = slots;
     S->ip = &things.ip;
     S->frame_object = &frame_object;
+    S->allocator = (void *const *)&frame_object;
+    S->calm_allocator = NULL;
     S->breaker = &breaker;
     S->calm = breaker;
     S->events = (const uint64_t *)(const void *)things.tools;
