@@ -54,7 +54,7 @@ class Wrong(Exception):
 class Function:
     """A C function that stencils call: a helper, or one whose address a case gives."""
     name: str
-    params: list[str]           # kinds: obj int float
+    params: list[str]           # kinds: obj int float word
     returns: str                # kind, or "-"
     c_params: list[str]         # as declared
     c_returns: str
@@ -99,7 +99,7 @@ def functions() -> dict[str, Function]:
 
 
 def kind_of(c_type: str) -> str:
-    return "obj" if "*" in c_type else "float" if "double" in c_type else "int"
+    return "word" if "void *" in c_type else "obj" if "*" in c_type else "float" if "double" in c_type else "int"
 
 
 # ---- reading ----
@@ -345,9 +345,9 @@ def quote(text: str) -> str:
 def fake(f: Function) -> str:
     """A C function that stencils call; what it gets is compared with the case, which says what it returns."""
     params = ", ".join(f"{t}p{i}" for i, t in enumerate(f.c_params))
-    members = {"obj": ".i = (intptr_t)", "int": ".i = ", "float": ".f = "}
+    members = {"obj": ".i = (intptr_t)", "word": ".i = (intptr_t)", "int": ".i = ", "float": ".f = "}
     values = ", ".join(f"{{{members[k]}p{i}}}" for i, k in enumerate(f.params))
-    stack = sum(4 if k == "obj" else 8 for k in f.params)
+    stack = sum(4 if k in ("obj", "word") else 8 for k in f.params)
     call = f"Value r = called(FAKE_{f.name}, {len(f.params)}, (Value[]){{{values}}}, __builtin_frame_address(0)); LOSE(&p0, {stack});"
     result = {"-": "(void)r;", "obj": "return (Obj *)(intptr_t)r.i;", "int": "return INT_RESULT(r.i);", "float": "return r.f;"}[f.returns]
     if f.name in ARITHMETIC:
