@@ -53,6 +53,10 @@ bless: build
 bench: build
 	@$(VENV) bench/run.py $(ARGS)
 
+# programs around real libraries (bench/real/): none may be below 0.98 of stock's speed. make bench-real [ARGS="--rounds 5 sqlparse"]
+bench-real: build
+	@$(VENV) bench/real/run.py $(ARGS)
+
 # what recording, optimizing and emitting a trace cost, by stage: PASS or FAIL against the limits
 cost: build
 	@$(VENV) bench/cost.py $(ARGS)
@@ -68,6 +72,10 @@ stress: build
 # make conformance [T="test_int test_float"]: files of CPython's own test suite, in eager mode and on stock: does each test end alike?
 conformance: build
 	@$(VENV) tests/conformance.py $(T)
+
+# all of them, and with every third guard failing: takes hours, goes on where it was. make conformance-all [ARGS="--part 1/4 -j 2"] [ARGS=--report]
+conformance-all: build
+	@$(VENV) tests/conformance_all.py $(ARGS)
 
 # every value of the option jit, and a debug build: built in folders of their own, installed, tested: make test-modes [T="interpreter no"]
 test-modes: build

@@ -73,6 +73,19 @@ class Interpreter:
             return json.loads(file.read() or "{}")
 
 
+def interpreter(python, root):
+    """That of --python and --root, in which copypatch works; exits with a sentence where it does not."""
+    if root and os.geteuid():
+        sys.exit("--root runs programs by chroot: that takes root")
+    if root and not os.path.isdir(root):
+        sys.exit(f"--root {root}: no such folder")
+    python = Interpreter(python or ("python3.13" if root else sys.executable), root)
+    why = python.run("-c", "import copypatch; print(copypatch.why_unavailable() or '', end='')")
+    if why[1] or why[2]:
+        sys.exit(f"copypatch does not work in {' '.join(python.words)}: {tail(why[2])}")
+    return python
+
+
 def programs(names=()):
     """The benchmarks whose names contain one of these, or all."""
     return [p for p in sorted(HERE.glob("*.py")) if p.name not in ("run.py", "cost.py") and (any(n in p.stem for n in names) or not names)]
@@ -145,14 +158,7 @@ def main():
     parser.add_argument("--no-startup", action="store_true", help="leave the start-up measurement out")
     args = parser.parse_args()
 
-    if args.root and os.geteuid():
-        sys.exit("--root runs programs by chroot: that takes root")
-    if args.root and not os.path.isdir(args.root):
-        sys.exit(f"--root {args.root}: no such folder")
-    python = Interpreter(args.python or ("python3.13" if args.root else sys.executable), args.root)
-    why = python.run("-c", "import copypatch; print(copypatch.why_unavailable() or '', end='')")
-    if why[1] or why[2]:
-        sys.exit(f"copypatch does not work in {' '.join(python.words)}: {tail(why[2])}")
+    python = interpreter(args.python, args.root)
     own = [n for n in args.names if n.endswith(".py")]
     names = [n for n in args.names if n not in own]
     chosen = own + ([] if own and not names else [str(p) for p in programs(names)])

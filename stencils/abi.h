@@ -79,6 +79,7 @@ typedef struct State {
     void *module_type;                      /* PyModule_Type */
     void *exit;                             /* which exit was taken: set by the exit stub */
     int64_t stress_left, stress_every;      /* COPYPATCH_STRESS=exit:N; 0: off */
+    int64_t work;                           /* bytecodes executed: WORK */
     int64_t n_trash;                        /* owned references, released by state_clear() */
     Obj *trash[N_TRASH];
     Value args[N_ARGS];                     /* arguments of the next call, borrowed */

@@ -29,7 +29,6 @@ uop(LEAF_NEXT)
     RESULT(r);
 }
 uop(VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL_FUNCTION) { ALIVE(f); Obj *r = h_call_function(S, f, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(COMPARE) { ALIVE(a); ALIVE(b); Obj *r = h_compare(a, b, op); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(SUBSCR) { ALIVE(a); ALIVE(b); Obj *r = h_subscr(S, a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(LEAF_VECTORCALL) { ALIVE(callable); Obj *r = h_leaf_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }

@@ -55,6 +55,7 @@ uop(CHECK_VALID)
     if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
     if (unlikely(*S->allocator != S->calm_allocator)) EXIT();
 }
+uop(WORK) { ASSUME(n > 0); S->work += n; }
 uop(STRESS)
 {
     if (--S->stress_left == 0) {

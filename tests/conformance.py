@@ -9,8 +9,10 @@ of CPython depend on timing. Exit status 1 when a difference stays.
 
 import argparse
 import concurrent.futures
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,14 +25,13 @@ FILES = """test_grammar test_int test_float test_long test_math test_list test_t
 test_unpack test_exceptions test_traceback test_sys test_monitoring test_sys_settrace test_threading test_signal""".split()
 TIMEOUT = 900       # seconds, times the patience
 
-# As another sitecustomize would be found after ours, it runs too.
+# What stands on PYTHONPATH in both runs, with the switch in ours only. As another sitecustomize would be found after it, that runs too.
 SITECUSTOMIZE = """
 import os, sys
 here = os.path.dirname(__file__)
 sys.path[:] = [p for p in sys.path if p != here]
 try:
-    import copypatch
-    copypatch.enable()
+    {switch}
 except ImportError:     # a test that gives its process a path of its own
     pass
 finally:
@@ -40,6 +41,7 @@ finally:
     except ImportError:
         sys.modules["sitecustomize"] = ours
 """
+SWITCH = "import copypatch; copypatch.enable()"
 
 
 def outcomes(text):
@@ -59,53 +61,65 @@ def outcomes(text):
     return found
 
 
-def hook(folder):
-    """The environment in which every Python process switches the JIT on."""
-    return {"PYTHONPATH": os.pathsep.join(filter(None, [folder, runner.environment().get("PYTHONPATH")])), "COPYPATCH_EAGER": "1"}
+def make_hooks(folder):
+    """Fills a folder with the two that go on PYTHONPATH: `stock` and `copypatch`."""
+    for name, switch in (("stock", "pass"), ("copypatch", SWITCH)):
+        os.makedirs(Path(folder, name), exist_ok=True)
+        Path(folder, name, "sitecustomize.py").write_text(SITECUSTOMIZE.format(switch=switch))
+
+
+def hook(folder, mode):
+    """The environment in which every Python process switches the JIT on; mode None: none does."""
+    path = {"PYTHONPATH": os.pathsep.join(filter(None, [str(Path(folder, "copypatch" if mode else "stock")), runner.environment().get("PYTHONPATH")]))}
+    return {**path, "COPYPATCH_EAGER": "1", **runner.MODES[mode]} if mode else path
+
+
+def why_not_on(folder):
+    """None when copypatch is on in a process with the hook, a sentence when it is not."""
+    probe = subprocess.run([runner.PYTHON, "-c", "import sys; c = sys.modules.get('copypatch'); print(bool(c and c.is_enabled()), c and c.why_unavailable())"],
+                           capture_output=True, text=True, env=runner.environment(**hook(folder, "jit")))
+    return None if probe.stdout.startswith("True") else f"copypatch is not on in {runner.PYTHON}: {probe.stdout}{probe.stderr}"
 
 
 def run_test(file, folder, mode, matching=()):
-    """-> (exit status, {test: outcome}, output). mode None: stock."""
-    extra = {}
-    if mode is not None:
-        extra = {**hook(folder), **runner.MODES[mode]}
+    """-> (exit status, {test: outcome}, output). mode None: stock. What the tests leave behind of their process group is ended."""
     command = [runner.PYTHON, "-m", "test", "-v", "--timeout", str(TIMEOUT), file]
     for m in matching:
         command += ["-m", m]
-    with tempfile.TemporaryDirectory() as work:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as work, tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, cwd=work, stdin=subprocess.DEVNULL, start_new_session=True,
+                                   env=runner.environment(**hook(folder, mode)))
         try:
-            done = subprocess.run(command, capture_output=True, timeout=TIMEOUT + 60, cwd=work, stdin=subprocess.DEVNULL, env=runner.environment(**extra))
-            status, text = done.returncode, done.stdout + done.stderr
-        except subprocess.TimeoutExpired as e:
-            status, text = "timeout", e.stdout or b""
-    text = text.decode(errors="replace")
+            status = process.wait(TIMEOUT + 60)
+        except subprocess.TimeoutExpired:
+            status = "timeout"
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        out.seek(0)
+        text = out.read().decode(errors="replace")
+    if re.search(r"^Timeout \(\d+:\d\d:\d\d\)!", text, re.MULTILINE) and status == 1:
+        status = "timeout"      # regrtest's own
     return status, outcomes(text), text
 
 
-def compare(file, folder, args):
-    """-> (lines to print, list of differences)"""
-    said = []
-    status, stock, stock_text = run_test(file, folder, None)
-    our_status, ours, our_text = run_test(file, folder, args.mode)
-    if args.keep:
-        Path(args.keep, f"{file}.stock.txt").write_text(stock_text)
-        Path(args.keep, f"{file}.copypatch.txt").write_text(our_text)
+def judge(file, folder, mode, stock, ours):
+    """Two (exit status, {test: outcome}, ...) of a file -> (lines that tell of tests that differed once, list of differences, output of the second run or None)"""
+    said, out, text = [], [], None
+    (status, stock), (our_status, ours) = stock[:2], ours[:2]
     differing = sorted(t for t in stock.keys() | ours.keys() if stock.get(t) != ours.get(t))
-    said.append(f"{file:20} {len(stock):5} tests, {sum(v == 'ok' for v in stock.values()):5} ok on stock, {sum(v == 'ok' for v in ours.values()):5} ok under copypatch")
-    out = []
     crashed = our_status != status and not (isinstance(our_status, int) and 0 <= our_status < 10)
     if differing and not crashed:
         names = sorted({"*" + t.removeprefix("test.") for t in differing})
         if len(names) <= 40:
             _, stock_again, _ = run_test(file, folder, None, names)
-            _, ours_again, text = run_test(file, folder, args.mode, names)
+            _, ours_again, text = run_test(file, folder, mode, names)
             for t in differing:
                 a, b = stock_again.get(t, stock.get(t)), ours_again.get(t, ours.get(t))
                 if a == b:
-                    said.append(f"    {t}: differed once ({stock.get(t)}, {ours.get(t)}), alike when run again")
+                    said.append(f"{t}: differed once ({stock.get(t)}, {ours.get(t)}), alike when run again")
                 else:
                     out.append(f"{t}: {a} on stock, {b} under copypatch")
-            our_text = text
         else:
             out += [f"{t}: {stock.get(t)} on stock, {ours.get(t)} under copypatch" for t in differing]
     elif crashed:
@@ -113,9 +127,26 @@ def compare(file, folder, args):
         out += [f"{t}: {stock.get(t)} on stock, {ours.get(t)} under copypatch" for t in differing[:20]]
     elif status != our_status:
         out.append(f"exit status {status} on stock, {our_status} under copypatch, every test alike")
-    said += [f"    {line}" for line in out]
+    return said, out, text
+
+
+def summary(file, stock, ours):
+    """A line that counts."""
+    return f"{file:20} {len(stock):5} tests, {sum(v == 'ok' for v in stock.values()):5} ok on stock, {sum(v == 'ok' for v in ours.values()):5} ok under copypatch"
+
+
+def compare(file, folder, args):
+    """-> (lines to print, list of differences)"""
+    stock = run_test(file, folder, None)
+    ours = run_test(file, folder, args.mode)
+    if args.keep:
+        Path(args.keep, f"{file}.stock.txt").write_text(stock[2])
+        Path(args.keep, f"{file}.copypatch.txt").write_text(ours[2])
+    once, out, text = judge(file, folder, args.mode, stock, ours)
+    text = text or ours[2]
+    said = [summary(file, stock[1], ours[1])] + [f"    {line}" for line in once + out]
     if out and args.verbose:
-        said.append(report(our_text) or our_text[-3000:])
+        said.append(report(text) or text[-3000:])
     return said, out
 
 
@@ -147,11 +178,9 @@ def main():
         sys.exit(f"{runner.PYTHON} has no test package (Debian: libpython3.13-testsuite)")
     differences = []
     with tempfile.TemporaryDirectory() as folder:
-        Path(folder, "sitecustomize.py").write_text(SITECUSTOMIZE)
-        probe = subprocess.run([runner.PYTHON, "-c", "import sys; c = sys.modules.get('copypatch'); print(bool(c and c.is_enabled()), c and c.why_unavailable())"],
-                               capture_output=True, text=True, env=runner.environment(**hook(folder)))
-        if not probe.stdout.startswith("True"):
-            sys.exit(f"copypatch is not on in {runner.PYTHON}: {probe.stdout}{probe.stderr}")
+        make_hooks(folder)
+        if why := why_not_on(folder):
+            sys.exit(why)
         with concurrent.futures.ThreadPoolExecutor(args.j) as pool:
             for file, (said, different) in zip(args.files, pool.map(lambda file: compare(file, folder, args), args.files)):
                 print("\n".join(said), flush=True)

@@ -168,10 +168,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (!keep) {
         count_abort(r, r->trace, r->abort);
-        if (r->abort == ABORT_LEFT_LOOP && ++loop->retries < JUDGE_RETRIES)
-            loop->count = config.loop_threshold - config.loop_threshold / 16;   /* another turn will do better */
-        else if (r->abort != ABORT_FRAME_OBJECT || ++loop->retries > JUDGE_RETRIES)
-            judge_failed_header(loop);
+        judge_failed_header(loop, r);
         Trace *t = r->trace;
         give_back(ts, frame, r);
         record_end(r);
@@ -189,7 +186,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *
     Trace *t = finish(r);
     record_end(r);
     if (!t) {
-        judge_failed_header(loop);
+        judge_failed_header(loop, NULL);
         return 1;
     }
     PyObject *executor = executor_new(t);
@@ -241,8 +238,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
     e->count = 0;
     if (r->end != RECORD_LINK) {
         count_abort(r, recorded, r->abort);
-        if (r->abort != ABORT_LEFT_LOOP || ++e->retries > JUDGE_RETRIES)
-            judge_failed_exit(e);
+        judge_failed_exit(e, r);
         give_back(ts, frame, r);
         record_end(r);
         trace_free(recorded);
@@ -252,7 +248,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
     Trace *t = e->side ? NULL : finish(r);
     record_end(r);
     if (!t || executor_add_side(parent->root->executor, e, t)) {
-        e->given_up = 1;
+        judge_failed_exit(e, NULL);
         if (t)
             emit_free(t);
         trace_free(t);

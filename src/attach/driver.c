@@ -40,12 +40,13 @@ void driver_set_up(void)
     driver_stats.setup_ns = clock_ns() - start;
 }
 
-static OWN_FRAME Exit *enter(PyThreadState *ts, Frame *frame, Trace *root, Value **vals, int32_t *cap)
+static OWN_FRAME Exit *enter(PyThreadState *ts, Frame *frame, Trace *root, Value **vals, int32_t *cap, int64_t *work)
 {
     State S;
     AT_END(less_busy) int busy = one_more(&driver_busy);
     (void)busy;
     Exit *e = execute_root(ts, frame, root, &S, vals, cap);
+    *work = e ? S.work : 0;
     if (e)
         state_clear(&S);
     return e;
@@ -60,16 +61,16 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
     int native = loop->root->native_entry != NULL;
     Value **vals = native ? &buffer : &own;
     PyObject *executor = Py_NewRef(loop->executor);
-    int sampled = (loop->entries++ & 15) == 0 && native;
-    uint64_t start = sampled ? clock_ns() : 0;
-    Exit *e = enter(ts, frame, loop->root, vals, native ? &buffer_cap : &own_cap);
-    if (sampled)
-        loop->sampled_ns += clock_ns() - start;
-    if (e) {
+    int64_t work;
+    loop->entries++;
+    Exit *e = enter(ts, frame, loop->root, vals, native ? &buffer_cap : &own_cap, &work);
+    if (!e)
+        judge_left(loop, NULL, 0);
+    else {
         driver_stats.entries++;
         driver_stats.exits++;
         e->count++;
-        judge_refused(loop, e);
+        judge_left(loop, e, work);
         if (config.dump & DUMP_EXITS)
             fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", PyUnicode_AsUTF8(e->trace->code->co_qualname), e->trace->header,
                     uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
@@ -81,8 +82,6 @@ static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
             exit_restore(ts, frame, e->trace, e->snap, *vals, e->error && PyErr_Occurred());
         }
     }
-    if (native && loop->entries % JUDGE_WINDOW == 0 && loop->root && !config.eager)
-        judge_retire_if_useless(loop);
     PyMem_RawFree(own);
     Py_DECREF(executor);
     return e != NULL;

@@ -1,46 +1,81 @@
 /* judge.c: what pays, and what is given up.
  *
  * Compiling is a bet. A header where recordings keep failing is disabled, an exit where they do is left alone; a root that is refused by the
- * types of the variables is replaced; one that costs more to enter than it saves is retired. */
+ * types of the variables is replaced; one that costs more to enter than it saves is retired: its code runs at stock speed again.
+ *
+ * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what the
+ * interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are worth
+ * nothing), and from that goes what getting in and out costs: the event, the driver, the exit by the size of its snapshot. All of it is
+ * arithmetic, no clock: a noisy machine does not decide. */
 #include "judge.h"
 #include "driver.h"
 #include "../execute/execute.h"
 #include "../ir/config.h"
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
-#define MAX_SIDE_FAILURES 2     /* the same, of an exit */
+#define MAX_RETRIES 40          /* recordings that a header or exit loses to an unlucky turn before they count as failures */
+#define MAX_SIDE_FAILURES 2     /* recordings of an exit that come to nothing */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
 #define MAX_SAME_PLACE 6        /* side traces one upon the other from the same instruction */
 #define MAX_TREE 200            /* traces of one root */
-#define PAYS_NS 70              /* mean time in native code, measuring included (20 ns), that outweighs getting in and out: 190 ns measured, were native code 5 times as fast */
 
-void judge_failed_header(LoopHeader *loop)
+#define WINDOW 256              /* entries between two looks at a trace's balance */
+#define GROWING 8               /* looks at which a tree that has grown since the last is left alone */
+
+/* ns, measured (bench/cost.py): what a bytecode takes the interpreter beyond what it takes us; an event whose entry is refused; an entry with its event,
+ * and an exit to the entry frame; what each slot, inlined frame and exception adds to it. */
+#define BYTECODE_NS 4
+#define REFUSED_NS 60
+#define ENTRY_NS 150
+#define SLOT_NS 4
+#define FRAME_NS 60
+#define RAISE_NS 100
+
+/* ---- recordings that came to nothing ---- */
+
+/* It ended for something that stands in the code, and will be met again. */
+static int is_in_the_code(AbortReason why)
 {
-    if (++loop->failures >= MAX_FAILURES)
-        loop->disabled = 1;
+    switch (why) {
+    case ABORT_OPCODE: case ABORT_CALL: case ABORT_CALL_DEPTH: case ABORT_REFCOUNT: case ABORT_ATTRIBUTE: case ABORT_GENERATOR: case ABORT_GLOBAL:
+    case ABORT_STACK:
+        return 1;
+    default:
+        return 0;
+    }
 }
 
-void judge_failed_exit(Exit *e)
+/* No use in trying again: no branch leads around where it ended, or it ended there twice, or at a loop that has been given up itself. */
+static int is_hopeless(const Recording *r, uint32_t failed_at)
 {
-    if (++e->failures >= MAX_SIDE_FAILURES)
+    if (r->inner)
+        return r->inner->disabled && !r->inner->root;
+    return is_in_the_code(r->abort) && (!r->branches || r->trace->where == failed_at);
+}
+
+void judge_failed_header(LoopHeader *loop, const Recording *r)
+{
+    if (r && r->abort == ABORT_LEFT_LOOP && ++loop->retries < MAX_RETRIES) {
+        loop->count = config.loop_threshold - config.loop_threshold / 16;   /* another turn will do better */
+        return;
+    }
+    if (r && r->abort == ABORT_FRAME_OBJECT && ++loop->retries <= MAX_RETRIES)
+        return;
+    if (++loop->failures >= MAX_FAILURES || (r && is_hopeless(r, loop->failed_at)))
+        loop->disabled = 1;
+    if (r)
+        loop->failed_at = r->trace->where;
+}
+
+void judge_failed_exit(Exit *e, const Recording *r)
+{
+    if (!r)
+        e->given_up = 1;
+    else if ((r->abort != ABORT_LEFT_LOOP || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0)))
         e->given_up = 1;
 }
 
-/* Where an exit stands: the innermost frame of its snapshot. */
-static const SnapFrame *place(const Exit *e)
-{
-    const Snapshot *s = &e->trace->snaps[e->snap];
-    return &e->trace->snap_frames[s->first_frame + s->n_frames - 1];
-}
-
-/* One side trace after the other hangs on the same instruction: what it sees is different every time. */
-static int is_megamorphic(const Exit *e)
-{
-    int same = 0;
-    for (const Exit *p = e->trace->parent; p; p = p->trace->parent)
-        same += place(p)->code == place(e)->code && place(p)->ip == place(e)->ip;
-    return same >= MAX_SAME_PLACE;
-}
+/* ---- exits ---- */
 
 int judge_wants_side_trace(const Exit *e)
 {
@@ -48,42 +83,62 @@ int judge_wants_side_trace(const Exit *e)
         return 0;
     const Trace *t = e->trace;
     int op = t->uops[e->uop].op;
-    if (place(e)->real)
+    if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
     if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
-    return executor_n_traces(t->root->executor) < MAX_TREE && !is_megamorphic(e);
+    return executor_n_traces(t->root->executor) < MAX_TREE && trace_same_place(e) < MAX_SAME_PLACE;
 }
 
-/* The trace's types are not those that the loop is entered with any more: another one will be recorded. The old one stays alive with
- * its executor, which links may still hold. */
-static void replace_root(LoopHeader *loop)
+/* ---- roots ---- */
+
+static void give_up(LoopHeader *loop)
 {
     loop->root->valid = 0;
     loop->root = NULL;
     Py_CLEAR(loop->executor);
     loop->count = 0;
-    judge_failed_header(loop);
+    memset(&loop->balance, 0, sizeof loop->balance);
 }
 
-void judge_refused(LoopHeader *loop, const Exit *e)
+static int64_t cost_of(const Exit *e)
 {
-    if (e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES)
-        replace_root(loop);
+    if (!e)
+        return REFUSED_NS;
+    const Snapshot *s = &e->trace->snaps[e->snap];
+    return ENTRY_NS + SLOT_NS * s->n_slots + FRAME_NS * (s->n_frames - 1) + (e->error ? RAISE_NS : 0);
 }
 
-/* A loop of few, short turns can cost more to enter than it saves. */
-void judge_retire_if_useless(LoopHeader *loop)
+/* The balance of a window of entries. A tree that is growing is not what it will be. */
+static void look(LoopHeader *loop)
 {
-    uint64_t mean = loop->sampled_ns / (JUDGE_WINDOW / 16);
-    loop->sampled_ns = 0;
-    if (mean >= PAYS_NS)
+    int n_traces = executor_n_traces(loop->executor), growing = n_traces != loop->balance.n_traces && loop->balance.looks < GROWING;
+    int64_t gained = loop->balance.gained, paid = loop->balance.paid;
+    loop->balance.gained = loop->balance.paid = 0;
+    loop->balance.entries = 0;
+    loop->balance.n_traces = n_traces;
+    if (loop->balance.looks < GROWING)
+        loop->balance.looks++;
+    if (growing || gained >= paid)
         return;
-    loop->root->valid = 0;
-    loop->root = NULL;
-    Py_CLEAR(loop->executor);
+    give_up(loop);
     loop->disabled = 1;
     driver_stats.retired++;
+}
+
+void judge_left(LoopHeader *loop, const Exit *e, int64_t work)
+{
+    if (!loop->root)
+        return;
+    if (e && e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES) {
+        give_up(loop);      /* its types are not those that the loop is entered with any more: another one will be recorded */
+        judge_failed_header(loop, NULL);
+        return;
+    }
+    loop->balance.gained += BYTECODE_NS * (work + (e ? e->work : 0));
+    loop->balance.paid += cost_of(e);
+    if (++loop->balance.entries >= WINDOW && !config.eager && config.native)
+        look(loop);
 }

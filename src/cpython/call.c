@@ -34,14 +34,9 @@ static void release(PyObject *const *args, size_t n)
         Py_DECREF(args[i]);
 }
 
-PyObject *cpy_call_function(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n)
+/* A function that is_inlined(). */
+static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n)
 {
-    if (!is_inlined(ts, func)) {
-        PyObject *result = PyObject_Vectorcall((PyObject *)func, args, n, NULL);
-        Py_DECREF(func);
-        release(args, n);
-        return result;
-    }
     PyObject *locals = ((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
     Frame *frame = _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL);
     return frame ? _PyEval_EvalFrameDefault(ts, frame, 0) : NULL;
@@ -64,8 +59,23 @@ static int leaves_operands(PyObject *callable, size_t n)
            PyCFunction_GET_SELF(callable) && PyModule_Check(PyCFunction_GET_SELF(callable));
 }
 
-PyObject *cpy_vectorcall(PyObject *callable, PyObject **args, size_t n)
+PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n)
 {
+    if (Py_IS_TYPE(callable, &PyMethod_Type)) {     /* taken apart, so that function and self are the frame's */
+        PyObject *method = callable;
+        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+        *--args = Py_NewRef(PyMethod_GET_SELF(method));
+        n++;
+        Py_DECREF(method);
+        if (!PyFunction_Check(callable) || !is_inlined(ts, (PyFunctionObject *)callable)) {
+            PyObject *result = PyObject_Vectorcall(callable, args, n, NULL);
+            Py_DECREF(callable);
+            release(args, n);
+            return result;
+        }
+    }
+    if (PyFunction_Check(callable) && is_inlined(ts, (PyFunctionObject *)callable))
+        return call_function(ts, (PyFunctionObject *)callable, args, n);
     PyObject *result = PyObject_Vectorcall(callable, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     if (goes_last(callable)) {
         if (!result && leaves_operands(callable, n))
@@ -100,7 +110,7 @@ PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
     PyObject *args[] = {container, sub};
     PyFunctionObject *getitem = inlined_getitem(ts, Py_TYPE(container));
     if (getitem)
-        return cpy_call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2);
+        return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2);
     PyObject *result = PyObject_GetItem(container, sub);
     release(args, 2);
     return result;

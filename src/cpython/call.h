@@ -2,11 +2,9 @@
 #pragma once
 #include "cpy.h"
 
-/* func(*args) by the interpreter: func and the arguments are consumed, they are the callee's frame's. New reference, or NULL with an exception. */
-PyObject *cpy_call_function(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n);
-
-/* callable(*args), which are consumed. New reference, or NULL with an exception. args[-1] may be used meanwhile. */
-PyObject *cpy_vectorcall(PyObject *callable, PyObject **args, size_t n);
+/* callable(*args), which are consumed: the frame of a Python function gets them. New reference, or NULL with an exception. args[-1] is used
+ * meanwhile. */
+PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n);
 
 /* container[sub], which are consumed; a __getitem__ in Python gets them. New reference, or NULL with an exception. */
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub);

@@ -12,7 +12,13 @@ typedef struct {
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
     uint32_t entries;           /* of the trace, since it was made */
-    uint64_t sampled_ns;        /* time in native code of every 16th entry of the present window */
+    struct {                    /* what the entries since the judge looked last were worth, and what they cost (attach/judge.c) */
+        int64_t gained, paid;   /* ns */
+        uint32_t entries;
+        int n_traces;           /* of the tree, when it looked */
+        uint8_t looks;
+    } balance;
+    uint32_t failed_at;         /* the bytecode where the last recording that came to nothing ended; as Uop.where */
     uint8_t failures;           /* recordings that came to nothing */
     uint8_t retries;            /* recordings that an unlucky turn spoilt */
     uint8_t disabled;           /* no recording starts here any more */

@@ -176,6 +176,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->allocator = cpy_allocator_at;
     S->calm_allocator = *cpy_allocator_at;
     S->exit = NULL;
+    S->work = 0;
     S->n_trash = 0;
     S->stress_every = S->stress_left = config.stress_exit;
 }

@@ -120,6 +120,7 @@ typedef struct Exit {
     uint8_t error;              /* an exception is set */
     uint8_t given_up;           /* no side trace will be recorded from here */
     uint8_t failures, retries;  /* recordings from here that came to nothing; of these, spoilt by an unlucky turn */
+    uint16_t work;              /* WORK between the last such uop before it and itself, about */
     uint16_t n_live;
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
 } Exit;
@@ -217,3 +218,12 @@ void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void
 
 /* Finishes a trace: numbers the exits, one Exit per uop that can leave. Nothing can be appended to it any more. -1 when memory runs out. */
 int trace_make_exits(Trace *t);
+
+/* Where an exit stands: the innermost frame of its snapshot. */
+static inline const SnapFrame *exit_place(const Exit *e)
+{
+    const Snapshot *s = &e->trace->snaps[e->snap];
+    return &e->trace->snap_frames[s->first_frame + s->n_frames - 1];
+}
+/* How many of the exits that the way to e's trace hangs on stand at the same instruction: what it sees is different every time. */
+int trace_same_place(const Exit *e);

@@ -1,6 +1,7 @@
 /* What a recording hands over: to the optimizer, and to who gives its state back. Made by src/record. */
 #pragma once
 #include "builder.h"
+#include "../cpython/codeinfo.h"
 
 typedef enum {
 #define ABORT(NAME, text) ABORT_##NAME,
@@ -36,6 +37,9 @@ typedef struct {
     const Slot *slots;      /* RECORD_LOOP: the entry frame's slots at the header, n_slots of them */
     int n_slots;
     int escaped;            /* the trace contains an ESCAPE */
+    int work;               /* bytecodes of the turn that ran no arbitrary code */
+    int branches;           /* conditional jumps on the way to where it stopped */
+    const LoopHeader *inner;    /* INNER_LOOP: whose; else NULL */
     uint64_t program_ns;    /* of the time it took: in the program's own code and the C functions that it calls */
     Builder *builder;       /* facts about the trace's refs */
 } Recording;

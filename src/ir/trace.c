@@ -255,11 +255,27 @@ int trace_make_exits(Trace *t)
             t->uops[i].exit = n++;
     if (settle(t, n))
         return -1;
+    int segment = 0, end = 0;       /* of uops up to a WORK, which says what all of them are worth */
     for (int i = 0; i < t->n_uops; i++) {
         Uop *u = &t->uops[i];
+        if (i == end) {
+            segment = i;
+            while (++end < t->n_uops && t->uops[end].op != UOP_WORK)
+                ;
+        }
         if (u->dead || u->exit < 0)
             continue;
-        t->exits[u->exit] = (Exit){.trace = t, .snap = u->snap, .uop = i, .error = uop_info[u->op].exit == EXIT_ERROR};
+        int64_t work = end < t->n_uops ? t->uops[end].imm * (i - segment) / (end - segment) : 0;
+        t->exits[u->exit] = (Exit){.trace = t, .snap = u->snap, .uop = i, .error = uop_info[u->op].exit == EXIT_ERROR, .work = (uint16_t)work};
     }
     return 0;
+}
+
+int trace_same_place(const Exit *e)
+{
+    const SnapFrame *here = exit_place(e);
+    int same = 0;
+    for (const Exit *p = e->trace->parent; p; p = p->trace->parent)
+        same += exit_place(p)->code == here->code && exit_place(p)->ip == here->ip;
+    return same;
 }

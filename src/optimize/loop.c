@@ -304,6 +304,8 @@ static int copy_turn(Loop *l)
         build(&l->b, UOP_STORE_SLOT, ref, REF_NONE, REF_NONE, i, SNAP_NONE);
         l->slots[i] = (LoopSlot){.ref = ref, .touched = 1};
     }
+    if (l->r->work)
+        trace_append(l->t, UOP_WORK, REF_NONE, REF_NONE, REF_NONE, l->r->work, SNAP_NONE);
     return !l->b.failed && !l->b.contradiction;
 }
 

@@ -16,7 +16,7 @@ static void push_bool(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_BOOL_OB
 static void call_operator(Recorder *R, int n, Operand *args, void *fn)
 {
     static const UopCode escape[] = {UOP_CALL1, UOP_CALL2, UOP_CALL3}, leaf[] = {UOP_LEAF1, UOP_LEAF2, UOP_LEAF3};
-    int all_leaf = fn != (void *)PyNumber_Invert;       /* ~True warns */
+    int all_leaf = fn != (void *)PyNumber_Invert && !R->general;       /* ~True warns */
     for (int i = 0; i < n; i++)
         all_leaf = all_leaf && ir_is_leaf_type(rec_type(R, args[i].ref));
     if (all_leaf)
@@ -284,7 +284,9 @@ static void binary_op(Recorder *R, int arg)
     int op = plain_op[arg];
     PyTypeObject *left = rec_type(R, ops[0].ref), *right = rec_type(R, ops[1].ref);
     Ref a, b;
-    if (left != &PyFloat_Type && right != &PyFloat_Type) {
+    if (R->general)
+        ;       /* called, whatever they are */
+    else if (left != &PyFloat_Type && right != &PyFloat_Type) {
         if (rec_unbox_int(R, ops[0].ref, &a) && rec_unbox_int(R, ops[1].ref, &b)) {
             int both_bool = left == &PyBool_Type && right == &PyBool_Type && (op == NB_AND || op == NB_OR || op == NB_XOR);
             if (both_bool) {
@@ -300,7 +302,7 @@ static void binary_op(Recorder *R, int arg)
             return;
     } else if (as_float(R, ops[0].ref, &a) && as_float(R, ops[1].ref, &b) && float_binary(R, op, a, b))
         return;
-    if (op == NB_ADD && left == &PyUnicode_Type && right == &PyUnicode_Type && append_string(R, ops))
+    if (!R->general && op == NB_ADD && left == &PyUnicode_Type && right == &PyUnicode_Type && append_string(R, ops))
         return;
     rec_pop(R), rec_pop(R);
     call_operator(R, 2, ops, (void *)_PyEval_BinaryOps[arg]);
@@ -469,7 +471,9 @@ static void compare_op(Recorder *R, int arg)
     int op = arg >> 5;
     PyTypeObject *left = rec_type(R, ops[0].ref), *right = rec_type(R, ops[1].ref);
     Ref a, b;
-    if (left == &PyFloat_Type || right == &PyFloat_Type) {
+    if (R->general)
+        ;       /* called, whatever they are */
+    else if (left == &PyFloat_Type || right == &PyFloat_Type) {
         if (exact_float(R, ops[0].ref, &a) && exact_float(R, ops[1].ref, &b)) {
             compare_numbers(R, op, a, b, 1);
             return;

@@ -41,7 +41,8 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     rec_emit(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_code);
 }
 
-/* Default values for the arguments from n on. They are constants of the trace when keeping them alive cannot be noticed. */
+/* Default values for the arguments from n on. They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many
+ * there are comes with the function's version. */
 static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
@@ -49,7 +50,7 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Oper
         return;
     PyObject *defaults = fn->func_defaults;
     Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
-    int constant = 1;
+    int constant = IS_CONST(f);
     for (Py_ssize_t i = 0; i < count; i++)
         constant = constant && ir_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
     Ref tuple = field(R, f, FUNC_DEFAULTS);
@@ -309,7 +310,7 @@ static void call_append(Recorder *R, int below)
 
 /* Callable and n arguments (self included) are the top values, with NULL for self among them or not: the lowest is number n + below - 1.
  * Arbitrary code runs; the references are the call's. */
-static void call_giving(Recorder *R, UopCode op, int n, int below)
+static void call_giving(Recorder *R, int n, int below)
 {
     Operand args[N_ARGS], callable;
     if (n > N_ARGS)
@@ -323,30 +324,31 @@ static void call_giving(Recorder *R, UopCode op, int n, int below)
         callable = rec_pop(R);
     for (int i = 0; i < n; i++)
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref r = rec_emit_snap(R, op, callable.ref, REF_NONE, REF_NONE, n, rec_snapshot_raise(R));
+    Ref r = rec_emit_snap(R, UOP_VECTORCALL, callable.ref, REF_NONE, REF_NONE, n, rec_snapshot_raise(R));
     R->closed = 1;
     rec_push_ref(R, r, OWN_TRACE);
 }
 
-/* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. */
+/* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is called,
+ * guarded; NULL: whatever it is. */
 static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int below)
 {
     if (n > N_ARGS)
         rec_abort(R, ABORT_CALL);
-    int leaf = runs_no_code(object);
+    int leaf = object && runs_no_code(object);
     Operand args[N_ARGS];
     for (int i = 0; i < n; i++) {
         rec_peek(R, n - 1 - i, &args[i]);
         leaf = leaf && ir_is_leaf_type(rec_type(R, args[i].ref));
     }
     /* list.append(x) */
-    if (n == 2 && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
+    if (n == 2 && object && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
         rec_type(R, args[0].ref) == &PyList_Type && PyUnicode_CompareWithASCIIString(PyDescr_NAME(object), "append") == 0) {
         call_append(R, below);
         return;
     }
     if (!leaf) {
-        call_giving(R, UOP_VECTORCALL, n, below);
+        call_giving(R, n, below);
         return;
     }
     for (int i = 0; i < n; i++) {
@@ -379,19 +381,27 @@ static void call(Recorder *R, int n)
         has_self = rec_object(R, self.ref) != NULL;
         rec_emit(R, has_self ? UOP_GUARD_NOT_NULL : UOP_GUARD_NULL, self.ref, REF_NONE, REF_NONE, 0);
     }
-    /* What is called has to be known: guarded by identity when it is not a constant. */
+    /* What is called has to be known: guarded by identity when it is not a constant, unless it is another one every time. */
     if (!IS_CONST(callable.ref)) {
         if (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))
             rec_abort(R, ABORT_CALL);
-        if (PyCFunction_CheckExact(object) && PyCFunction_GET_SELF(object) && !PyModule_Check(PyCFunction_GET_SELF(object))) {
+        if (R->general) {
+            call_any(R, callable, NULL, n + has_self, 2 - has_self);
+            return;
+        }
+        if (PyCFunction_Check(object) && PyCFunction_GET_SELF(object) && !PyModule_Check(PyCFunction_GET_SELF(object))) {
             /* a bound method, made anew each time: what it does is known, not what it is bound to */
             rec_guard_type(R, callable.ref);
             rec_emit(R, UOP_GUARD_ML, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)((PyCFunctionObject *)object)->m_ml);
             call_any(R, callable, object, n + has_self, 2 - has_self);
             return;
         }
-        rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);
-        rec_const(R, object);       /* keeps it alive: its address is in the trace */
+        if (PyFunction_Check(object))       /* made anew, perhaps, by the same `def`: its code has to be the same, no more (guard_function) */
+            rec_guard_type(R, callable.ref);
+        else {
+            rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);
+            rec_const(R, object);       /* keeps it alive: its address is in the trace */
+        }
     }
     if (PyFunction_Check(object)) {
         PyFunctionObject *fn = (PyFunctionObject *)object;
@@ -404,13 +414,12 @@ static void call(Recorder *R, int n)
         if (callable.own == OWN_TRACE && Py_REFCNT(object) == 1)
             rec_abort(R, ABORT_CALL);       /* it would die when it is called */
         if (args <= 256 && ((PyCodeObject *)fn->func_code)->co_argcount <= 256 && can_inline(R, fn, args)) {
-            Ref f = rec_const(R, object);
-            enter_function(R, (Operand){f, OWN_BORROWED}, fn, args, 2 - has_self);
+            enter_function(R, (Operand){callable.ref, OWN_BORROWED}, fn, args, 2 - has_self);
             return;
         }
         if (!info || !info->has_loop)
             rec_abort(R, ABORT_CALL);
-        call_giving(R, UOP_CALL_FUNCTION, n + has_self, 2 - has_self);
+        call_giving(R, n + has_self, 2 - has_self);
         return;
     }
     if (!has_self) {

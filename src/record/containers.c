@@ -39,7 +39,7 @@ static void binary_subscr(Recorder *R)
     rec_peek(R, 0, &args[1]);
     PyTypeObject *type = rec_type(R, args[0].ref);
     Ref i;
-    if ((type == &PyList_Type || type == &PyTuple_Type) && is_number(rec_type(R, args[1].ref))) {
+    if (!R->general && (type == &PyList_Type || type == &PyTuple_Type) && is_number(rec_type(R, args[1].ref))) {
         rec_guard_type(R, args[0].ref);
         if (normal_index(R, args[1].ref, args[0].ref, type, &i)) {
             Ref item = rec_emit(R, type == &PyList_Type ? UOP_LIST_ITEM : UOP_TUPLE_ITEM, args[0].ref, i, REF_NONE, 0);
@@ -54,7 +54,7 @@ static void binary_subscr(Recorder *R)
             return;
         }
     }
-    int leaf = type == &PyUnicode_Type && is_number(rec_type(R, args[1].ref));
+    int leaf = !R->general && type == &PyUnicode_Type && is_number(rec_type(R, args[1].ref));
     if (leaf) {
         rec_guard_type(R, args[0].ref);
         rec_guard_type(R, args[1].ref);

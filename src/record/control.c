@@ -6,6 +6,7 @@
 static void pop_jump_if(Recorder *R, int when, int target)
 {
     RecFrame *f = TOP_FRAME(R);
+    R->branches++;
     Operand v;
     rec_peek(R, 0, &v);
     int truth;
@@ -29,6 +30,7 @@ static void pop_jump_if(Recorder *R, int when, int target)
 static void pop_jump_if_none(Recorder *R, int when, int target)
 {
     RecFrame *f = TOP_FRAME(R);
+    R->branches++;
     Operand v;
     rec_peek(R, 0, &v);
     int none;
@@ -45,6 +47,13 @@ static void pop_jump_if_none(Recorder *R, int when, int target)
 }
 
 /* ---- linking ---- */
+
+void rec_count(Recorder *R)
+{
+    if (R->work)
+        trace_append(R->t, UOP_WORK, REF_NONE, REF_NONE, REF_NONE, R->work, SNAP_NONE);
+    R->work = 0;
+}
 
 /* Brings slot i of the entry frame to memory. At a boundary. */
 static void to_memory(Recorder *R, int i)
@@ -152,6 +161,7 @@ void rec_link(Recorder *R, Trace *target)
         trace_add_link_arg(R->t, args[i]);
     if (target != R->t->root && target->executor)
         rec_const(R, target->executor);     /* keeps it alive */
+    rec_count(R);
     R->snap = -1;
     int32_t snap = R->b.snapshot(R);
     trace_append(R->t, UOP_LINK, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)target, snap);
@@ -188,11 +198,9 @@ void rec_at_header(Recorder *R)
         rec_abort(R, ABORT_LEFT_LOOP);
     if (h->root && h->root->valid)
         rec_link(R, h->root);
-    if (R->came_back) {
-        if (R->loop)
-            rec_abort(R, ABORT_INNER_LOOP);
-        if (++R->inner_loops > 2)
-            rec_abort(R, ABORT_INNER_LOOP);
+    if (R->came_back && (R->loop || ++R->inner_loops > 2)) {
+        R->stopped_at = h;
+        rec_abort(R, ABORT_INNER_LOOP);
     }
 }
 

@@ -55,6 +55,7 @@ static void open_loop(Recorder *R, LoopHeader *h)
     Ref sunk[MAX_INNER], was[MAX_INNER];
     if (n > MAX_INNER)
         rec_abort(R, ABORT_STACK);
+    rec_count(R);
     R->t->loop = trace_append(R->t, UOP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
     for (int i = 0; i < n; i++) {
         Ref content = varying(R, &slots[i]);
@@ -130,6 +131,7 @@ static void close_loop(Recorder *R)
             if (phi_of(R, &R->inner_slots[i]) && phi_of(R, &R->inner_slots[k]) &&
                 (slots[i].ref == slots[k].ref) != (R->inner_slots[i].ref == R->inner_slots[k].ref))
                 rec_abort(R, ABORT_UNSTABLE);
+    rec_count(R);
     R->snap = -1;
     int32_t snap = R->b.snapshot(R);
     trace_append(R->t, UOP_JUMP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);

@@ -18,7 +18,7 @@ static Ref value_at(Recorder *R, PyObject **address)
 {
     Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
     PyObject *o = *address;
-    if (!is_folded(o))
+    if (!is_folded(o) || R->general)
         return v;
     rec_emit(R, UOP_GUARD_IS, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
     return rec_const(R, o);

@@ -29,8 +29,9 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     int32_t cap = R->cap;
     memset(R, 0, offsetof(Recorder, slots));
     R->snap = R->heap_write = -1;
-    R->closed = R->escaped = R->escaped_now = R->next_pending = R->pushed = R->n_drops = R->raised = R->n_bytecodes = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
+    R->closed = R->escaped = R->escaped_now = R->next_pending = R->pushed = R->n_drops = R->raised = R->n_bytecodes = R->work = R->branches = R->general = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
     R->inner = NULL;
+    R->stopped_at = NULL;
     R->loop = NULL;
     R->program_ns = 0;
     R->vals = vals, R->keeper = keeper, R->container = container, R->cap = cap;
@@ -95,6 +96,8 @@ static void record_one(Recorder *R)
     if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
         rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
         R->n_bytecodes++;
+        R->work += !R->escaped_now;
+        R->general = 0;
         rec_finish(R);
         return;
     }
@@ -113,7 +116,7 @@ static Recording *hand_over(Recorder *R, int n_slots)
 {
     R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
                          .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
-                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns};
+                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches, .inner = R->stopped_at};
     return &R->out;
 }
 
@@ -236,7 +239,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         RecFrame *below = &R->frames[i - 1], *f = &R->frames[i];
         CodeInfo *info = codeinfo_get(sf[i].code);
         Ref func = arrived(R, parent, map, sf[i].func);
-        if (!info || !IS_CONST(func)) {
+        if (!info) {
             PyMem_RawFree(map);
             return -1;
         }
@@ -303,6 +306,7 @@ Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const
     busy = 1;
     R->t->parent = e;
     R->from_link = parent->uops[e->uop].op == UOP_LINK;
+    R->general = trace_same_place(e) >= MANY;
     R->t->root = parent->root;
     R->t->header = parent->root->header;
     source_at(R->t, top->code, top->ip);

@@ -12,6 +12,7 @@
 
 #define MAX_SLOTS 1024      /* of all frames */
 #define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
+#define MANY 2              /* side traces one upon the other from an instruction, behind which the next records its general form */
 #define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
 
 typedef struct { Ref ref; uint8_t own; } Operand;
@@ -70,6 +71,10 @@ typedef struct Recorder {
     LoopHeader *loop;           /* root: its header */
     Trace *root;                /* side: the root of the tree */
     int n_bytecodes;
+    int work;                   /* of these, ran no arbitrary code; since the last WORK */
+    int branches;               /* conditional jumps */
+    const LoopHeader *stopped_at;   /* INNER_LOOP: the loop */
+    int general;                /* the first instruction sees something else every time: its general form is recorded */
     int inner_loops;            /* passes over other loop headers */
     LoopHeader *inner;          /* loop in an inlined callee that the trace ends in: LOOP has been placed, NULL: none */
     int inner_frames;           /* n_frames there */
@@ -148,6 +153,7 @@ int rec_names(Recorder *R, int op, int arg);
 int rec_calls(Recorder *R, int op, int arg);
 int rec_control(Recorder *R, int op, int arg);
 
+void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
 void rec_return(Recorder *R, Operand value);
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
 void rec_inner_loop(Recorder *R, LoopHeader *h);        /* back at the header of a loop in an inlined callee */

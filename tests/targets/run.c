@@ -85,6 +85,7 @@ void world_reset(World *w)
     s->calm_events = s->calm_more_events = 0;
     s->other_tools = 0;
     s->module_type = &world.U;
+    s->work = 0;
     s->n_trash = 0;
     s->stress_left = s->stress_every = 0;
 }
