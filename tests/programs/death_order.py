@@ -46,6 +46,28 @@ class G(T):
         return 1
 
 
+class C:
+    def __init__(self, n): self.left = n
+    def __iter__(self): return self
+
+    def __next__(self):
+        if not self.left:
+            raise StopIteration
+        self.left -= 1
+        return T(self.left)
+
+
+changed = {}
+
+
+def two():
+    for _ in (): pass
+    for _ in (): pass
+    changed.clear()
+    changed.update({"a": T(1), "b": T(2), "c": T(3)})
+    return changed
+
+
 class L(list):
     def __getitem__(self, k): return list.__getitem__(self, k)
 
@@ -162,6 +184,18 @@ extend: [mk(1), *tu(2, 3)]
 iter_: for k in mk(1): pass
 iter_list: for k in ls(1, 2): pass
 iter_tuple: for k in tu(1, 2): pass
+iter_dict: for k in di(1, 2): pass
+iter_values: for k in di(1, 2).values(): k = None
+iter_items: for k in di(1, 2).items(): k = None
+iter_items_2: for k, v in di(1, 2).items(): k = v = None
+iter_set: for k in {mkh(1)}: k = None
+iter_range: for k in range(2): mk(k)
+iter_zip: for k in zip(ls(1, 2), tu(3, 4)): k = None
+iter_enumerate: for k in enumerate(ls(1, 2)): k = None
+iter_reversed: for k in reversed(ls(1, 2)): k = None
+iter_map: for k in map(type, ls(1, 2)): k = None
+iter_kept: for k in iter(tu(1, 2)): k = mk(3)
+iter_own: for k in C(2): k = None
 pop_top: mk(1)
 fstring: f'{mk(1) and 5}{mk(2) and 6}'
 local: a = mk(1); a = mk(2); a = None
