@@ -42,50 +42,80 @@ static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObje
     return frame ? _PyEval_EvalFrameDefault(ts, frame, 0) : NULL;
 }
 
-/* CALL_BUILTIN_O, _FAST, _FAST_WITH_KEYWORDS and _CLASS, CALL_METHOD_DESCRIPTOR_*: the arguments go first. */
-static int goes_last(PyObject *callable)
+/* CALL_BUILTIN_O, _FAST and _FAST_WITH_KEYWORDS. */
+static int is_fast(PyObject *builtin)
 {
-    if (PyCFunction_CheckExact(callable)) {
-        int flags = PyCFunction_GET_FLAGS(callable) & (METH_VARARGS | METH_FASTCALL | METH_NOARGS | METH_O | METH_KEYWORDS | METH_METHOD);
-        return flags == METH_O || flags == METH_FASTCALL || flags == (METH_FASTCALL | METH_KEYWORDS);
-    }
-    return PyType_Check(callable) ? ((PyTypeObject *)callable)->tp_vectorcall != NULL : Py_IS_TYPE(callable, &PyMethodDescr_Type);
+    int flags = PyCFunction_GET_FLAGS(builtin);
+    return flags == METH_O || (flags & ~METH_KEYWORDS) == METH_FASTCALL;
 }
 
-/* An exception in CALL_ISINSTANCE finds the operands on the stack. */
-static int leaves_operands(PyObject *callable, size_t n)
+/* An exception in CALL_ISINSTANCE finds the operands on the stack: the last goes first. */
+static int leaves_operands(PyObject *builtin, size_t n)
 {
-    return n == 2 && PyCFunction_CheckExact(callable) && strcmp(((PyCFunctionObject *)callable)->m_ml->ml_name, "isinstance") == 0 &&
-           PyCFunction_GET_SELF(callable) && PyModule_Check(PyCFunction_GET_SELF(callable));
+    return n == 2 && strcmp(((PyCFunctionObject *)builtin)->m_ml->ml_name, "isinstance") == 0 && PyCFunction_GET_SELF(builtin) &&
+           PyModule_Check(PyCFunction_GET_SELF(builtin));
 }
 
-PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n)
+static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n)
 {
-    if (Py_IS_TYPE(callable, &PyMethod_Type)) {     /* taken apart, so that function and self are the frame's */
-        PyObject *method = callable;
-        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
-        *--args = Py_NewRef(PyMethod_GET_SELF(method));
-        n++;
-        Py_DECREF(method);
-        if (!PyFunction_Check(callable) || !is_inlined(ts, (PyFunctionObject *)callable)) {
-            PyObject *result = PyObject_Vectorcall(callable, args, n, NULL);
-            Py_DECREF(callable);
-            release(args, n);
-            return result;
-        }
-    }
-    if (PyFunction_Check(callable) && is_inlined(ts, (PyFunctionObject *)callable))
-        return call_function(ts, (PyFunctionObject *)callable, args, n);
+    PyObject *result = ((PyCFunctionObject *)builtin)->vectorcall ? ((PyCFunctionObject *)builtin)->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
+                                                                  : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    int last = is_fast(builtin);
+    if (!last)
+        Py_DECREF(builtin);
+    else if (!result && leaves_operands(builtin, n))
+        Py_DECREF(args[--n]);
+    release(args, n);
+    if (last)
+        Py_DECREF(builtin);
+    return result;
+}
+
+/* CALL_METHOD_DESCRIPTOR_* */
+static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n)
+{
+    PyObject *result = ((PyMethodDescrObject *)descriptor)->vectorcall(descriptor, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    release(args, n);
+    Py_DECREF(descriptor);
+    return result;
+}
+
+/* CALL, CALL_NON_PY_GENERAL */
+static PyObject *call_general(PyObject *callable, PyObject **args, size_t n)
+{
     PyObject *result = PyObject_Vectorcall(callable, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    if (goes_last(callable)) {
-        if (!result && leaves_operands(callable, n))
-            Py_DECREF(args[--n]);
-        release(args, n);
+    int last = PyType_Check(callable) && ((PyTypeObject *)callable)->tp_vectorcall;     /* CALL_BUILTIN_CLASS */
+    if (!last)
         Py_DECREF(callable);
-    } else {
+    release(args, n);
+    if (last)
         Py_DECREF(callable);
-        release(args, n);
+    return result;
+}
+
+PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
+{
+    if (PyCFunction_CheckExact(callable))
+        return call_builtin(callable, args, n);
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type) && ((PyMethodDescrObject *)callable)->vectorcall)
+        return call_descriptor(callable, args, n);
+    PyObject *method = callable;
+    if (Py_IS_TYPE(method, &PyMethod_Type)) {       /* taken apart, so that function and self are the frame's */
+        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+        args[-1] = Py_NewRef(PyMethod_GET_SELF(method));
+        Py_DECREF(method);
     }
+    int bound = callable != method;
+    if (PyFunction_Check(callable)) {
+        PyThreadState *ts = PyThreadState_Get();
+        if (is_inlined(ts, (PyFunctionObject *)callable))
+            return call_function(ts, (PyFunctionObject *)callable, args - bound, n + (size_t)bound);
+    }
+    if (!bound)
+        return call_general(callable, args, n);
+    PyObject *result = PyObject_Vectorcall(callable, args - 1, n + 1, NULL);
+    Py_DECREF(callable);
+    release(args - 1, n + 1);
     return result;
 }
 
@@ -93,7 +123,7 @@ PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_
 static PyFunctionObject *inlined_getitem(PyThreadState *ts, PyTypeObject *type)
 {
     static PyObject *name;      /* interned */
-    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || (!name && !(name = PyUnicode_InternFromString("__getitem__")))) {
+    if (!name && !(name = PyUnicode_InternFromString("__getitem__"))) {
         PyErr_Clear();
         return NULL;
     }
@@ -107,11 +137,16 @@ static PyFunctionObject *inlined_getitem(PyThreadState *ts, PyTypeObject *type)
 
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
 {
-    PyObject *args[] = {container, sub};
-    PyFunctionObject *getitem = inlined_getitem(ts, Py_TYPE(container));
-    if (getitem)
-        return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2);
-    PyObject *result = PyObject_GetItem(container, sub);
-    release(args, 2);
+    PyTypeObject *type = Py_TYPE(container);
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) {
+        PyFunctionObject *getitem = inlined_getitem(ts, type);
+        PyObject *args[] = {container, sub};
+        if (getitem)
+            return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2);
+    }
+    PyMappingMethods *m = type->tp_as_mapping;
+    PyObject *result = m && m->mp_subscript ? m->mp_subscript(container, sub) : PyObject_GetItem(container, sub);
+    Py_DECREF(container);
+    Py_DECREF(sub);
     return result;
 }

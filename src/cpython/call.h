@@ -4,7 +4,7 @@
 
 /* callable(*args), which are consumed: the frame of a Python function gets them. New reference, or NULL with an exception. args[-1] is used
  * meanwhile. */
-PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n);
+PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n);
 
 /* container[sub], which are consumed; a __getitem__ in Python gets them. New reference, or NULL with an exception. */
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub);

@@ -519,6 +519,7 @@ static void is_op(Recorder *R, int invert)
     push_bool(R, r);
 }
 
+static int is_in_dict(PyObject *item, PyObject *dict) { return PyDict_Contains(dict, item); }
 static int is_in(PyObject *item, PyObject *container) { return PySequence_Contains(container, item); }
 
 static void contains_op(Recorder *R, int invert)
@@ -531,8 +532,9 @@ static void contains_op(Recorder *R, int invert)
         rec_guard_type(R, args[0].ref);
         rec_guard_type(R, args[1].ref);
     }
+    int in_dict = !R->general && rec_guard_exact(R, args[1].ref, &PyDict_Type);
     rec_pop(R), rec_pop(R);
-    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, args, (void *)is_in).ref;
+    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, args, in_dict ? (void *)is_in_dict : (void *)is_in).ref;
     if (invert)
         r = emit1(R, UOP_NOT, r);
     push_bool(R, r);

@@ -80,7 +80,7 @@ static int is_shared(Recorder *R, int n)
 
 /* As PyObject_SetItem, the operands in the order in which they are released. */
 static int set_item(PyObject *v, PyObject *container, PyObject *index) { return PyObject_SetItem(container, index, v); }
-static int set_dict_item(PyObject *key, PyObject *v, PyObject *dict) { return PyObject_SetItem(dict, key, v); }
+static int set_dict_item(PyObject *key, PyObject *v, PyObject *dict) { return PyDict_SetItem(dict, key, v); }
 
 static void store_subscr(Recorder *R)
 {
@@ -125,7 +125,7 @@ static void store_subscr(Recorder *R)
         }
     }
     /* STORE_SUBSCR_DICT gives key and value to the dict and lets go of it last. */
-    int is_dict = rec_guard_exact(R, container.ref, &PyDict_Type);
+    int is_dict = !R->general && rec_guard_exact(R, container.ref, &PyDict_Type);
     Operand args[3] = {v, container, index}, of_dict[3] = {index, v, container};
     rec_pop(R), rec_pop(R), rec_pop(R);
     rec_call_fn(R, UOP_CALL3I, 3, is_dict ? of_dict : args, is_dict ? (void *)set_dict_item : (void *)set_item);

@@ -51,7 +51,7 @@ Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
     PyObject *given[nargs + 1];
     for (int64_t i = 0; i < nargs; i++)
         given[i + 1] = (PyObject *)args[i].o;
-    return (Obj *)cpy_call(PyThreadState_Get(), (PyObject *)callable, given + 1, (size_t)nargs);
+    return (Obj *)cpy_call((PyObject *)callable, given + 1, (size_t)nargs);
 }
 
 Obj *h_compare(Obj *a, Obj *b, int64_t op)
