@@ -42,6 +42,10 @@ test-link: build
 test-arm64: build
 	@$(VENV) tests/arm64.py $(ARGS)
 
+# no LEAF runs Python code: proven from CPython's source (fetched if it is not there); tests/leaves.txt written anew, look at the diff
+leaves:
+	@python3 tools/leaves.py --source $$(tools/cpython-source) --write tests/leaves.txt
+
 # make t T=name: the tests whose name contains it
 t: build
 	@$(VENV) -m pytest -x -k '$(T)'

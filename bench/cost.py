@@ -1,4 +1,4 @@
-"""What a trace costs at run time, against the limits: microseconds per recorded bytecode and per emitted uop, by stage.
+"""What a trace costs at run time, against the limits: microseconds per recorded bytecode and per emitted uop, by stage; nanoseconds to enter and leave.
 
     python bench/cost.py [--rounds N] [name ...]
 
@@ -8,7 +8,10 @@ turns before the recording to prepare it in; their columns are microseconds per 
 recordings are included, in the time and in the bytecodes. What is done once per process, when the first code is armed, stands apart:
 set-up, in microseconds. Page faults are those while the loops ran: of the first one, and of each later trace.
 
-Exit status 1 when a program is above a limit.
+`leaving`: a loop whose trace is entered in every turn and left at once, by its first guard, against the same loop with a JUMP event whose
+callback does nothing, in processes of their own; each time is that of the quickest of many runs.
+
+Exit status 1 when a program, or leaving, is above a limit.
 """
 
 import argparse
@@ -17,6 +20,7 @@ import sys
 
 LIMIT_BYTECODE = 2.0
 LIMIT_UOP = 0.5
+LIMIT_LEAVING = 80
 STAGES = "record", "optimize", "emit"
 N = 100
 LOOPS = {
@@ -28,6 +32,68 @@ LOOPS = {
     "long": "def f(n):\n a = 1.5; b = 2.5; v = [1.0, 2.0, 3.0]\n for i in range(n):\n"
             + "".join(f"  a = a * 0.5 + b * {k}.25\n  b = v[{k % 3}] - a * 0.125\n  v[{k % 3}] = b + a\n" for k in range(10)),
 }
+
+
+# The first guard fails when `flag` is not None, and what follows then is never recorded: a mapping pattern.
+LEAVING = """
+def f(n, flag):
+    i = 0
+    while i < n:
+        if flag is not None:
+            match i:
+                case {}:
+                    pass
+        i += 1
+"""
+
+
+def leaving(how):
+    """In a process of its own: the nanoseconds of a turn, and how often a trace was entered in it, as JSON."""
+    import sys
+    import time
+
+    import copypatch
+    from copypatch import _copypatch
+    if how == "trace":
+        copypatch.enable()
+    names = {}
+    exec(compile(LEAVING, "leaving", "exec"), names)
+    function, n, best = names["f"], 1000, float("inf")
+    if how == "event":
+        jump = sys.monitoring.events.JUMP
+        sys.monitoring.use_tool_id(sys.monitoring.OPTIMIZER_ID, "nothing")
+        sys.monitoring.register_callback(sys.monitoring.OPTIMIZER_ID, jump, _copypatch._nothing)
+        sys.monitoring.set_local_events(sys.monitoring.OPTIMIZER_ID, function.__code__, jump)
+    function(300, None)         # compiled
+    function(300, 1)            # its exit is given up
+    entries = copypatch.stats()["entries"]
+    function(n, 1)
+    entries = copypatch.stats()["entries"] - entries
+    for _ in range(300):
+        start = time.perf_counter_ns()
+        function(n, 1)
+        best = min(best, time.perf_counter_ns() - start)
+    print(json.dumps([best / n, entries / n]))
+
+
+def leaving_row(python, here, rounds):
+    """Prints it; says whether it is within the limit."""
+    best, entered = {}, 0
+    for how in ("event", "trace") * rounds:
+        _, status, output = python.run(str(here / "cost.py"), "--leaving", how, COPYPATCH_EAGER="1")
+        if status:
+            sys.exit(output.decode())
+        ns, entries = json.loads(output)
+        best[how] = min(ns, best.get(how, ns))
+        entered = max(entered, entries)
+    if entered < 0.9:
+        print(f"leaving: FAIL, its trace was entered {entered:.2f} times a turn, not once")
+        return False
+    cost = best["trace"] - best["event"]
+    good = cost <= LIMIT_LEAVING
+    print(f"leaving: a turn with an event {best['event']:.0f} ns, entry + exit that leaves at once {cost:.0f} ns above it, limit {LIMIT_LEAVING} "
+          + ("PASS" if good else "FAIL"))
+    return good
 
 
 def loops(kind, cold):
@@ -85,7 +151,7 @@ def main():
     print(f"limits: {LIMIT_BYTECODE} us per recorded bytecode, {LIMIT_UOP} us per emitted uop\n{'':34} | {'us per trace':^35} | {'us per bytecode':^35} |")
     heading("program")
     good = True
-    for program in programs(args.names) if not args.names or not set(args.names) & set(LOOPS) else []:
+    for program in programs(args.names) if not args.names or not set(args.names) & {*LOOPS, "leaving"} else []:
         good &= row(program.stem, cheapest([python.stats(program) for _ in range(args.rounds)]))
     print()
     heading("100 loops", more=f"{'first fault, each':>23}")
@@ -100,12 +166,17 @@ def main():
                     sys.exit(output.decode())
                 samples.append(json.loads(output))
             row(f"{kind} {('again', 'cold')[cold]}", cheapest(samples), per_trace=True)
-    print("PASS" if good else "FAIL: a program is above a limit")
+    if not args.names or "leaving" in args.names:
+        print()
+        good &= leaving_row(python, HERE, args.rounds)
+    print("PASS" if good else "FAIL: a program, or leaving, is above a limit")
     sys.exit(not good)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--loops"]:
         loops(sys.argv[2], int(sys.argv[3]))
+    elif sys.argv[1:2] == ["--leaving"]:
+        leaving(sys.argv[2])
     else:
         main()

@@ -30,12 +30,12 @@ def disable():
 
 
 def is_enabled():
-    """True after enable() took effect."""
+    """True after enable() took effect. Where it could not (no sys.monitoring tool id, no thread), stats()["off_reason"] says why."""
     return _copypatch is not None and _copypatch.is_enabled()
 
 
 def is_active():
-    """True while compiled code is running, so when it calls the code that asks."""
+    """True when compiled code runs the function that asks, or a caller of it (or a recording does). Other threads and greenlets do not count."""
     return _copypatch is not None and _copypatch.is_active()
 
 
@@ -53,6 +53,8 @@ def stats():
     """What the JIT has done so far, as a dict.
 
     off_reason          why nothing is being compiled; None when the JIT is on
+    samples             looks at what the program is doing, by a thread named copypatch
+    sampler_ns          CPU time that these have cost
     armed               code objects whose loops are counted
     traces, side_traces compiled so far
     aborts              recordings that came to nothing, and aborts_by_reason

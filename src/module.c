@@ -1,7 +1,9 @@
 /* The Python API: module copypatch._copypatch. copypatch/__init__.py documents and re-exports it. */
+#include "attach/active.h"
 #include "attach/arming.h"
 #include "attach/attach.h"
 #include "attach/driver.h"
+#include "attach/sampler.h"
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
 #include "emit/helper_table.h"
@@ -25,8 +27,11 @@ static PyObject *disable(PyObject *m, PyObject *unused)
 }
 
 static PyObject *is_enabled(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_is_enabled()); }
-static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(driver_busy); }
+static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(active_below(cpy_frame(PyThreadState_Get()))); }
 static PyObject *is_available(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(!attach_unavailable()); }
+
+/* What a callback costs that does nothing: bench/cost.py. */
+static PyObject *nothing(PyObject *m, PyObject *const *args, Py_ssize_t n) { (void)m; (void)args; (void)n; Py_RETURN_NONE; }
 
 static PyObject *text_or_none(const char *text)
 {
@@ -74,8 +79,8 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sn sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK}",
-        "off_reason", reason, "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
+    return Py_BuildValue("{sN sK sK sn sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK}",
+        "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
         "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits,
         "recorded_bytecodes", n, "aborted_bytecodes", s->aborted_bytecodes, "emitted_uops", s->emitted_uops,
         "setup_ns", s->setup_ns, "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns,
@@ -169,6 +174,7 @@ static PyMethodDef methods[] = {
     { "why_unavailable", why_unavailable, METH_NOARGS, NULL },
     { "stats", stats, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
+    { "_nothing", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, NULL },
     { "_helpers", helpers, METH_NOARGS, NULL },
     { "_stencil_tables", stencil_tables, METH_NOARGS, NULL },
     { "_stencil", stencil, METH_VARARGS, NULL },

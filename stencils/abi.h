@@ -48,9 +48,9 @@ typedef uint64_t LongBits;
 #define N_G 6           /* integer and object registers */
 #define N_F 8           /* float registers */
 #endif
-#define N_SPILL 128     /* spill places of an activation */
+#define N_SPILL 64      /* spill places of an activation */
 #define N_ARGS 64       /* arguments of one call */
-#define N_TRASH 256      /* ints and floats waiting to be released */
+#define N_TRASH 32      /* ints and floats waiting to be released */
 
 typedef struct Obj {
     intptr_t refcnt;                        /* see incref() */

@@ -4,5 +4,6 @@
 #include "ints.h"
 #include "floats.h"
 #include "objects.h"
+#include "text.h"
 #include "containers.h"
 #include "calls.h"

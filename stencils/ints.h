@@ -50,6 +50,9 @@ uop(RSHIFT_INT) { if (unlikely(b < 0)) EXIT(); RESULT(a >> (b > 63 ? 63 : b)); }
 uop(NEG_INT) { if (unlikely(a == INT64_MIN_)) EXIT(); RESULT(-a); }
 uop(INVERT_INT) { RESULT(~a); }
 uop(ABS_INT) { if (unlikely(a == INT64_MIN_)) EXIT(); RESULT(a < 0 ? -a : a); }
+uop(POW_INT) { int64_t r = h_pow_int(a, b); if (unlikely(r == INT64_MIN_)) EXIT(); RESULT(r); }
+uop(POWMOD_INT) { int64_t r = h_powmod(a, b, m); if (unlikely(r == INT64_MIN_)) EXIT(); RESULT(r); }
+uop(GCD_INT) { int64_t r = h_gcd(a, b); if (unlikely(r == INT64_MIN_)) EXIT(); RESULT(r); }
 uop(MIN_INT) { RESULT(b < a ? b : a); }
 uop(MAX_INT) { RESULT(b > a ? b : a); }
 uop(LT_INT) { RESULT(a < b); }

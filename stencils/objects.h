@@ -54,6 +54,9 @@ uop(UNBOX_INT)
 }
 uop(NEW_FLOAT) { Obj *o = h_new_float(a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_INT) { Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(NEW_ADD) { Obj *o = h_big_add(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(NEW_SUB) { Obj *o = h_big_sub(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(NEW_MUL) { Obj *o = h_big_mul(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(SET_FLOAT) { ALIVE(a); if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)->value = v; }
 uop(GUARD_FUNC) { ALIVE(f); if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }

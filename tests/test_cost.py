@@ -72,6 +72,14 @@ def test_benchmark_runs():
 
 
 @native
+def test_benchmark_of_leaving():
+    done = subprocess.run([sys.executable, ROOT / "bench" / "cost.py", "--rounds", "1", "leaving"], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    (row,) = [line for line in done.stdout.splitlines() if line.startswith("leaving")]
+    assert "above it, limit 80" in row and "entered" not in row, row
+
+
+@native
 @pytest.mark.skipif(not hasattr(mmap, "MAP_POPULATE") or [*map(int, platform.release().split(".")[:2])] < [5, 14], reason="pages are mapped ahead on Linux 5.14 and newer")
 def test_pages_are_mapped_ahead():
     """The first trace finds tables, scratch buffers, heap and code memory mapped: it took 17 page faults before."""
@@ -92,7 +100,7 @@ def test_lines_are_asked_for_ahead():
     if "on_jump" not in functions:
         pytest.skip("built without symbols")
     assert "prefetch" in functions["warm_code"] and "prefetch" in functions["warm_code_and_tables"]
-    for caller, callee in (("on_jump", "warm_code_and_tables"), ("run_trace", "warm_code")):
+    for caller, callee in (("on_jump", "warm_code_and_tables"), ("enter", "warm_code")):
         assert any(f"<{callee}>" in text for name, text in functions.items() if name.startswith((caller, "driver_loop"))), caller
 
 

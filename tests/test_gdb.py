@@ -49,7 +49,7 @@ def check_stack(text, program, helper):
     at = next((i for i, line in enumerate(frames) if f"py_trace:loop:{program}:" in line), None)
     assert at, text
     assert any(helper in line for line in frames[:at]), text
-    assert "_PyEval_EvalFrameDefault" in " ".join(frames[at:]) and "main" in frames[-1] + frames[-2] + frames[-3], text
+    assert "_PyEval_EvalFrameDefault" in " ".join(frames[at:]) and "run_outermost" in frames[-1], text     # src/cpython/runmain.c
     assert "corrupt" not in text and "??" not in names.replace("?? ()\n", ""), text
     return frames[at]
 

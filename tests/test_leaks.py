@@ -3,6 +3,8 @@
 Each case runs in a process of its own, in eager mode: a function is called until its traces exist, then many times more. After those calls the
 reference counts of chosen objects, the number of objects the collector knows and the number of allocated blocks are what they were.
 A leak of one reference a turn would show thousands of times over.
+
+And code that is made and dropped, as servers do (templates, exec, reloads), takes its traces along, whoever links to whom and inlines whom.
 """
 
 import json
@@ -267,3 +269,164 @@ def test_nothing_leaks(name, mode):
     assert refs == [0, 0, 0, 0], f"reference counts of S, T, BIG, FLOAT grew by {refs} in 60 runs"
     assert abs(objects) <= 10, f"{objects} more objects known to the collector after 60 runs"
     assert abs(blocks) <= 60 * BLOCKS_PER_RUN, f"{blocks} more blocks allocated after 60 runs"
+
+
+# ---- code that comes and goes ----
+
+SOURCES = {
+"linked": """
+def f(n):
+    s = 0
+    for i in range(n):
+        for j in range(0 if i < n // 2 else 9): s += j * i
+        if s & 1: s += i
+    return s
+f(200)
+""",
+"module_level": """
+s = 0
+for i in range(60):
+    for j in range(i & 3): s += j
+    s += i
+""",
+"mutual": """
+def f(n, g=None):
+    s = 0
+    for i in range(n): s += h(i)
+    return s
+def h(i):
+    s = 0
+    for j in range(i & 3): s += j
+    return s + k(i)
+def k(i): return i & 3
+def g(n):
+    s = 0
+    for i in range(n): s += h2(i)
+    return s
+def h2(i):
+    for j in range(1): i += f2(j)
+    return i
+def f2(i): return i
+f(60); g(60)
+""",
+"inlines_each_other": """
+def f(n, deep=1):
+    s = 0
+    for i in range(n):
+        s += i if not deep else g(3, 0)
+    return s
+def g(n, deep=1):
+    s = 0
+    for i in range(n):
+        s += i if not deep else f(3, 0)
+    return s
+for _ in range(4):
+    f(60); g(60)
+""",
+"escapes_inlined": """
+seen = []
+def note(i):
+    seen.append(i); sorted(seen, key=neg)
+    return i
+def neg(i): return -i
+def f(n):
+    s = 0
+    for i in range(n):
+        s += note(i)
+    return s
+f(50)
+""",
+"closures": """
+def outer(k):
+    def inner(i): return i + k
+    def loop(n):
+        s = 0
+        for i in range(n): s += inner(i)
+        return s
+    return loop
+a, b = outer(1), outer(2)
+a(60); b(60)
+""",
+"classes": """
+import math
+class C:
+    def __init__(self): self.x = 1
+    def run(self, n):
+        s = 0.0
+        for i in range(n): s += math.sqrt(i) + abs(-i)
+        return s
+    def again(self, n):
+        s = 0
+        for i in range(n):
+            if isinstance(self, C): s += len((self, i))
+        return s
+c = C()
+c.run(60); c.again(60)
+""",
+"builtins_of_the_module": """
+import sys, types
+m = types.ModuleType("m"); m.__dict__["f"] = None
+append = [].append
+def f(n):
+    for i in range(n):
+        append(i); str(i); m.__name__
+f(60)
+m.f = f
+""",
+"type_changes": """
+def f(n, x):
+    s = x
+    for i in range(n): s = s + x
+    return s
+for x in 1, 1.5, 2, 2.5, "a", 1, 2.0:
+    for _ in range(40): f(5, x)
+""",
+"default_holds": """
+def f(n, l=[]):
+    s = 0
+    for i in range(n):
+        s += g(i)
+    return s
+def g(i, t=(1, 2.5)): return i + t[0]
+f.l = f.__defaults__[0].append(f)
+f(60)
+""",
+}
+
+EXACT = "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0"    # what is free counts as free
+DROPPED = """
+import copypatch, ctypes, gc, json, os, sys
+class Mallinfo(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()]
+try:
+    mallinfo = ctypes.CDLL(None).mallinfo2
+    mallinfo.restype = Mallinfo
+except AttributeError:
+    mallinfo = Mallinfo
+source = sys.argv[1]
+copypatch.enable()
+def rounds(n):
+    for _ in range(n):
+        exec(compile(source, "made", "exec"), {"__name__": "made"})
+    gc.collect()
+    info = mallinfo()
+    return [copypatch.stats()["code_bytes"], info.uordblks + info.hblkhd, sys.getallocatedblocks(), len(gc.get_objects())]
+rounds(80)
+before = rounds(80)
+after = rounds(80)
+left = [e for e in copypatch.executors() if e.code is None or e.code.co_filename == "made"]
+print(json.dumps([[b - a for a, b in zip(before, after)], len(left), copypatch.stats()["traces"]]))
+"""
+
+
+@pytest.mark.parametrize("mode", runner.usable(["jit", "interpreter", "jit-exit1"]))
+@pytest.mark.parametrize("name", SOURCES)
+def test_dropped_code_leaves_nothing(name, mode):
+    done = subprocess.run([sys.executable, "-c", DROPPED, SOURCES[name]], capture_output=True, text=True, timeout=runner.TIMEOUT,
+                          env=runner.environment(COPYPATCH_EAGER="1", GLIBC_TUNABLES=EXACT, **runner.MODES[mode]))
+    assert done.returncode == 0, done.stderr
+    (code_bytes, memory, blocks, objects), left, traces = json.loads(done.stdout)
+    assert traces > 0 and left == 0
+    assert code_bytes < 80 * 16, f"{code_bytes} more bytes of native code after 80 times"
+    assert memory < 80 * 16, f"{memory} more bytes allocated after 80 times"
+    assert blocks <= 80 * BLOCKS_PER_RUN and objects <= 10, f"{blocks} more blocks, {objects} more objects after 80 times"

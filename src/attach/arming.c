@@ -8,6 +8,7 @@
  *  2. Armed code objects are remembered in a list that they leave when they die: arming keeps nothing alive.
  *  3. Eager mode arms a code object when it is created (code watcher) and, at the start, all that functions and frames refer to. */
 #include "arming.h"
+#include "../cpython/sharing.h"
 #include "../cpython/watch.h"
 #include "config.h"
 #include "driver.h"
@@ -16,10 +17,10 @@
 #define EVENT_JUMP (1 << PY_MONITORING_EVENT_JUMP)
 
 int arming_tool = -1;
-static int no_tool_left, watcher = -1;
+static int no_tool_left;
 static PyObject *callback;      /* owned; NULL: stopped */
 
-const char *arming_problem(void) { return no_tool_left ? "no sys.monitoring tool id is free" : NULL; }
+const char *arming_problem(void) { return no_tool_left ? "no sys.monitoring tool id is free" : codeinfo_problem(); }
 
 /* sys.monitoring.NAME(*args): new reference. The name is interned: the interpreter's attribute cache keeps each str object that it was asked for. */
 static PyObject *monitoring(const char *name, const char *format, ...)
@@ -72,6 +73,7 @@ static void claim_tool(void)
         fprintf(stderr, "copypatch: all sys.monitoring tool ids are in use: the JIT is off\n");
     }
     else {
+        sharing_prepare();
         driver_set_up();
         monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, callback);
     }
@@ -85,6 +87,7 @@ void arming_arm(CodeInfo *info)
         claim_tool();
     if (arming_tool < 0)
         return;
+    info->first_watched_by_us |= !cpy_local_events(info->code);
     codeinfo_set_armed(info, monitoring_do("set_local_events", "(iOi)", arming_tool, EVENT_JUMP, (PyObject *)info->code));
 }
 
@@ -115,17 +118,6 @@ static void arm_code(PyCodeObject *code)
         arming_arm(info);
 }
 
-/* The code watcher: a new code object is complete here, and nobody runs it yet. */
-static int code_event(PyCodeEvent event, PyCodeObject *code)
-{
-    if (event != PY_CODE_EVENT_CREATE || !callback || PyInterpreterState_Get() != PyInterpreterState_Main())
-        return 0;
-    PyObject *exception = PyErr_GetRaisedException();
-    arm_code(code);
-    PyErr_SetRaisedException(exception);
-    return 0;
-}
-
 /* Must not make or free objects that the collector tracks. */
 static int collect_code(PyObject *o, void *codes)
 {
@@ -150,11 +142,8 @@ static void arm_all(PyObject *codes)
 
 int arming_start_eager(void)
 {
-    if (watcher < 0) {
-        watcher = PyCode_AddWatcher(code_event);
-        if (watcher < 0)
-            return -1;
-    }
+    if (codeinfo_watch_created(arm_code) < 0)
+        return PyErr_Clear(), 0;
     PyObject *codes = PyList_New(0);
     if (!codes)
         return -1;
@@ -177,11 +166,7 @@ void arming_start(PyObject *jump_callback)
 
 void arming_stop(void)
 {
-    if (watcher >= 0) {
-        PyCode_ClearWatcher(watcher);
-        PyErr_Clear();
-        watcher = -1;
-    }
+    codeinfo_watch_created(NULL);
     Py_CLEAR(callback);
     if (arming_tool >= 0) {
         PyObject *codes = arming_codes();
@@ -199,18 +184,9 @@ void arming_stop(void)
 
 /* ---- others ---- */
 
-/* Bits of tools other than ours in an array with one byte per event. */
-static int others(const uint8_t *tools, int n)
-{
-    int bits = 0;
-    for (int i = 0; i < n; i++)
-        bits |= tools[i];
-    return arming_tool >= 0 ? bits & ~(1 << arming_tool) : bits;
-}
-
 int arming_is_watched(PyThreadState *ts, PyCodeObject *code)
 {
     return ts->c_tracefunc || ts->c_profilefunc || cpy_allocations_watched()
-        || others(cpy_global_events(ts), _PY_MONITORING_UNGROUPED_EVENTS)
+        || cpy_others_in(cpy_global_events(ts), _PY_MONITORING_UNGROUPED_EVENTS)
         || cpy_watched_by_others(code);
 }

@@ -13,19 +13,27 @@ static const char *unavailable = "copypatch is not initialized";
 static int enabled, hooked, exiting;
 
 const char *attach_unavailable(void) { return unavailable; }
-int attach_is_enabled(void) { return enabled; }
+
+/* Why nothing is compiled although it was enabled. */
+static const char *problem(void)
+{
+    const char *reason = arming_problem();
+    return reason ? reason : sampler_problem();
+}
+
+int attach_is_enabled(void) { return enabled && !problem(); }
 
 const char *attach_off_reason(void)
 {
     const char *reason = unavailable ? unavailable : config_off_reason();
-    return reason ? reason : enabled ? arming_problem() : "not enabled";
+    return reason ? reason : enabled ? problem() : "not enabled";
 }
 
 int attach_init(void)
 {
     unavailable = layout_check();
     config_read();
-    return unavailable ? 0 : codeinfo_init();
+    return 0;
 }
 
 /* ---- hooks ---- */
@@ -91,8 +99,11 @@ static int add_hooks(void)
 
 int attach_enable(void)
 {
-    if (enabled || unavailable || config_off_reason() || PyInterpreterState_Get() != PyInterpreterState_Main())
+    if (unavailable || config_off_reason() || PyInterpreterState_Get() != PyInterpreterState_Main())
         return 0;
+    if (enabled && !problem())
+        return 0;
+    attach_disable();           /* asked again: what was missing may be there now */
     if (!hooked && add_hooks() < 0)
         return -1;
     hooked = 1;

@@ -4,6 +4,7 @@
  *     hot exit ────────────────► record on from there ──────────► side trace, hung on the exit
  *
  * Every way through ends with the frame given back by a snapshot. */
+#include "active.h"
 #include "compile.h"
 #include "driver.h"
 #include "../cpython/frame.h"
@@ -47,7 +48,7 @@ static void count_abort(const Recording *r, const Trace *t, AbortReason why)
 static int escapes(const Trace *t)
 {
     for (int i = 0; i < t->n_uops; i++)
-        if (t->uops[i].op == UOP_CHECK_VALID)
+        if (t->uops[i].op == UOP_CHECK_VALID || t->uops[i].op == UOP_CHECK_LOOKED)
             return 1;
     return 0;
 }
@@ -121,24 +122,20 @@ static void give_back(PyThreadState *ts, Frame *frame, Recording *r)
     exit_restore(ts, frame, r->trace, r->snap, r->vals, r->raised);
 }
 
-static int one_busy(void) { ++driver_busy; return 1; }
-static void less_busy(int *unused) { (void)unused; driver_busy--; }
-static void if_unwound(int *recording)
+static void if_unwound(Recording **r)
 {
-    if (*recording)
-        record_abandon();
+    if (*r)
+        record_abandon(*r);
 }
 
-static OWN_FRAME Recording *start_root(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
+static OWN_FRAME int start_root(PyThreadState *ts, Frame *frame, Recording *r, CodeInfo *info)
 {
     State S;
-    AT_END(less_busy) int busy = one_busy();
-    AT_END(if_unwound) int recording = 1;
-    (void)busy;
+    AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
-    Recording *r = record_root(ts, frame, &S, info, loop);
-    recording = 0;
-    return r;
+    int failed = record_root(r, ts, frame, &S, info);
+    state_clear(&S);
+    return failed;
 }
 
 /* COPYPATCH_DUMP=code, when all is in place: shown by Python code, which itself is neither compiled nor shown meanwhile. */
@@ -153,43 +150,36 @@ static void dump_code(PyObject *executor, int number)
     Py_DECREF(executor);
 }
 
-/* Keeps a recording's trace alive over give_back(), which may run arbitrary code, and decides what becomes of it. */
+/* Giving back may run arbitrary code, which may record and compile the same loop. It goes first: optimizing needs nothing of the run, nor
+ * of what is gone behind it. The frame keeps its code, the code its CodeInfo and all executors. */
 int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
 {
     if (ts->eval_breaker & 0xff)
         return 0;
     uint64_t start = clock_ns();
     loop->count = 0;
-    cpy_without_frame_object(frame);
-    Recording *r = start_root(ts, frame, info, loop);
+    AT_END(if_unwound) Recording *r = record_begin(ts, loop, NULL);
     if (!r)
         return 0;
+    cpy_without_frame_object(frame);
+    if (start_root(ts, frame, r, info)) {
+        record_end(r);
+        r = NULL;
+        return 0;
+    }
     count_recording(r, start);
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (!keep) {
         count_abort(r, r->trace, r->abort);
         judge_failed_header(loop, r);
-        Trace *t = r->trace;
-        give_back(ts, frame, r);
-        record_end(r);
-        trace_free(t);
-        return 1;
     }
-    /* The state goes back first: optimizing copies the trace, and needs nothing of the run. */
-    Trace *recorded = r->trace;
     give_back(ts, frame, r);
-    if (loop->root) {       /* somebody else was quicker, in code that giving back ran */
-        record_end(r);
-        trace_free(recorded);
-        return 1;
-    }
-    Trace *t = finish(r);
-    record_end(r);
-    if (!t) {
+    Trace *t = keep && !loop->root ? finish(r) : NULL;      /* or somebody else was quicker */
+    if (keep && !t && !loop->root)
         judge_failed_header(loop, NULL);
-        return 1;
-    }
-    PyObject *executor = executor_new(t);
+    record_end(r);
+    r = NULL;
+    PyObject *executor = t ? executor_new(t) : NULL;
     if (executor) {
         loop->executor = executor;
         loop->root = t;
@@ -200,53 +190,44 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *
 }
 
 /* A hot exit: recorded on from there. The values of its snapshot are consumed. */
-typedef struct { const Value *vals; Value *out; int n; } Leaves;
-static void leaf(void *arg, Ref ref)
-{
-    Leaves *l = arg;
-    if (l->n < 512)
-        l->out[l->n] = l->vals[ref];
-    l->n++;
-}
-
-static OWN_FRAME Recording *start_side(PyThreadState *ts, Frame *frame, Exit *e, const Value *vals)
+static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, const Value *leaves)
 {
     State S;
-    Value out[512];
-    Leaves l = {vals, out, 0};
-    trace_snapshot_leaves(e->trace, &e->trace->snaps[e->snap], leaf, &l);
-    AT_END(less_busy) int busy = one_busy();
-    AT_END(if_unwound) int recording = 1;
-    (void)busy;
+    AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
-    Recording *r = l.n > 512 ? NULL : record_side(ts, frame, &S, e, out);
-    recording = 0;
-    return r;
+    int failed = record_side(r, ts, frame, &S, leaves);
+    state_clear(&S);
+    return failed;
 }
 
-void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals)
+void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values)
 {
     Trace *parent = e->trace;
     uint64_t start = clock_ns();
-    Recording *r = start_side(ts, frame, e, vals);
-    if (!r) {
-        exit_restore(ts, frame, parent, e->snap, vals, 0);
+    AT_END(if_unwound) Recording *r = record_begin(ts, NULL, e);
+    if (!r || start_side(ts, frame, r, values->v)) {
+        if (r)
+            record_end(r);
+        r = NULL;
+        Leaving leaving;
+        exit_rebuild(ts, frame, e, values, NULL, &leaving);
+        exit_finish(ts, &leaving);
         return;
     }
     count_recording(r, start);
-    Trace *recorded = r->trace;
     e->count = 0;
-    if (r->end != RECORD_LINK) {
-        count_abort(r, recorded, r->abort);
+    int keep = r->end == RECORD_LINK;
+    if (!keep) {
+        count_abort(r, r->trace, r->abort);
         judge_failed_exit(e, r);
-        give_back(ts, frame, r);
-        record_end(r);
-        trace_free(recorded);
-        return;
     }
     give_back(ts, frame, r);
-    Trace *t = e->side ? NULL : finish(r);
+    int wanted = keep && !e->side && parent->root->valid;
+    Trace *t = wanted ? finish(r) : NULL;
     record_end(r);
+    r = NULL;
+    if (!wanted)
+        return;
     if (!t || executor_add_side(parent->root->executor, e, t)) {
         judge_failed_exit(e, NULL);
         if (t)

@@ -1,13 +1,13 @@
 /* Hot code -> executors: recordings are made, and what comes of them. */
 #pragma once
 #include "../cpython/codeinfo.h"
-#include "../ir/ir.h"
+#include "../execute/execute.h"
 
 /* The thread's current frame is at `loop`, which has no trace yet: records one. 1: the frame's instr_ptr and stack pointer were changed and say
  * where to go on; 0: nothing happened. */
 int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop);
 
 /* A hot exit, just taken: recorded on from there. The values of its snapshot are consumed; the frame is given back. */
-void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Value *vals);
+void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values);
 
 extern int compile_dumping;             /* Python code of ours is running, to show machine code: nothing is compiled or entered meanwhile */

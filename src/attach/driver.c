@@ -6,26 +6,20 @@
  *
  * Every way through ends with the frame given back by a snapshot. */
 #include "driver.h"
+#include "../cpython/cstack.h"
 #include "../cpython/reserve.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
+#include "active.h"
 #include "compile.h"
 #include "judge.h"
 #include "unwound.h"
 #include "warm.h"
 
-#define MAX_NATIVE_DEPTH 200    /* traces below one another on the C stack */
-
 DriverStats driver_stats;
-volatile int driver_busy;
-static int native_depth;
-
-static int one_more(volatile int *counter) { ++*counter; return 0; }
-static void less_busy(int *unused) { (void)unused; driver_busy--; }
-static void less_deep(int *unused) { (void)unused; native_depth--; }
 
 void driver_set_up(void)
 {
@@ -40,60 +34,74 @@ void driver_set_up(void)
     driver_stats.setup_ns = clock_ns() - start;
 }
 
-static OWN_FRAME Exit *enter(PyThreadState *ts, Frame *frame, Trace *root, Value **vals, int32_t *cap, int64_t *work)
+/* Just left: recorded on from there, or the frame is made complete again. 0: it was given back already. */
+static int leave(PyThreadState *ts, Frame *frame, Exit *e, const State *S, const Value *vals, Leaving *out)
+{
+    Values values;
+    PyObject *pending = e->error ? PyErr_GetRaisedException() : NULL;
+    exit_values(e, S, vals, &values);
+    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff);
+    if (side) {
+        PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */
+        compile_exit(ts, frame, e, &values);
+        Py_DECREF(executor);
+    } else {
+        if (e->count < config.exit_threshold && !e->error && !e->given_up)
+            warm_code(e->count, config.exit_threshold);
+        exit_rebuild(ts, frame, e, &values, pending, out);
+    }
+    values_free(&values);
+    return !side;
+}
+
+static void show_exit(const Exit *e)
+{
+    fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", PyUnicode_AsUTF8(e->trace->code->co_qualname), e->trace->header,
+            uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
+}
+
+/* 0: refused, nothing happened; 1: *out is to be finished; 2: nothing is left to be done. */
+static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, LoopHeader *loop, Leaving *out)
 {
     State S;
-    AT_END(less_busy) int busy = one_more(&driver_busy);
-    (void)busy;
-    Exit *e = execute_root(ts, frame, root, &S, vals, cap);
-    *work = e ? S.work : 0;
-    if (e)
-        state_clear(&S);
-    return e;
+    Value *vals = NULL;
+    Exit *e;
+    loop->entries++;
+    {
+        AT_END(active_end) Active here = active_begin(ts, frame);
+        e = execute_root(ts, frame, loop->root, &S, &vals);
+    }
+    if (!e) {
+        judge_left(loop, NULL, 0);
+        return 0;
+    }
+    driver_stats.entries++;
+    driver_stats.exits++;
+    e->count++;
+    judge_left(loop, e, S.work);
+    if (config.dump & DUMP_EXITS)
+        show_exit(e);
+    int done = leave(ts, frame, e, &S, vals, out) ? 1 : 2;
+    state_clear(&S);
+    if (vals)
+        PyMem_RawFree(vals);
+    return done;
 }
 
 static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
 {
-    static Value *buffer;       /* filled when native code is left, used up before anything else runs */
-    static int32_t buffer_cap;
-    Value *own = NULL;
-    int32_t own_cap = 0;
-    int native = loop->root->native_entry != NULL;
-    Value **vals = native ? &buffer : &own;
+    Leaving leaving;
     PyObject *executor = Py_NewRef(loop->executor);
-    int64_t work;
-    loop->entries++;
-    Exit *e = enter(ts, frame, loop->root, vals, native ? &buffer_cap : &own_cap, &work);
-    if (!e)
-        judge_left(loop, NULL, 0);
-    else {
-        driver_stats.entries++;
-        driver_stats.exits++;
-        e->count++;
-        judge_left(loop, e, work);
-        if (config.dump & DUMP_EXITS)
-            fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", PyUnicode_AsUTF8(e->trace->code->co_qualname), e->trace->header,
-                    uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
-        if (judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff))
-            compile_exit(ts, frame, e, *vals);
-        else {
-            if (e->count < config.exit_threshold && !e->error && !e->given_up)
-                warm_code(e->count, config.exit_threshold);
-            exit_restore(ts, frame, e->trace, e->snap, *vals, e->error && PyErr_Occurred());
-        }
-    }
-    PyMem_RawFree(own);
+    int done = enter(ts, frame, loop, &leaving);
+    if (done == 1 && exit_has_more(&leaving))
+        exit_finish(ts, &leaving);
     Py_DECREF(executor);
-    return e != NULL;
+    return done != 0;
 }
 
 int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
 {
-    if (native_depth >= MAX_NATIVE_DEPTH || compile_dumping)
+    if (compile_dumping || (loop->disabled && !loop->root) || !cstack_has_room(ts) || reserve_have())
         return 0;
-    if ((loop->disabled && !loop->root) || reserve_have(native_depth))
-        return 0;
-    AT_END(less_deep) int deeper = one_more(&native_depth);     /* until the frame is given back: to their end, inlined frames run on the C stack */
-    (void)deeper;
     return loop->root ? run_trace(ts, frame, loop) : compile_header(ts, frame, info, loop);
 }

@@ -23,6 +23,3 @@ extern DriverStats driver_stats;
 /* Reasons of aborted recordings with their counts: name and count of reason i; NULL name at the end. */
 const char *driver_abort_name(int i);
 uint64_t driver_abort_count(int i);
-
-/* 1 while this thread runs a trace or records one (the sampler posts nothing then). */
-extern volatile int driver_busy;

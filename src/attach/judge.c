@@ -16,6 +16,7 @@
 #define MAX_RETRIES 40          /* recordings that a header or exit loses to an unlucky turn before they count as failures */
 #define MAX_SIDE_FAILURES 2     /* recordings of an exit that come to nothing */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
+#define LOOKED 3                /* exits because a frame object was made before frames are taken for ones that are looked at */
 #define MAX_SAME_PLACE 6        /* side traces one upon the other from the same instruction */
 #define MAX_TREE 200            /* traces of one root */
 
@@ -53,13 +54,16 @@ static int is_hopeless(const Recording *r, uint32_t failed_at)
     return is_in_the_code(r->abort) && (!r->branches || r->trace->where == failed_at);
 }
 
+/* Another turn will do better. */
+static int is_unlucky(AbortReason why) { return why == ABORT_LEFT_LOOP || why == ABORT_INTERRUPTED || why == ABORT_OVERTAKEN; }
+
 void judge_failed_header(LoopHeader *loop, const Recording *r)
 {
-    if (r && r->abort == ABORT_LEFT_LOOP && ++loop->retries < MAX_RETRIES) {
+    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED) && ++loop->retries < MAX_RETRIES) {
         loop->count = config.loop_threshold - config.loop_threshold / 16;   /* another turn will do better */
         return;
     }
-    if (r && r->abort == ABORT_FRAME_OBJECT && ++loop->retries <= MAX_RETRIES)
+    if (r && (r->abort == ABORT_FRAME_OBJECT || r->abort == ABORT_OVERTAKEN) && ++loop->retries <= MAX_RETRIES)
         return;
     if (++loop->failures >= MAX_FAILURES || (r && is_hopeless(r, loop->failed_at)))
         loop->disabled = 1;
@@ -71,7 +75,7 @@ void judge_failed_exit(Exit *e, const Recording *r)
 {
     if (!r)
         e->given_up = 1;
-    else if ((r->abort != ABORT_LEFT_LOOP || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0)))
+    else if ((!is_unlucky(r->abort) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0)))
         e->given_up = 1;
 }
 
@@ -85,7 +89,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_START || op == UOP_DROP_STALE)
+    if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_CHECK_LOOKED || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
@@ -94,13 +98,40 @@ int judge_wants_side_trace(const Exit *e)
 
 /* ---- roots ---- */
 
+/* Nobody enters it any more; who links to it leaves there. */
 static void give_up(LoopHeader *loop)
 {
     loop->root->valid = 0;
-    loop->root = NULL;
-    Py_CLEAR(loop->executor);
+    codeinfo_retire(codeinfo_peek(loop->root->code), loop);
     loop->count = 0;
     memset(&loop->balance, 0, sizeof loop->balance);
+}
+
+/* Code that the trace calls makes frame objects for its frames, and keeps none: it will be recorded in another way, which bears that. 1: that is new. */
+static int is_looked_at(const Exit *e)
+{
+    int op = e->trace->uops[e->uop].op, found = 0;
+    if ((op != UOP_CHECK_VALID && op != UOP_CHECK_FRAMES) || e->count < LOOKED)
+        return 0;
+    Frame *frame = cpy_frame(PyThreadState_Get());
+    for (int i = e->trace->snaps[e->snap].n_frames; i--; frame = frame->previous) {
+        CodeInfo *info = codeinfo_peek(cpy_frame_code(frame));
+        if (!frame->frame_obj || Py_REFCNT(frame->frame_obj) != 1 || !info || info->looked_at)
+            continue;
+        info->looked_at = 1;
+        found = 1;
+    }
+    return found;
+}
+
+/* The loop that has the root, in the code object of both. */
+static LoopHeader *loop_of(const Trace *root)
+{
+    CodeInfo *info = codeinfo_peek(root->code);
+    for (int i = 0; info && i < info->n_loops; i++)
+        if (info->loops[i].root == root)
+            return &info->loops[i];
+    return NULL;
 }
 
 static int64_t cost_of(const Exit *e)
@@ -132,6 +163,12 @@ void judge_left(LoopHeader *loop, const Exit *e, int64_t work)
 {
     if (!loop->root)
         return;
+    if (e && is_looked_at(e)) {
+        LoopHeader *left = loop_of(e->trace->root);
+        if (left)
+            give_up(left);
+        return;
+    }
     if (e && e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES) {
         give_up(loop);      /* its types are not those that the loop is entered with any more: another one will be recorded */
         judge_failed_header(loop, NULL);
@@ -139,6 +176,6 @@ void judge_left(LoopHeader *loop, const Exit *e, int64_t work)
     }
     loop->balance.gained += BYTECODE_NS * (work + (e ? e->work : 0));
     loop->balance.paid += cost_of(e);
-    if (++loop->balance.entries >= WINDOW && !config.eager && config.native)
+    if (++loop->balance.entries >= WINDOW && !config.stress_exit && config.native)
         look(loop);
 }

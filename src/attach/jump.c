@@ -23,12 +23,12 @@ static int32_t unit_of(PyObject *offset)
 static PyObject *run_driver(PyThreadState *ts, CodeInfo *info, LoopHeader *loop)
 {
     int what = ts->what_event;
-    PyThreadState_LeaveTracing(ts);
+    cpy_leave_tracing(ts);
     ts->what_event = -1;
     driver_loop(ts, cpy_frame(ts), info, loop);
     ts->what_event = what;
-    PyThreadState_EnterTracing(ts);
-    return PyErr_Occurred() ? NULL : Py_NewRef(loop->disabled && !loop->root ? disable : Py_None);
+    cpy_enter_tracing(ts);
+    return ts->current_exception ? NULL : Py_NewRef(loop->disabled && !loop->root ? disable : Py_None);
 }
 
 /* The thread's current frame is the one that jumps. It is not when a C++ exception has left frames behind: then an inner one is current

@@ -1,204 +1,250 @@
-/* CPU time -> heat of code objects -> arming
+/* CPU time -> samples (heat.c)
  *
- * A thread sleeps until this process has used CPU time (on Linux a POSIX timer on its CPU clock, signalled to this thread alone, in which the
- * signal is blocked: nobody else can see it; an idle process is never woken). Each tick posts a pending call, which the interpreter
- * runs at its next function entry or loop back-edge with the hot frame current: code that is not sampled pays nothing. Signals
- * (SIGPROF) would interrupt system calls, and instrumentation to count everything would slow everything.
+ * A thread sleeps, and posts a pending call, which the interpreter runs at its next function entry or loop back-edge, with the hot frame
+ * current, in whatever thread holds the GIL: code that is not sampled pays nothing. Signals (SIGPROF) would interrupt system calls;
+ * instrumentation to count everything would slow everything; and while any timer on the process's CPU clock is armed, the program's
+ * time.process_time() moves at the kernel's ticks only.
  *
- *  1. A sample weighs the CPU time since the last tick, bounded: a long stay in C code is not the fault of the loop that follows.
- *  2. At most one pending call is on its way; none while native code runs (driver_busy).
- *  3. The thread never touches Python objects and never waits for the GIL, so stopping it cannot deadlock.
- *  4. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
+ *     sleep ──► post ──► sleep ──► taken: post again                                   busy: one wake-up a sample
+ *                              └─► not taken: wait until it is ──► sleep ──► post      idle: no wake-ups
+ *
+ *  1. One sample is on its way at most. The sleep behind it is short (QUICK) after new code was found, and grows by half with each sample that
+ *     finds none, up to SLOW. It is longer where the process does not get the CPU.
+ *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python code takes
+ *     it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
+ *  3. In a process that mostly waits, sleeps are of random length: they have to end within bursts of work.
+ *  4. A sample weighs the CPU time since the last, bounded: a long stay in C code is not the fault of the loop that follows.
+ *  5. The thread never touches Python objects and never waits for the GIL, so stopping it cannot deadlock.
+ *  6. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
  *     pending call, once the frame that called os.fork() has moved on. A fork from C leaves the child without it. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include "../cpython/codeinfo.h"
+#include "sampler.h"
+#include "../cpython/cpy.h"
+#include "heat.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
-#include <unistd.h>
-#ifdef __linux__
-#include <sys/syscall.h>
-#endif
 #include "../cpython/watch.h"
-#include "arming.h"
-#include "driver.h"
-#include "sampler.h"
 
-#define TICK_NS 2000000         /* asked for; the kernel looks at its own ticks (1 to 10 ms) */
-#define WEIGHT_MAX 0.010        /* seconds */
-#define WARM 0.0018             /* seconds of heat at which code is armed: the first sample, whatever the kernel's ticks */
-#define DEPTH 16                /* frames looked at */
-#define CALLERS 3               /* frames with loops that a sample heats, each half as much as the one before */
+#define MS 1000000u             /* ns */
+#define QUICK (4 * MS)
+#define SLOW (100 * MS)
+#define LONG_IDLE (1000 * MS)   /* what comes after it is likely to be something new */
+#define WEIGHT_MAX (10 * MS)
 #define STACK_SIZE (128 << 10)
 
 static pthread_t thread;
 static int running;
+static const char *problem;
 static PyInterpreterState *interp;
-static atomic_int stopping, posted;
-static _Atomic uint64_t weight_ns;
 
-static uint64_t cpu_ns(void)
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wake;                             /* `stopping`, or taken while `waiting` */
+static atomic_int stopping, posted, waiting;
+static _Atomic uint64_t interval;                       /* ns */
+static _Atomic uint64_t posted_at, posted_cpu;          /* clocks at the last post */
+static atomic_int posted_busy;                          /* much CPU time was used before it */
+
+/* With the GIL. */
+static uint64_t last_cpu;                               /* at the last sample */
+static uint64_t samples, taking_ns, ended_ns;
+
+const char *sampler_problem(void) { return problem; }
+uint64_t sampler_samples(void) { return samples; }
+
+static uint64_t clock_now(clockid_t clock)
 {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    clock_gettime(clock, &t);
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
-/* ---- with the GIL ---- */
+static uint64_t wall(void) { return clock_now(CLOCK_MONOTONIC); }
+static uint64_t cpu(void) { return clock_now(CLOCK_PROCESS_CPUTIME_ID); }
 
-static void heat(CodeInfo *info, double seconds)
+uint64_t sampler_ns(void)
 {
-    info->heat += seconds;
-    if (info->heat >= WARM)
-        arming_arm(info);
+    clockid_t clock;
+    return taking_ns + ended_ns + (running && pthread_getcpuclockid(thread, &clock) == 0 ? clock_now(clock) : 0);
 }
 
-/* The pending call. The innermost frame with a loop gets the heat; its callers some of it: a function called in a hot loop has hot
- * callers, and an inner loop may be too short to matter alone. */
+/* ---- with the GIL: the pending call ---- */
+
+/* The process was burning CPU time when the sample was posted; it did not lie there until work began. */
+static int is_of_work(uint64_t at, uint64_t used)
+{
+    uint64_t lay = at - atomic_load(&posted_at);
+    return atomic_load(&posted_busy) || lay < MS / 5 || 2 * (used - atomic_load(&posted_cpu)) >= lay;
+}
+
 static int take_sample(void *unused)
 {
     (void)unused;
     PyThreadState *ts = PyThreadState_Get();
-    double seconds = (double)atomic_load(&weight_ns) * 1e-9;
-    if (seconds > WEIGHT_MAX)
-        seconds = WEIGHT_MAX;
-    atomic_store(&posted, 0);
-    if (!running || ts->interp != interp || PyErr_Occurred() || cpy_allocations_watched())
+    if (!running || ts->interp != interp || PyErr_Occurred() || cpy_allocations_watched()) {
+        atomic_store(&posted, 0);
         return 0;
-    Frame *frame = cpy_frame(ts);
-    for (int depth = 0, heated = 0; frame && depth < DEPTH && heated < CALLERS; frame = frame->previous, depth++) {
-        if (frame->owner == FRAME_OWNED_BY_CSTACK || !PyCode_Check(frame->f_executable))
-            continue;
-        CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
-        if (info && info->has_loop) {
-            heat(info, seconds);
-            seconds /= 2;
-            heated++;
-        }
     }
+    uint64_t begun = clock_now(CLOCK_THREAD_CPUTIME_ID), at = wall(), used = cpu();
+    uint64_t weight = used - last_cpu < WEIGHT_MAX ? used - last_cpu : WEIGHT_MAX;
+    last_cpu = used;
+    samples++;
+    if (is_of_work(at, used)) {
+        uint64_t quiet = atomic_load(&interval);
+        int found = heat_sample(ts, (double)weight * 1e-9);
+        atomic_store(&interval, found ? QUICK : quiet + quiet / 2 < SLOW ? quiet + quiet / 2 : SLOW);
+    }
+    atomic_store(&posted, 0);
+    if (atomic_load(&waiting)) {
+        pthread_mutex_lock(&mutex);
+        pthread_cond_signal(&wake);
+        pthread_mutex_unlock(&mutex);
+    }
+    taking_ns += clock_now(CLOCK_THREAD_CPUTIME_ID) - begun;
     return 0;
 }
 
-/* ---- the thread ---- */
+/* ---- the thread; it holds the mutex unless it sleeps ---- */
 
-static void tick(uint64_t *last)
+/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had. 0: not posted. */
+static double post(void)
 {
-    uint64_t now = cpu_ns(), used = now - *last;
-    *last = now;
-    if (driver_busy || atomic_exchange(&posted, 1))
-        return;
-    atomic_store(&weight_ns, used);
-    if (_PyEval_AddPendingCall(interp, take_sample, NULL, 0) != _Py_ADD_PENDING_SUCCESS)
+    uint64_t at = wall(), used = cpu(), passed = at - atomic_load(&posted_at), burnt = used - atomic_load(&posted_cpu);
+    atomic_store(&posted_at, at);
+    atomic_store(&posted_cpu, used);
+    atomic_store(&posted_busy, 4 * burnt >= passed);
+    atomic_store(&posted, 1);
+    if (_PyEval_AddPendingCall(interp, take_sample, NULL, 0) != _Py_ADD_PENDING_SUCCESS) {
         atomic_store(&posted, 0);
-}
-
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
-
-/* Without a timer on CPU time (other systems, emulators, sandboxes): sleeps, and looks at the clock; the longer the process is idle, the
- * longer (up to 1/8 s). */
-static void sleep_and_tick(void)
-{
-    uint64_t last = cpu_ns(), sleep_ns = 2 * TICK_NS;
-    pthread_mutex_lock(&mutex);
-    while (!atomic_load(&stopping)) {
-        struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += (long)sleep_ns;
-        until.tv_sec += until.tv_nsec / 1000000000;
-        until.tv_nsec %= 1000000000;
-        pthread_cond_timedwait(&wake, &mutex, &until);
-        if (cpu_ns() - last >= TICK_NS / 2) {
-            tick(&last);
-            sleep_ns = 2 * TICK_NS;
-        }
-        else if (sleep_ns < 125000000)
-            sleep_ns *= 2;
-    }
-    pthread_mutex_unlock(&mutex);
-}
-
-#ifdef __linux__
-#define WAKE_UP SIGRTMAX
-
-/* 0: there is no such timer here. */
-static int wait_and_tick(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, WAKE_UP);
-    struct sigevent event = { .sigev_notify = SIGEV_THREAD_ID, .sigev_signo = WAKE_UP };
-    event._sigev_un._tid = (pid_t)syscall(SYS_gettid);
-    struct itimerspec every = { { 0, TICK_NS }, { 0, TICK_NS } };
-    timer_t timer;
-    if (timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) < 0)
         return 0;
-    timer_settime(timer, 0, &every, NULL);
-    uint64_t last = cpu_ns();
-    int signal_number;
-    while (!atomic_load(&stopping))
-        if (sigwait(&set, &signal_number) == 0 && !atomic_load(&stopping))
-            tick(&last);
-    timer_delete(timer);
-    return 1;
+    }
+    return burnt >= passed ? 1 : 2 * burnt <= passed ? 2 : (double)passed / (double)burnt;
 }
-#else
-#define WAKE_UP 0
-static int wait_and_tick(void) { return 0; }
-#endif
+
+static void sleep_for(uint64_t ns)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    ns += (uint64_t)until.tv_nsec;
+    until.tv_sec += (time_t)(ns / 1000000000u);
+    until.tv_nsec = (long)(ns % 1000000000u);
+    while (!atomic_load(&stopping) && pthread_cond_timedwait(&wake, &mutex, &until) == 0)
+        ;
+}
+
+/* Until the sample is taken: how long it took. */
+static uint64_t wait_until_taken(void)
+{
+    uint64_t since = wall();
+    atomic_store(&waiting, 1);
+    while (atomic_load(&posted) && !atomic_load(&stopping))
+        pthread_cond_wait(&wake, &mutex);
+    atomic_store(&waiting, 0);
+    return wall() - since;
+}
+
+static double random_part(void)
+{
+    static uint32_t state = 1;
+    state = state * 1664525 + 1013904223;
+    return (state >> 8) * 0x1p-24;
+}
 
 static void *sampler_thread(void *unused)
 {
     (void)unused;
-    if (!wait_and_tick())
-        sleep_and_tick();
-    return NULL;
-}
-
-/* `stopping` is set. */
-static void wake_up(void)
-{
-    pthread_kill(thread, WAKE_UP);      /* 0: no signal; the thread blocks all of them, so one that nobody waits for goes with it */
+    int mostly_idle = 0;        /* the last sample lay longer than the interval */
     pthread_mutex_lock(&mutex);
-    pthread_cond_signal(&wake);
+    sleep_for(QUICK);
+    while (!atomic_load(&stopping)) {
+        double longer = post();
+        if (!mostly_idle || !longer)
+            sleep_for((uint64_t)((longer ? longer : 1) * (double)atomic_load(&interval)));
+        if (atomic_load(&posted)) {
+            uint64_t lay = wait_until_taken();
+            mostly_idle = lay > atomic_load(&interval);
+            if (lay > LONG_IDLE)
+                atomic_store(&interval, QUICK);
+            sleep_for((uint64_t)((mostly_idle ? random_part() : 1) * (double)atomic_load(&interval)));
+        }
+    }
     pthread_mutex_unlock(&mutex);
+    return NULL;
 }
 
 /* ---- start and stop ---- */
 
-static void forked(void) { running = 0; }       /* in the child of any fork: only the forking thread is left */
-
-void sampler_start(void)
+static void make_wake(void)
 {
-    static int fork_handled;
-    if (running)
-        return;
-    if (!fork_handled)
-        fork_handled = pthread_atfork(NULL, NULL, forked) == 0;
-    interp = PyInterpreterState_Get();
-    atomic_store(&stopping, 0);
-    atomic_store(&posted, 0);
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(&wake, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
+/* In the child of any fork: only the forking thread is left. */
+static void forked(void)
+{
+    running = 0;
+    pthread_mutex_init(&mutex, NULL);
+    make_wake();
+    atomic_store(&waiting, 0);
+}
+
+/* Signals are the program's: the thread blocks all. */
+static int make_thread(void)
+{
     sigset_t all, before;
     sigfillset(&all);
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    running = pthread_create(&thread, &attributes, sampler_thread, NULL) == 0;
+    int made = pthread_create(&thread, &attributes, sampler_thread, NULL) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
+#ifdef __linux__
+    if (made)
+        pthread_setname_np(thread, "copypatch");
+#endif
+    return made;
+}
+
+void sampler_start(void)
+{
+    static int prepared;
+    if (running)
+        return;
+    if (!prepared) {
+        make_wake();
+        pthread_atfork(NULL, NULL, forked);
+        prepared = 1;
+    }
+    interp = PyInterpreterState_Get();
+    atomic_store(&stopping, 0);
+    atomic_store(&posted, 0);
+    atomic_store(&interval, QUICK);
+    atomic_store(&posted_at, wall());
+    atomic_store(&posted_cpu, last_cpu = cpu());
+    running = make_thread();
+    problem = running ? NULL : "no thread can be made that looks for hot code";
 }
 
 void sampler_stop(void)
 {
+    problem = NULL;
     if (!running)
         return;
-    running = 0;
+    pthread_mutex_lock(&mutex);
     atomic_store(&stopping, 1);
-    wake_up();
+    pthread_cond_signal(&wake);
+    pthread_mutex_unlock(&mutex);
+    ended_ns = sampler_ns() - taking_ns;
+    running = 0;
     pthread_join(thread, NULL);
 }
 

@@ -1,18 +1,21 @@
 /* code object -> CodeInfo
  *
- * Kept in the code object's co_extra, so it lives and dies with it and is found without a table of ours. (A dictionary keyed by
- * code objects would compare them by value: equal code objects of different functions would share their counters.)
+ * Kept in a table (codetable.c) from which a code watcher takes it when the code object dies: code objects look as without us.
  *
- *  1. Made on first demand: cold code costs nothing.
+ *  1. Made on first demand: cold code costs nothing. The watcher is there while the table has entries, or somebody wants to hear of new
+ *     code objects; a program without hot code has none. Where CPython has no watcher left, no CodeInfo is made, and codeinfo_problem() says so.
  *  2. The loop headers are found once, in the base bytecode (no specialization, no instrumentation), ascending.
  *  3. Code without monitoring events has none: it is CPython's own, in read-only memory (the frame between a class call and __init__).
- *  4. Main interpreter only: the co_extra index belongs to one interpreter. */
+ *  4. Main interpreter only; its code objects die in it. Should one die where its watcher does not hear of it (the interpreter's very end, when all
+ *     watchers are gone), its address may come back: code objects have a number of their own, co_version, which tells them apart. */
 #include "codeinfo.h"
 
-static Py_ssize_t extra_index = -1;
-
-/* Runs when the code object dies, also while the interpreter ends. */
 CodeInfo *codeinfo_armed;
+static int watcher = -1;
+static const char *problem;
+static void (*on_created)(PyCodeObject *code);
+
+const char *codeinfo_problem(void) { return problem; }
 
 void codeinfo_set_armed(CodeInfo *info, int armed)
 {
@@ -35,30 +38,87 @@ void codeinfo_set_armed(CodeInfo *info, int armed)
         codeinfo_armed = info->after;
 }
 
-static void codeinfo_free(void *memory)
+/* Can run Python code: what traces own is released. */
+static void codeinfo_free(CodeInfo *info)
 {
-    CodeInfo *info = memory;
-    if (!info)
-        return;
     codeinfo_set_armed(info, 0);
     for (int i = 0; i < info->n_loops; i++)
         Py_CLEAR(info->loops[i].executor);
+    for (int i = 0; i < info->n_retired; i++)
+        Py_CLEAR(info->retired[i]);
+    PyMem_RawFree(info->retired);
     Py_CLEAR(info->bytes);
     PyMem_RawFree(info->loops);
     PyMem_RawFree(info);
 }
 
-int codeinfo_init(void)
+/* ---- the watcher ---- */
+
+static void unwatch_if_idle(void)
 {
-    if (extra_index >= 0)
+    if (watcher < 0 || codetable.n || on_created)
+        return;
+    PyCode_ClearWatcher(watcher);
+    PyErr_Clear();
+    watcher = -1;
+}
+
+/* DESTROY: the code object is whole yet, and alive for the time of the call. CREATE: it is complete, and nobody runs it. */
+static int code_event(PyCodeEvent event, PyCodeObject *code)
+{
+    CodeInfo *info = event == PY_CODE_EVENT_DESTROY ? codetable_find(code) : NULL;
+    if (!info && !(event == PY_CODE_EVENT_CREATE && on_created))
         return 0;
-    extra_index = PyUnstable_Eval_RequestCodeExtraIndex(codeinfo_free);
-    if (extra_index < 0) {
-        PyErr_SetString(PyExc_RuntimeError, "copypatch: no co_extra index is left");
-        return -1;
+    PyObject *exception = PyErr_GetRaisedException();
+    if (!info)
+        on_created(code);
+    for (; info; info = codetable_find(code)) {     /* again: for what is released a new one may have been made */
+        codetable_remove(code);
+        codeinfo_free(info);
     }
+    unwatch_if_idle();
+    PyErr_SetRaisedException(exception);
     return 0;
 }
+
+/* 0, or -1 with an exception. */
+static int watch(void)
+{
+    if (watcher < 0)
+        watcher = PyCode_AddWatcher(code_event);
+    problem = watcher < 0 ? "no code watcher is free" : NULL;
+    return watcher < 0 ? -1 : 0;
+}
+
+int codeinfo_watch_created(void (*created)(PyCodeObject *code))
+{
+    on_created = created;
+    if (created && watch() < 0) {
+        on_created = NULL;
+        return -1;
+    }
+    unwatch_if_idle();
+    return 0;
+}
+
+PyObject *codeinfo_copy(CodeInfo *info)
+{
+    PyCodeObject *c = info->code, *copy = NULL;
+    PyObject *variables = PyCode_GetVarnames(c), *cells = variables ? PyCode_GetCellvars(c) : NULL, *free_variables = cells ? PyCode_GetFreevars(c) : NULL;
+    void (*created)(PyCodeObject *code) = on_created;
+    on_created = NULL;
+    if (free_variables)
+        copy = PyUnstable_Code_NewWithPosOnlyArgs(c->co_argcount, c->co_posonlyargcount, c->co_kwonlyargcount, c->co_nlocals, c->co_stacksize, c->co_flags,
+            info->bytes, c->co_consts, c->co_names, variables, free_variables, cells, c->co_filename, c->co_name, c->co_qualname, c->co_firstlineno,
+            c->co_linetable, c->co_exceptiontable);
+    on_created = created;
+    Py_XDECREF(variables);
+    Py_XDECREF(cells);
+    Py_XDECREF(free_variables);
+    return (PyObject *)copy;
+}
+
+/* ---- loops ---- */
 
 /* Where the backward jump at `unit` goes to. Jumps count from behind their cache entries. */
 static int32_t jump_target(int opcode, int32_t unit, uint32_t oparg)
@@ -98,12 +158,14 @@ static void add_loop(void *arg, int32_t unit, int32_t jump)
     info->n_loops++;
 }
 
+/* NULL: no memory, an exception may be set. */
 static CodeInfo *codeinfo_new(PyCodeObject *code)
 {
     CodeInfo *info = PyMem_RawCalloc(1, sizeof *info);
     if (!info)
         return NULL;
     info->code = code;
+    info->version = code->co_version;
     info->bytes = PyCode_GetCode(code);
     if (!info->bytes)
         goto fail;
@@ -112,40 +174,74 @@ static CodeInfo *codeinfo_new(PyCodeObject *code)
     each_target(info->units, n_units, count_one, &n_jumps);
     if (n_jumps) {
         info->has_loop = 1;
-        info->loops = PyMem_RawCalloc((size_t)n_jumps, sizeof(LoopHeader));
+        info->loops = info->recent = PyMem_RawCalloc((size_t)n_jumps, sizeof(LoopHeader));
         if (!info->loops)
             goto fail;
         each_target(info->units, n_units, add_loop, info);
     }
-    if (PyUnstable_Code_SetExtra((PyObject *)code, extra_index, info) < 0)
+    if (watch() < 0 || codetable_add(code, info) < 0)
         goto fail;
     return info;
 fail:
-    PyErr_Clear();
     codeinfo_free(info);
+    unwatch_if_idle();
     return NULL;
-}
-
-CodeInfo *codeinfo_peek(PyCodeObject *code)
-{
-    void *info = NULL;
-    if (extra_index < 0 || PyUnstable_Code_GetExtra((PyObject *)code, extra_index, &info) < 0)
-        return NULL;
-    return info;
 }
 
 CodeInfo *codeinfo_get(PyCodeObject *code)
 {
-    if (extra_index < 0 || code->co_flags & CO_NO_MONITORING_EVENTS)
+    if (code->co_flags & CO_NO_MONITORING_EVENTS)
         return NULL;
-    CodeInfo *info = codeinfo_peek(code);
-    return info ? info : codeinfo_new(code);
+    CodeInfo *info = codetable_find(code);
+    if (info && info->version != code->co_version) {
+        codetable_remove(code);
+        codeinfo_free(info);
+        info = NULL;
+    }
+    if (info)
+        return info;
+    PyObject *exception = PyErr_GetRaisedException();
+    info = codeinfo_new(code);
+    PyErr_SetRaisedException(exception);
+    return info;
 }
 
-LoopHeader *codeinfo_loop(CodeInfo *info, int32_t unit)
+void codeinfo_retire(CodeInfo *info, LoopHeader *loop)
 {
-    for (int i = 0; i < info->n_loops; i++)
-        if (info->loops[i].unit >= unit)
-            return info->loops[i].unit == unit ? &info->loops[i] : NULL;
-    return NULL;
+    PyObject **more = PyMem_RawRealloc(info->retired, sizeof *more * (size_t)(info->n_retired + 1));
+    if (more) {     /* else it lives for ever */
+        info->retired = more;
+        info->retired[info->n_retired++] = loop->executor;
+    }
+    loop->executor = NULL;
+    loop->root = NULL;
+}
+
+int codeinfo_has_loop(PyCodeObject *code)
+{
+    CodeInfo *info = codeinfo_peek(code);
+    if (info || code->co_flags & CO_NO_MONITORING_EVENTS)
+        return info && info->has_loop;
+    PyObject *exception = PyErr_GetRaisedException(), *bytes = PyCode_GetCode(code);
+    int32_t n_jumps = 0;
+    if (bytes)
+        each_target((const uint8_t *)PyBytes_AS_STRING(bytes), (int32_t)(PyBytes_GET_SIZE(bytes) / 2), count_one, &n_jumps);
+    Py_XDECREF(bytes);
+    PyErr_SetRaisedException(exception);
+    return n_jumps > 0;
+}
+
+LoopHeader *codeinfo_find_loop(CodeInfo *info, int32_t unit)
+{
+    int from = 0, to = info->n_loops;
+    while (from < to) {
+        int middle = (from + to) / 2;
+        if (info->loops[middle].unit < unit)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    if (from == info->n_loops || info->loops[from].unit != unit)
+        return NULL;
+    return info->recent = &info->loops[from];
 }

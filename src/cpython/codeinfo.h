@@ -1,6 +1,6 @@
-/* What we keep per code object, in its co_extra: the base bytecode, heat, and its loops. Freed with the code object. */
+/* What we keep per code object: the base bytecode, heat, and its loops. Freed when the code object dies. Needs the GIL of the main interpreter. */
 #pragma once
-#include "cpy.h"
+#include "codetable.h"
 
 struct Trace;
 
@@ -25,21 +25,47 @@ typedef struct {
 } LoopHeader;
 
 typedef struct CodeInfo {
-    PyCodeObject *code;         /* borrowed: lives in its co_extra */
+    PyCodeObject *code;         /* borrowed: it goes when the code object does */
+    uint32_t version;           /* the code object's co_version */
+    int32_t n_loops;
+    LoopHeader *loops, *recent; /* ascending by unit; the one that was asked for last */
     PyObject *bytes;            /* owned: co_code, base opcodes and no instrumentation */
     const uint8_t *units;       /* its content: opcode, oparg pairs */
-    LoopHeader *loops;
-    int32_t n_loops;
     double heat;                /* seconds of CPU time attributed by the sampler */
+    PyObject **retired;         /* owned executors that were given up: others of this code may link to them */
+    int32_t n_retired;
     struct CodeInfo *before, *after;    /* the list of armed ones: codeinfo_armed */
     uint8_t armed;              /* our local events are set */
+    uint8_t first_watched_by_us;        /* it had no local events, of any tool, before ours */
     uint8_t has_loop;           /* contains a backward jump */
+    uint8_t looked_at;          /* code that its frames call makes frame objects for them now and then (greenlet does at each switch) */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
 } CodeInfo;
 
 extern CodeInfo *codeinfo_armed;                        /* first of the armed ones, whose code is alive: it takes itself out when it dies */
 void codeinfo_set_armed(CodeInfo *info, int armed);
-int codeinfo_init(void);                                /* once per process; -1 with an exception */
-CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL with no exception set when memory runs out */
-CodeInfo *codeinfo_peek(PyCodeObject *code);            /* NULL when there is none */
-LoopHeader *codeinfo_loop(CodeInfo *info, int32_t unit);  /* NULL when unit is no target of a backward jump */
+CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL when memory runs out, or see codeinfo_problem(); keeps an exception that is set, and sets none */
+void codeinfo_retire(CodeInfo *info, LoopHeader *loop);  /* its root is given up; the executor lives as long as the code */
+int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
+LoopHeader *codeinfo_find_loop(CodeInfo *info, int32_t unit);
+const char *codeinfo_problem(void);                     /* why none can be made; NULL: they can */
+
+/* A new code object, equal to info's, whose creation nobody is told of; NULL with an exception. */
+PyObject *codeinfo_copy(CodeInfo *info);
+
+/* From now on `created` is called for each new code object, before anybody runs it; NULL: not any more. -1 with an exception. */
+int codeinfo_watch_created(void (*created)(PyCodeObject *code));
+
+/* NULL when there is none. */
+static inline CodeInfo *codeinfo_peek(PyCodeObject *code)
+{
+    CodeInfo *info = codetable_find(code);
+    return info && info->version == code->co_version ? info : NULL;
+}
+
+/* NULL when unit is no target of a backward jump. */
+static inline LoopHeader *codeinfo_loop(CodeInfo *info, int32_t unit)
+{
+    LoopHeader *recent = info->recent;
+    return recent && recent->unit == unit ? recent : codeinfo_find_loop(info, unit);
+}

@@ -17,6 +17,10 @@
 
 typedef _PyInterpreterFrame Frame;
 
+/* PyThreadState_LeaveTracing() and EnterTracing() without the calls. */
+static inline void cpy_leave_tracing(PyThreadState *ts) { ts->tracing--; }
+static inline void cpy_enter_tracing(PyThreadState *ts) { ts->tracing++; }
+
 /* The thread's current Python frame; borrowed. */
 static inline Frame *cpy_frame(PyThreadState *ts) { return ts->current_frame; }
 static inline PyCodeObject *cpy_frame_code(Frame *f) { return (PyCodeObject *)f->f_executable; }

@@ -8,6 +8,7 @@
  * interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is published, so it is
  * compared with what the interpreter itself says of it: the names of monitoring tools, the handler of SIGINT, the allocator of objects. */
 #include "cpy.h"
+#include "iterators.h"
 #include "layout.h"
 #include "internal/pycore_list.h"
 #include "internal/pycore_moduleobject.h"
@@ -197,6 +198,8 @@ const char *layout_check(void)
     const char *odd = odd_offset();
     if (!odd)
         odd = odd_object();
+    if (!odd)
+        odd = cpy_odd_iterator();
     if (!odd)
         odd = odd_monitoring();
     if (!odd)

@@ -1,8 +1,9 @@
 /* reserve.c: blocks of address space that nobody has touched, so they cost nothing but their number.
  *
  * A trace makes few objects; an exit makes what the trace has put off, hundreds at most, some 50 bytes each, and the interpreter goes on from
- * there and sees the MemoryError that is due. One block has room for all that and for a chunk of data stack. They are mappings of their own:
- * released, they are there for every allocator. Needs the GIL. */
+ * there and sees the MemoryError that is due. One block has room for all that and for a chunk of data stack, mostly for that of many exits;
+ * there are several, since exits below one another may need some before the first is refilled: nothing is entered while one is missing. They
+ * are mappings of their own: released, they are there for every allocator. Needs the GIL. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -11,14 +12,13 @@
 #include <sys/mman.h>
 
 #define BLOCK ((size_t)256 << 10)
-#define MAX_BLOCKS 32
 
 int reserve_blocks;
-static void *block[MAX_BLOCKS];
+static void *block[RESERVE_BLOCKS];
 
-int reserve_add(int blocks)
+int reserve_fill(void)
 {
-    while (reserve_blocks < blocks && reserve_blocks < MAX_BLOCKS) {
+    while (reserve_blocks < RESERVE_BLOCKS) {
         void *p = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (p == MAP_FAILED)
             return -1;

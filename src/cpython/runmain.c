@@ -2,7 +2,8 @@
  *
  * What Modules/main.c does for `python FILE`, `-m` and `-c`, done again inside a running interpreter, with the same building blocks.
  * The thread's frame chain is cut while the program runs, so that it sees no frame of ours (sys._getframe, tracebacks, warnings'
- * stacklevel) and has the whole recursion limit. runpy.run_path() would show seven frames more. */
+ * stacklevel) and has the whole recursion limit. runpy.run_path() would show seven frames more. The native stack ends in the same place for those
+ * who unwind it, so that profilers find both alike. */
 #include "runmain.h"
 #include "layout.h"
 #include "internal/pycore_runtime.h"
@@ -169,6 +170,29 @@ static int run_file(PyObject *path, PyObject *directory)
     return exit_status;
 }
 
+/* Unwinders (py-spy, gdb, C++ exceptions) find the return address undefined here, which marks the outermost function of a stack. */
+#if defined(__x86_64__)
+#define OUTERMOST ".cfi_undefined rip"
+#elif defined(__aarch64__)
+#define OUTERMOST ".cfi_undefined x30"
+#else
+#define OUTERMOST ""
+#endif
+
+/* -> the exit status. The native stack ends here, as the thread's frame chain does: what merges them counts on each Python frame that C called to have its
+ * call of the interpreter there, and the other way round. */
+static __attribute__((noinline)) int run_outermost(int kind, PyObject *what, PyObject *extra)
+{
+    __asm__ volatile(OUTERMOST);
+    PyCompilerFlags flags = _PyCompilerFlags_INIT;
+    int status = kind == 'c' ? run_command(what, extra)
+               : kind == 'm' ? run_module(what, 1)
+               : kind == 'f' ? run_file(what, extra)
+               : PyRun_AnyFileExFlags(stdin, "<stdin>", 0, &flags) != 0;
+    __asm__ volatile("" : "+r"(status));    /* no jump that leaves this frame before it ends */
+    return status;
+}
+
 int run_main(int kind, PyObject *what, PyObject *extra)
 {
     PyThreadState *ts = PyThreadState_Get();
@@ -177,11 +201,7 @@ int run_main(int kind, PyObject *what, PyObject *extra)
     ts->current_frame = NULL;
     ts->py_recursion_remaining = limit;
     ts->c_recursion_remaining = Py_C_RECURSION_LIMIT;
-    PyCompilerFlags flags = _PyCompilerFlags_INIT;
-    int status = kind == 'c' ? run_command(what, extra)
-               : kind == 'm' ? run_module(what, 1)
-               : kind == 'f' ? run_file(what, extra)
-               : PyRun_AnyFileExFlags(stdin, "<stdin>", 0, &flags) != 0;
+    int status = run_outermost(kind, what, extra);
     ts->current_frame = frame;
     ts->py_recursion_remaining = remaining + (ts->py_recursion_limit - limit);
     ts->c_recursion_remaining = c_remaining;

@@ -16,15 +16,13 @@ int cpy_ask_tracemalloc(void)
     return 0;
 }
 
-_Static_assert(_PY_MONITORING_LOCAL_EVENTS == 10, "CHECK_VALID compares ten bytes");
+_Static_assert(_PY_MONITORING_LOCAL_EVENTS == 10, "CHECK_VALID and cpy_others_in() compare ten bytes");
+_Static_assert(_PY_MONITORING_UNGROUPED_EVENTS >= 8, "cpy_others_in() reads words");
 
 int cpy_watched_by_others(PyCodeObject *code)
 {
-    const uint8_t *tools = cpy_local_events(code);
-    int bits = 0;
-    for (int i = 0; tools && i < _PY_MONITORING_LOCAL_EVENTS; i++)
-        bits |= tools[i];
-    return bits & ~(cpy_own_tool >= 0 ? 1 << cpy_own_tool : 0);
+    const void *tools = cpy_local_events(code);
+    return tools && cpy_others_in(tools, _PY_MONITORING_LOCAL_EVENTS);
 }
 
 const void *cpy_local_events(PyCodeObject *code) { return code->_co_monitoring ? code->_co_monitoring->local_monitors.tools : NULL; }

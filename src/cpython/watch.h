@@ -13,5 +13,14 @@ int cpy_ask_tracemalloc(void);
 /* Allocations are traced: nothing of ours may run. */
 static inline int cpy_allocations_watched(void) { return *cpy_allocator_at != cpy_calm_allocator && cpy_ask_tracemalloc(); }
 
+/* Bits of tools other than ours in an array of n (8 to 16) bytes, one per event. */
+static inline int cpy_others_in(const uint8_t *tools, int n)
+{
+    uint64_t first, last;       /* they overlap */
+    memcpy(&first, tools, sizeof first);
+    memcpy(&last, tools + n - (int)sizeof last, sizeof last);
+    return ((first | last) & ~(cpy_own_tool >= 0 ? 0x0101010101010101u << cpy_own_tool : 0)) != 0;
+}
+
 /* Tools per global event, _PY_MONITORING_UNGROUPED_EVENTS bytes. */
 static inline const uint8_t *cpy_global_events(PyThreadState *ts) { return ts->interp->monitors.tools; }

@@ -19,6 +19,11 @@ typedef struct {
     int16_t loop_reg;           /* where it is at the head of the loop; PLACE_NONE */
 } Val;
 
+/* A set of spill places. */
+typedef struct { uint64_t word[(N_SPILL + 63) / 64]; } Spills;
+static inline void spills_add(Spills *s, Place p) { s->word[(p - PLACE_SPILL) / 64] |= 1ull << ((p - PLACE_SPILL) % 64); }
+static inline void spills_remove(Spills *s, Place p) { s->word[(p - PLACE_SPILL) / 64] &= ~(1ull << ((p - PLACE_SPILL) % 64)); }
+
 typedef struct Ra {
     const Trace *t;
     Plan *plan;
@@ -38,8 +43,8 @@ typedef struct Ra {
     uint32_t phi_registers;     /* registers of PHIs, better left to them */
     uint32_t moves;             /* counts whatever changes where values are */
     int32_t exit_snap; uint32_t exit_moves; int32_t exit_number;    /* the last exit recorded: its snapshot, `moves` then, itself */
-    uint64_t spilled[2];        /* spill places in use */
-    uint64_t loop_spilled[2];   /* in use at the head of the loop or since */
+    Spills spilled;             /* spill places in use */
+    Spills loop_spilled;        /* in use at the head of the loop or since */
     int in_loop;                /* behind the head of the loop */
     int32_t loop_holds[N_REGISTERS];
     struct { int32_t value; Place reg, place; } *before_loop; int32_t n_before_loop, cap_before_loop;

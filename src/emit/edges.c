@@ -32,7 +32,7 @@ void edge_params(Ra *ra)
             }
             p = loc_place(given[k].loc);
             if (p >= PLACE_SPILL)
-                ra->spilled[(p - PLACE_SPILL) / 64] |= 1ull << ((p - PLACE_SPILL) % 64);
+                spills_add(&ra->spilled, p);
         }
         else if (val->last >= 0) {
             if (t->uops[i].op == UOP_PARAM_FLOAT)
@@ -122,7 +122,7 @@ void edge_open_loop(Ra *ra)
         ra->loop_holds[r] = ra->holds[r];
         ra->vals[ra->holds[r]].loop_reg = (int16_t)r;
     }
-    memcpy(ra->loop_spilled, ra->spilled, sizeof ra->spilled);
+    ra->loop_spilled = ra->spilled;
     ra->in_loop = 1;
     plan->loop = plan->n_steps;
 }

@@ -15,6 +15,7 @@
 #include "patch.h"
 #include "perf.h"
 #include "registers.h"
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,14 +63,10 @@ int emit_available(void)
 
 void emit_run(State *S, void *entry) { shim(S, entry); }
 
-Value emit_value(const State *S, Loc loc)
+size_t emit_offset(Loc loc)
 {
-    switch (loc.kind) {
-    case LOC_G: return S->g[loc.index];
-    case LOC_F: return S->f[loc.index];
-    case LOC_SPILL: return S->spill[loc.index];
-    default: return (Value){.i = 0};
-    }
+    static const size_t start[] = {[LOC_G] = offsetof(State, g), [LOC_F] = offsetof(State, f), [LOC_SPILL] = offsetof(State, spill)};
+    return start[loc.kind] + loc.index * sizeof(Value);
 }
 
 /* ---- traces ---- */

@@ -12,7 +12,7 @@ size_t emit_bytes_used(void);           /* native code alive, bytes */
 
 /* Runs native code at entry until an exit; S->exit is then the Exit taken and S->g, S->f, S->spill hold the values. */
 void emit_run(State *S, void *entry);
-/* The value of a live ref after emit_run(). */
-Value emit_value(const State *S, Loc loc);
+/* Where in the State a value lies then: byte offset. */
+size_t emit_offset(Loc loc);
 /* Hangs a compiled side trace on an exit (a data word: no code is rewritten). */
 void emit_link_exit(Exit *e, Trace *side);

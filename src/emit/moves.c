@@ -50,7 +50,7 @@ static void copy_into_spill(Moves *m, Place to)
     step_copy(m->ra, to, r);
     if (aside != PLACE_NONE) {
         step_copy(m->ra, r, aside);
-        m->ra->spilled[(aside - PLACE_SPILL) / 64] &= ~(1ull << ((aside - PLACE_SPILL) % 64));
+        spills_remove(&m->ra->spilled, aside);
     }
 }
 
@@ -103,7 +103,7 @@ void moves_run(Ra *ra, const Move *moves, int n)
     for (int k = 0; k < n; k++) {
         Place to = moves[k].to, from = moves[k].from;
         if (to >= PLACE_SPILL)
-            ra->spilled[(to - PLACE_SPILL) / 64] |= 1ull << ((to - PLACE_SPILL) % 64);
+            spills_add(&ra->spilled, to);
         if (to == from) {
             m.done[to] = 1;
             continue;

@@ -103,14 +103,15 @@ void step_const(Ra *ra, Place reg, int32_t value)
 
 /* ---- registers and spill places ---- */
 
-static Place bitmap_take(uint64_t used[2], const uint64_t avoid[2])
+/* A place that is in neither set; `used` has it then. */
+static Place spills_take(Spills *used, const Spills *avoid)
 {
-    for (int half = 0; half < 2; half++) {
-        uint64_t open = ~(used[half] | avoid[half]);
-        if (open) {
-            int bit = __builtin_ctzll(open);
-            used[half] |= 1ull << bit;
-            return (Place)(PLACE_SPILL + 64 * half + bit);
+    for (int p = 0; p < N_SPILL; p += 64) {
+        uint64_t open = ~(used->word[p / 64] | avoid->word[p / 64]);
+        Place place = open ? (Place)(PLACE_SPILL + p + __builtin_ctzll(open)) : N_PLACES;
+        if (place < N_PLACES) {
+            spills_add(used, place);
+            return place;
         }
     }
     return PLACE_NONE;
@@ -119,13 +120,13 @@ static Place bitmap_take(uint64_t used[2], const uint64_t avoid[2])
 static void note_loop_spill(Ra *ra, Place p)
 {
     if (p != PLACE_NONE && ra->in_loop)
-        ra->loop_spilled[(p - PLACE_SPILL) / 64] |= 1ull << ((p - PLACE_SPILL) % 64);
+        spills_add(&ra->loop_spilled, p);
 }
 
 Place spill_take(Ra *ra)
 {
-    static const uint64_t none[2];
-    Place p = bitmap_take(ra->spilled, none);
+    static const Spills none;
+    Place p = spills_take(&ra->spilled, &none);
     if (p == PLACE_NONE) {
         ra->fail = "out of spill places";
         return PLACE_SPILL;
@@ -134,7 +135,7 @@ Place spill_take(Ra *ra)
     return p;
 }
 
-static void spill_free(Ra *ra, Place p) { ra->spilled[(p - PLACE_SPILL) / 64] &= ~(1ull << ((p - PLACE_SPILL) % 64)); }
+static void spill_free(Ra *ra, Place p) { spills_remove(&ra->spilled, p); }
 
 void ra_set(Ra *ra, int32_t v, Place r)
 {
@@ -173,7 +174,7 @@ static void store(Ra *ra, int32_t v)
         return;
     ra->moves++;
     if (ra->in_loop && v < ra->loop && val->loop_reg >= 0) {
-        Place p = bitmap_take(ra->spilled, ra->loop_spilled);   /* not used by anyone in the loop: stays written all the turns */
+        Place p = spills_take(&ra->spilled, &ra->loop_spilled);   /* not used by anyone in the loop: stays written all the turns */
         if (p != PLACE_NONE && SCRATCH(ra->before_loop, ra->cap_before_loop, ra->n_before_loop + 1)) {
             note_loop_spill(ra, p);
             ra->before_loop[ra->n_before_loop].value = v;
@@ -462,14 +463,16 @@ static void define(Ra *ra, Place r)
 
 /* A register for a result that comes out of nowhere. What is evicted for it is stored before the stencil, so not into a spill place
  * of which the stencil's exit knows (`before`: those in use until now). */
-static Place choose_result(Ra *ra, const uint64_t before[2])
+static Place choose_result(Ra *ra, const Spills *before)
 {
-    const uint64_t freed[2] = {before[0] & ~ra->spilled[0], before[1] & ~ra->spilled[1]};
-    ra->spilled[0] |= freed[0];
-    ra->spilled[1] |= freed[1];
+    Spills freed;
+    for (int k = 0; k < (N_SPILL + 63) / 64; k++) {
+        freed.word[k] = before->word[k] & ~ra->spilled.word[k];
+        ra->spilled.word[k] |= freed.word[k];
+    }
     Place r = ra_choose(ra, ra->at, class_mask((Kind)uop_info[ra->t->uops[ra->at].op].result));
-    ra->spilled[0] &= ~freed[0];
-    ra->spilled[1] &= ~freed[1];
+    for (int k = 0; k < (N_SPILL + 63) / 64; k++)
+        ra->spilled.word[k] &= ~freed.word[k];
     return r;
 }
 
@@ -502,13 +505,13 @@ static void free_uop(Ra *ra)
     if (two_address)
         keep_first(ra, &w, pinned, just_loaded);
     ra_record_exit(ra, w.u);
-    const uint64_t before[2] = {ra->spilled[0], ra->spilled[1]};
+    const Spills before = ra->spilled;
     retire(ra, &w);
     int number = 0;
     for (int k = 0; k < w.n_reg; k++)
         number = w.reg[k] < PLACE_F ? number * N_G + w.reg[k] : number * N_F + w.reg[k] - PLACE_F;
     if (result) {
-        Place r = two_address ? w.reg[0] : choose_result(ra, before);
+        Place r = two_address ? w.reg[0] : choose_result(ra, &before);
         if (!two_address)
             number = r < PLACE_F ? number * N_G + r : number * N_F + r - PLACE_F;
         define(ra, r);

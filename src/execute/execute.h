@@ -15,16 +15,47 @@ extern PyTypeObject Executor_Type;
 int executor_init(PyObject *module);    /* -1 with an exception */
 
 /* Runs root in the thread's current frame, which is at its header with its stack pointer saved, until an exit. *S is the state of
- * the run and *vals the values of the trace that was left, by ref, valid for the leaves of the exit's snapshot (until the next run).
+ * the run. *vals: NULL before; when the trace ran without native code, the values of the one that was left, by ref (PyMem_RawFree).
  * NULL: refused, nothing happened (the trace is invalid, or the state of this thread does not allow it).
  * Called with tracing left (PyThreadState_LeaveTracing). */
-Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value **vals, int32_t *cap);
+Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value **vals);
 
-/* Gives the state of a snapshot back: boxes made, slots written, inlined frames pushed and run to their return, the entry frame's
- * instruction pointer and stack pointer set to where the interpreter goes on. `raised`: an exception is set; it is raised at the
- * snapshot's instruction. Consumes the references that the snapshot says are owned. */
+/* ---- giving a frame back: what the exit has at hand, then frames, then what may run code ---- */
+
+/* The values of an exit: the leaves of its snapshot, in the order of trace_leaves(), with room for what else it needs. */
+enum { FEW_VALUES = 64 };
+typedef struct { Value *v, few[FEW_VALUES]; } Values;
+static inline void values_free(Values *values)
+{
+    if (values->v != values->few)
+        PyMem_RawFree(values->v);
+}
+
+/* Fetches them, from the state of a native run or (vals not NULL) from values by ref. No exception is set. values_free() when done. */
+void exit_values(Exit *e, const State *S, const Value *vals, Values *out);
+
+/* A frame that is complete again, before anything has been released that may run code. Needs nothing of the trace. */
+enum { FEW_GONE = 24 };
+typedef struct {
+    Frame *frames[MAX_FRAMES];              /* the entry frame, then inlined ones, the last one current */
+    int n_frames, n_gone, drop_ip;          /* drop_ip: code unit where the last frame stands meanwhile; -1: where it goes on */
+    PyObject *pending;                      /* owned: raised in the last frame; NULL: none */
+    PyObject **gone, *few[FEW_GONE];        /* owned: released next, in this order */
+} Leaving;
+
+/* Boxes made, slots written, inlined frames pushed, instruction pointers and stack pointers set. Runs no Python code. Consumes the references that
+ * the snapshot says are owned, and `pending`, an exception to be raised at the snapshot's instruction, or NULL. No exception is set. */
+void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out);
+
+/* The rest: releases, inlined frames are run to their return; the entry frame's instruction pointer and stack pointer say where the
+ * interpreter goes on. Runs Python code, which may free the trace. */
+void exit_finish(PyThreadState *ts, Leaving *out);
+static inline int exit_has_more(const Leaving *out) { return out->n_gone || out->n_frames > 1 || out->pending || out->gone != out->few; }
+
+/* All of it for a trace that is being recorded: vals by ref; an exception that is set is raised at the snapshot's instruction. */
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised);
 
-/* What `make` makes; with memory from the reserve when there is no other. No exception is set before, nor behind it. */
+/* What `make` makes; with memory from the reserve when there is no other. For what runs no code and fails for lack of memory only. No
+ * exception is set before, nor behind it. */
 #define MUST(make) ({ __typeof__(make) made_; while (!(made_ = (make)) && must_have_memory()) ; made_; })
 int must_have_memory(void);             /* 1: try again */

@@ -1,108 +1,65 @@
-/* restore.c: snapshot + values -> interpreter frames.
+/* restore.c: moves + values -> interpreter frames.
  *
  * Three steps, because what a value is may depend on memory that is about to be written, and because releasing old values may run
  * arbitrary code, which has to find everything in place:
  *
- *   1. every value of the snapshot becomes an object; sunk ones are made, each once, whichever slots share it
- *   2. slots, frames, instruction pointers are written
+ *   1. objects that several slots share are made
+ *   2. slots, frames, instruction pointers are written; objects for one slot are made on the way
  *   3. what the slots held before, and what the trace had still to drop, is released; inlined frames are run to their return,
  *      innermost first, each result taken by its caller; then the entry frame goes on in the interpreter that it came from
  *
- * There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. */
+ *  1. Steps 1 and 2 run no Python code: they make ints and floats by functions that neither poll for signals nor release anything, and only
+ *     take references away that are not the last (of ints and floats: at the end of step 2 the last too). So nobody sees frames half built.
+ *  2. Step 3 reads nothing of the trace, which may be freed by what it runs.
+ *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. */
 #include "execute.h"
 #include "raise.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
 #include "../cpython/reserve.h"
-
-#define MAX_SNAP 2048
-
-typedef struct {
-    const Trace *t;
-    const Value *vals;
-    Frame *frame;
-    struct Made { Ref ref; PyObject *o; } *made;       /* sunk objects made at this exit, owned */
-    int n_made, max_made;
-} Restore;
+#include "prepare.h"
 
 int must_have_memory(void)
 {
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_MemoryError))
+        Py_FatalError("copypatch: leaving a trace has raised an exception");
     PyErr_Clear();
     if (!reserve_release())
         Py_FatalError("copypatch: out of memory while leaving a trace");
     return 1;
 }
 
-static int64_t int_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.i : r->vals[ref].i; }
-static double float_of(Restore *r, Ref ref) { return IS_CONST(ref) ? r->t->consts[~ref].v.f : r->vals[ref].f; }
+/* ---- objects ---- */
 
-static PyObject *make_big(Restore *r, const Uop *u)
+static PyObject *make_float(Value v) { return MUST(PyFloat_FromDouble(v.f)); }
+static PyObject *make_int(Value v) { return MUST(PyLong_FromLongLong(v.i)); }
+
+/* PyNumber_Multiply() would do, but polls. */
+static PyObject *make_big(int op, int64_t a, int64_t b)
 {
-    PyObject *a = MUST(PyLong_FromLongLong(int_of(r, u->a))), *b = MUST(PyLong_FromLongLong(int_of(r, u->b)));
-    PyObject *o = MUST(u->op == UOP_SINK_ADD ? PyNumber_Add(a, b) : u->op == UOP_SINK_SUB ? PyNumber_Subtract(a, b) : PyNumber_Multiply(a, b));
-    Py_DECREF(a);
-    Py_DECREF(b);
-    return o;
+    return (PyObject *)MUST(op == UOP_SINK_ADD ? h_big_add(a, b) : op == UOP_SINK_SUB ? h_big_sub(a, b) : h_big_mul(a, b));
 }
 
-static PyObject *make_sunk(Restore *r, const Uop *u)
+static PyObject *make(Frame *frame, const Recipe *r, const Value *v)
 {
-    switch (u->op) {
-    case UOP_SINK_FLOAT: return MUST(PyFloat_FromDouble(float_of(r, u->a)));
-    case UOP_SINK_INT: return MUST(PyLong_FromLongLong(int_of(r, u->a)));
-    case UOP_SINK_SLOT_FLOAT: case UOP_SINK_SLOT_INT: {
-        PyObject *held = r->frame->localsplus[u->imm];
-        if (held)
-            return Py_NewRef(held);
-        return MUST(u->op == UOP_SINK_SLOT_FLOAT ? PyFloat_FromDouble(float_of(r, u->a)) : PyLong_FromLongLong(int_of(r, u->a)));
+    PyObject *held = frame->localsplus[r->slot];
+    switch (r->op) {
+    case UOP_SINK_FLOAT: return make_float(v[r->a]);
+    case UOP_SINK_INT: return make_int(v[r->a]);
+    case UOP_SINK_SLOT_FLOAT: return held ? Py_NewRef(held) : make_float(v[r->a]);
+    case UOP_SINK_SLOT_INT: return held ? Py_NewRef(held) : make_int(v[r->a]);
+    case UOP_SINK_RANGE:
+        range_sync((RangeIter *)held, v[r->a].i);
+        return Py_NewRef(held);
+    case UOP_SINK_INDEX:
+        ((ListIter *)held)->index = v[r->a].i;
+        return Py_NewRef(held);
+    default: return make_big(r->op, v[r->a].i, v[r->b].i);
     }
-    case UOP_SINK_RANGE: case UOP_SINK_INDEX: {
-        PyObject *iterator = r->frame->localsplus[u->imm];
-        if (u->op == UOP_SINK_RANGE)
-            range_sync((RangeIter *)iterator, int_of(r, u->a));
-        else
-            ((ListIter *)iterator)->index = int_of(r, u->a);
-        return Py_NewRef(iterator);
-    }
-    default: return make_big(r, u);
-    }
-}
-
-/* The object of a ref; borrowed from the trace, the program, or the table of made objects. */
-static PyObject *object_of(Restore *r, Ref ref)
-{
-    if (IS_CONST(ref))
-        return (PyObject *)r->t->consts[~ref].v.o;
-    const Uop *u = &r->t->uops[ref];
-    if (!(uop_info[u->op].effects & EFFECT_SUNK))
-        return (PyObject *)r->vals[ref].o;
-    for (int i = 0; i < r->n_made; i++)
-        if (r->made[i].ref == ref)
-            return r->made[i].o;
-    if (r->n_made == r->max_made)
-        Py_FatalError("copypatch: too many objects to make at an exit");
-    r->made[r->n_made].ref = ref;
-    return r->made[r->n_made++].o = make_sunk(r, u);
 }
 
 /* ---- frames ---- */
-
-static int base_opcode(PyCodeObject *code, int unit) { return codeinfo_peek(code)->units[unit * 2]; }
-
-/* Index of the opcode's own unit: behind its EXTENDED_ARG prefixes. */
-static int behind_prefix(PyCodeObject *code, int unit)
-{
-    while (base_opcode(code, unit) == EXTENDED_ARG)
-        unit++;
-    return unit;
-}
-
-static int unit_behind(PyCodeObject *code, int unit)
-{
-    unit = behind_prefix(code, unit);
-    return unit + 1 + cpy_caches(base_opcode(code, unit));
-}
 
 /* The inlined frames, which are pushed: frames[1..n-1]. */
 static void find_frames(PyThreadState *ts, Frame **frames, int n)
@@ -114,23 +71,178 @@ static void find_frames(PyThreadState *ts, Frame **frames, int n)
         Py_FatalError("copypatch: a frame is missing on the thread's stack");
 }
 
-/* An iterator's answer lies on top (CONT_NEXT): the loop goes on with it, or ends. *gone: the iterator to release. */
-static void finish_next(Frame *frame, int unit, PyObject **gone)
+static void push_frames(PyThreadState *ts, const Prepared *p, const Value *v, Frame **frames)
 {
-    PyCodeObject *code = cpy_frame_code(frame);
-    int at = behind_prefix(code, unit), arg = 0, shift = 0;
-    for (int i = at; i >= unit; i--, shift += 8)
-        arg |= codeinfo_peek(code)->units[i * 2 + 1] << shift;
-    int next = at + 2;
-    if (!frame->localsplus[frame->stacktop - 1]) {
-        *gone = frame->localsplus[frame->stacktop - 2];
-        frame->stacktop -= 2;
-        next += arg + 2;
+    if (p->real)
+        find_frames(ts, frames, p->n_frames);
+    for (int i = 1; i < p->n_frames; i++) {
+        const FrameMove *f = &p->frames[i];
+        int n_locals = f->code->co_nlocalsplus;
+        if (!p->real)
+            frames[i] = cpy_push_frame(ts, (PyFunctionObject *)v[f->func].o, f->code, f->ip);
+        for (int k = p->real ? n_locals : 0; k < n_locals + f->depth; k++)
+            frames[i]->localsplus[k] = NULL;
     }
-    cpy_frame_set_ip(frame, next);
+}
+
+/* A reference goes: at once if it is not the last, else when everything is in place. NULL is ignored. */
+static inline void release_later(Leaving *out, PyObject *o)
+{
+    if (!o || _Py_IsImmortal(o))
+        return;
+    if (Py_REFCNT(o) > 1)
+        Py_DECREF(o);
+    else
+        out->gone[out->n_gone++] = o;
+}
+
+/* A value into its slot. Only the locals of the entry frame held one. */
+static inline void put(Leaving *out, PyObject **place, int held, PyObject *o)
+{
+    PyObject *old = held ? *place : NULL;
+    *place = o;
+    release_later(out, old);
+}
+
+static void move_one(const SlotMove *m, Value value, PyObject **place, int held, Leaving *out)
+{
+    switch ((MoveHow)m->how) {
+    case MOVE_OWNED: put(out, place, held, (PyObject *)value.o); break;
+    case MOVE_BORROWED: put(out, place, held, Py_XNewRef((PyObject *)value.o)); break;
+    case MOVE_NULL: put(out, place, held, NULL); break;
+    case MOVE_NEW_INT: put(out, place, held, make_int(value)); break;
+    case MOVE_NEW_FLOAT: put(out, place, held, make_float(value)); break;
+    case MOVE_KEEP: *place = Py_NewRef((PyObject *)value.o); break;
+    case MOVE_KEEP_INT: *place = make_int(value); break;
+    case MOVE_KEEP_FLOAT: *place = make_float(value); break;
+    case MOVE_SYNC_RANGE: range_sync((RangeIter *)*place, value.i); break;
+    case MOVE_SYNC_INDEX: ((ListIter *)*place)->index = value.i; break;
+    case MOVE_DROP:      /* in their order: one may have the last reference to the next */
+        if (value.o && !_Py_IsImmortal((PyObject *)value.o))
+            out->gone[out->n_gone++] = (PyObject *)value.o;
+        break;
+    }
+}
+
+static inline int is_kept(const SlotMove *m, PyObject **place) { return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && *place; }
+
+static void move_values(const Prepared *p, const Value *v, Leaving *out)
+{
+    int n_locals = p->frames->code->co_nlocalsplus;
+    for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
+        PyObject **place = &out->frames[m->frame]->localsplus[m->slot];
+        if (!is_kept(m, place))
+            move_one(m, v[m->from], place, m->frame == 0 && m->slot < n_locals, out);
+    }
+}
+
+/* Where each frame goes on. */
+static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
+{
+    for (int i = 0; i < p->n_frames; i++) {
+        const FrameMove *f = &p->frames[i];
+        cpy_frame_set_ip(out->frames[i], out->pending ? f->raise_ip : f->ip);
+        cpy_frame_set_depth(out->frames[i], f->depth);
+    }
+    Frame *top = out->frames[p->n_frames - 1];
+    if (p->next && !top->localsplus[top->stacktop - 1]) {       /* the iterator is exhausted: it goes, and the loop ends */
+        release_later(out, top->localsplus[top->stacktop - 2]);
+        top->stacktop -= 2;
+        cpy_frame_set_ip(top, p->end_ip);
+    }
+    ts->current_frame = top;
+}
+
+/* Ints and floats die without running code: the others are left. */
+static void release_numbers(Leaving *out)
+{
+    int left = 0;
+    for (int i = 0; i < out->n_gone; i++) {
+        PyObject *o = out->gone[i];
+        if (PyFloat_CheckExact(o) || PyLong_CheckExact(o))
+            Py_DECREF(o);
+        else
+            out->gone[left++] = o;
+    }
+    out->n_gone = left;
+}
+
+/* Steps 1 and 2. v: the leaves, with room for what else has a value number. No exception is set. */
+static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, const Prepared *p, Value *v, PyObject *pending, Leaving *out)
+{
+    out->pending = pending;
+    out->n_frames = p->n_frames;
+    out->drop_ip = pending ? -1 : p->drop_ip;
+    out->frames[0] = frame;
+    out->n_gone = 0;
+    out->gone = p->n_moves < FEW_GONE ? out->few : MUST((PyObject **)PyMem_RawMalloc(sizeof *out->gone * (size_t)(p->n_moves + 1)));
+    Value *made = v + p->n_leaves + p->n_consts;
+    for (int i = 0; i < p->n_consts; i++)
+        v[p->n_leaves + i] = p->consts[i];
+    for (int i = 0; i < p->n_recipes; i++)
+        made[i].o = (Obj *)make(frame, &p->recipes[i], v);
+    if (p->n_frames > 1)
+        push_frames(ts, p, v, out->frames);
+    move_values(p, v, out);
+    set_positions(ts, p, out);
+    for (int i = 0; i < p->n_recipes; i++)
+        Py_DECREF((PyObject *)made[i].o);
+    if (out->n_gone)
+        release_numbers(out);
+}
+
+static inline void make_room(Values *values, const Prepared *p)
+{
+    int32_t n = prepared_values(p);
+    values->v = n <= FEW_VALUES ? values->few : MUST((Value *)PyMem_RawMalloc(sizeof(Value) * (size_t)n));
+}
+
+void exit_values(Exit *e, const State *S, const Value *vals, Values *out)
+{
+    if (!e->prepared)
+        e->prepared = MUST(prepare_exit(e));
+    const Prepared *p = e->prepared;
+    make_room(out, p);
+    if (p->at)
+        for (int32_t i = 0; i < p->n_leaves; i++)
+            out->v[i] = *(const Value *)((const char *)S + p->at[i]);
+    else
+        for (int32_t i = 0; i < p->n_leaves; i++)
+            out->v[i] = vals[p->leaf[i]];
+}
+
+/* All there is to do when one frame only goes on, and its slots are as memory has them. 0: there is more. */
+static inline int rebuild_kept(Frame *frame, const Prepared *p, const Value *v, Leaving *out)
+{
+    if (p->n_frames > 1 || p->next || p->n_recipes)
+        return 0;
+    for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
+        PyObject **place = &frame->localsplus[m->slot];
+        if (m->how == MOVE_SYNC_RANGE)
+            range_sync((RangeIter *)*place, v[m->from].i);      /* once more does no harm */
+        else if (!is_kept(m, place))
+            return 0;
+    }
+    out->n_frames = 1;
+    out->n_gone = 0;
+    out->drop_ip = -1;
+    out->gone = out->few;
+    out->pending = NULL;
+    frame->instr_ptr = cpy_code_start(p->frames->code) + p->frames->ip;
+    frame->stacktop = p->frames->code->co_nlocalsplus + p->frames->depth;
+    return 1;
+}
+
+void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out)
+{
+    if (pending || !rebuild_kept(frame, e->prepared, values->v, out))
+        rebuild(ts, frame, e->prepared, values->v, pending, out);
 }
 
 /* ---- running inlined frames to their end ---- */
+
+/* Index of the unit behind a call and its cache entries. */
+static int unit_behind(PyCodeObject *code, int unit) { return unit + 1 + cpy_caches(codeinfo_peek(code)->units[unit * 2]); }
 
 /* Runs a frame that is not linked: consumed. New reference, or NULL with an exception. */
 static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
@@ -149,7 +261,7 @@ static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
     PyErr_SetRaisedException(exc);
 }
 
-/* frames[0] is the entry frame, current on return. */
+/* frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
 static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
 {
     for (int i = n - 1; i > 0; i--) {
@@ -163,101 +275,48 @@ static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
         if (!raised) {
             caller->localsplus[caller->stacktop++] = result;
             cpy_frame_set_ip(caller, unit_behind(cpy_frame_code(caller), cpy_frame_ip(caller)));
-        } else
-            cpy_frame_set_ip(caller, behind_prefix(cpy_frame_code(caller), cpy_frame_ip(caller)));
+        }
     }
     if (raised && !raise_in_frame(ts, frames[0]))
         raise_out_of(frames[0]);
 }
 
-/* What is to be released when everything is in place. */
-typedef struct { PyObject **o, *few[24]; int n; } Gone;
-
-/* Steps 1 and 2. Its large arrays are off the C stack before anything is run: inlined frames may nest deeply. */
-static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised,
-                                              Frame **frames, Gone *out)
+void exit_finish(PyThreadState *ts, Leaving *out)
 {
-    const Snapshot *s = &t->snaps[snap];
-    const SnapFrame *sf = &t->snap_frames[s->first_frame];
-    const SnapSlot *slots = &t->snap_slots[s->first_slot];
-    if (s->n_slots > MAX_SNAP || s->n_frames > MAX_FRAMES)
-        Py_FatalError("copypatch: a snapshot of too many slots");
-    struct Made made[s->n_slots + 1];
-    PyObject *value[s->n_slots + 1], *gone[s->n_slots + 1];
-    Restore r = {t, vals, frame, made, 0, s->n_slots + 1};
-    int n_gone = 0;
-    for (int i = 0; i < s->n_slots; i++)
-        value[i] = slots[i].how == HOW_MEMORY || slots[i].how == HOW_NULL || slots[i].how == HOW_PLACED ? NULL : object_of(&r, slots[i].ref);
-
-    frames[0] = frame;
-    int real = s->n_frames > 1 && sf[1].real;
-    if (real)
-        find_frames(ts, frames, s->n_frames);
-    for (int i = 1; i < s->n_frames; i++) {
-        if (!real)
-            frames[i] = cpy_push_frame(ts, (PyFunctionObject *)object_of(&r, sf[i].func), sf[i].code, sf[i].ip);
-        for (int k = real ? sf[i].code->co_nlocalsplus : 0; k < sf[i].code->co_nlocalsplus + sf[i].depth; k++)
-            frames[i]->localsplus[k] = NULL;
-    }
-    int n_locals = cpy_frame_code(frame)->co_nlocalsplus;
-    for (int i = 0; i < s->n_slots; i++) {
-        if (slots[i].how == HOW_MEMORY || slots[i].how == HOW_PLACED)
-            continue;
-        if (slots[i].how == HOW_DROP) {
-            gone[n_gone++] = value[i];
-            continue;
-        }
-        PyObject **place = &frames[slots[i].frame]->localsplus[slots[i].slot];
-        int is_local = slots[i].frame == 0 && slots[i].slot < n_locals;
-        if (slots[i].how == HOW_KEEP && *place)
-            continue;
-        if (is_local && *place)
-            gone[n_gone++] = *place;
-        *place = slots[i].how == HOW_OWNED ? value[i] : Py_XNewRef(value[i]);
-    }
-    for (int i = 0; i < s->n_frames; i++) {
-        cpy_frame_set_ip(frames[i], raised || i < s->n_frames - 1 ? behind_prefix(sf[i].code, sf[i].ip) : sf[i].ip);
-        cpy_frame_set_depth(frames[i], sf[i].depth);
-    }
-    Frame *top = frames[s->n_frames - 1];
-    if (sf[s->n_frames - 1].continuation == CONT_NEXT) {
-        PyObject *iterator = NULL;
-        finish_next(top, sf[s->n_frames - 1].ip, &iterator);
-        if (iterator)
-            gone[n_gone++] = iterator;
-    }
-    ts->current_frame = top;
-    for (int i = 0; i < r.n_made; i++)
-        Py_DECREF(r.made[i].o);
-    out->n = n_gone;
-    out->o = n_gone <= (int)(sizeof out->few / sizeof *out->few) ? out->few : MUST((PyObject **)PyMem_RawMalloc(sizeof *gone * (size_t)n_gone));
-    memcpy(out->o, gone, sizeof *gone * (size_t)n_gone);
+    Frame *top = out->frames[out->n_frames - 1];
+    _Py_CODEUNIT *next = top->instr_ptr;
+    if (out->drop_ip >= 0)
+        cpy_frame_set_ip(top, out->drop_ip);    /* who dies here sees the line that let go of it */
+    for (int i = 0; i < out->n_gone; i++)
+        Py_DECREF(out->gone[i]);
+    top->instr_ptr = next;
+    if (out->gone != out->few)
+        PyMem_RawFree(out->gone);
+    if (out->pending)
+        PyErr_SetRaisedException(out->pending);
+    if (out->pending || out->n_frames > 1)
+        run_inlined(ts, out->frames, out->n_frames, out->pending != NULL);
 }
 
-/* Where the innermost frame stands while what the snapshot drops is released; -1: where it goes on. */
-static int drop_unit(const Trace *t, int32_t snap)
+/* ---- recordings ---- */
+
+static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, Leaving *out)
 {
-    const Snapshot *s = &t->snaps[snap];
-    const SnapFrame *top = &t->snap_frames[s->first_frame + s->n_frames - 1];
-    return top->continuation == CONT_NEXT ? behind_prefix(top->code, top->ip) : top->drop_ip;
+    PyObject *pending = PyErr_GetRaisedException();
+    Prepared *p = MUST(prepare_snapshot(t, snap));
+    Values values;
+    make_room(&values, p);
+    for (int32_t i = 0; i < p->n_leaves; i++)
+        values.v[i] = vals[p->leaf[i]];
+    rebuild(ts, frame, p, values.v, pending, out);
+    values_free(&values);
+    PyMem_RawFree(p);
 }
 
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
 {
-    Frame *frames[MAX_FRAMES];
-    Gone gone;
-    int n_frames = t->snaps[snap].n_frames, drop_ip = drop_unit(t, snap);       /* the trace may be gone when all is released */
-    PyObject *pending = PyErr_GetRaisedException();
-    rebuild(ts, frame, t, snap, vals, raised, frames, &gone);
-    Frame *top = frames[n_frames - 1];
-    _Py_CODEUNIT *next = top->instr_ptr;
-    if (!raised && drop_ip >= 0)
-        cpy_frame_set_ip(top, drop_ip);     /* who dies here sees the line that let go of it */
-    for (int i = 0; i < gone.n; i++)
-        Py_XDECREF(gone.o[i]);
-    top->instr_ptr = next;
-    if (gone.o != gone.few)
-        PyMem_RawFree(gone.o);
-    PyErr_SetRaisedException(pending);
-    run_inlined(ts, frames, n_frames, raised);
+    Leaving out;
+    (void)raised;
+    rebuild_snapshot(ts, frame, t, snap, vals, &out);
+    exit_finish(ts, &out);
 }

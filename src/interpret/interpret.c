@@ -180,9 +180,3 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->n_trash = 0;
     S->stress_every = S->stress_left = config.stress_exit;
 }
-
-void state_clear(State *S)
-{
-    while (S->n_trash)
-        Py_DECREF((PyObject *)S->trash[--S->n_trash]);
-}

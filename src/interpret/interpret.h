@@ -13,4 +13,8 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap);
 /* Fills S for a run in `frame`; base, ip and so on. */
 void state_init(State *S, PyThreadState *ts, Frame *frame);
 /* Releases what the run has left to be released: ints and floats, no code runs. */
-void state_clear(State *S);
+static inline void state_clear(State *S)
+{
+    while (S->n_trash)
+        Py_DECREF((PyObject *)S->trash[--S->n_trash]);
+}

@@ -7,7 +7,8 @@
  * Rules:
  *  1. A uop is merged with an equal one before it if it is PURE, or READ with no WRITE to its class of memory between. SET_FLOAT
  *     writes a list's items: it changes what is in an object that only the list holds.
- *  2. A type known of an object of a static type stays known; of a heap type (its __class__ can be assigned) until the next escape.
+ *  2. A type known of an object of a static type stays known; of a class (trace_is_class(): its __class__ can be assigned) until the next
+ *     escape. Who guards by a class makes it a constant first: a later pass may find it dead.
  *  3. Float operations are folded on constants by the same machine operation that would execute them; nothing is reassociated.
  *  4. A guard that is known to hold is dropped; one that is known to fail sets `contradiction` (the builder's user gives up). */
 #include "builder.h"
@@ -30,7 +31,7 @@ static int have_types(Builder *b, int32_t n)
     int32_t cap = b->cap_types ? b->cap_types * 2 : 512;
     while (cap < n)
         cap *= 2;
-    PyTypeObject **moved = room_grow(b->types, sizeof *b->types * (size_t)b->n_types, sizeof *b->types * (size_t)cap);
+    PyTypeObject **moved = room_grow(b->room, b->types, sizeof *b->types * (size_t)b->n_types, sizeof *b->types * (size_t)cap);
     if (!moved)
         return -1;
     b->types = moved;
@@ -42,6 +43,7 @@ int builder_init(Builder *b, Trace *t, int32_t limit)
 {
     memset(b, 0, offsetof(Builder, heads));
     b->t = t;
+    b->room = t->room;
     b->limit = limit;
     b->fold = (uint8_t)config.optimize;
     b->escape = -1;
@@ -57,11 +59,11 @@ int builder_init(Builder *b, Trace *t, int32_t limit)
 
 void builder_free(Builder *b)
 {
-    if (n_spare < 2 && b->types && !room_is_borrowed(b->types)) {
+    if (n_spare < 2 && b->types && !room_is_borrowed(b->room, b->types)) {
         spare[n_spare].types = b->types;
         spare[n_spare++].cap = b->cap_types;
     } else
-        room_free(b->types);
+        room_free(b->room, b->types);
     b->types = NULL;
     b->cap_types = 0;
 }
@@ -72,7 +74,7 @@ PyTypeObject *builder_type(const Builder *b, Ref ref)
         return NULL;
     if (IS_CONST(ref)) {
         const Const *k = &b->t->consts[~ref];
-        return k->kind == KIND_OBJ && k->v.o ? Py_TYPE((PyObject *)k->v.o) : NULL;
+        return k->kind == KIND_OBJ ? k->type : NULL;
     }
     return ref < b->n_types ? b->types[ref] : NULL;
 }
@@ -84,7 +86,7 @@ void builder_set_type(Builder *b, Ref ref, PyTypeObject *type)
     while (b->n_types <= ref)
         b->types[b->n_types++] = NULL;
     b->types[ref] = type;
-    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+    if (trace_is_class(b->t, type))
         b->heap_types = 1;
 }
 
@@ -93,7 +95,7 @@ static void forget_heap_types(Builder *b)
     if (!b->heap_types)
         return;
     for (int i = 0; i < b->n_types; i++)
-        if (b->types[i] && (b->types[i]->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        if (b->types[i] && trace_is_class(b->t, b->types[i]))
             b->types[i] = NULL;
     b->heap_types = 0;
 }
@@ -202,6 +204,7 @@ static int const_float(const Builder *b, Ref r, double *v)
     *v = b->t->consts[~r].v.f;
     return 1;
 }
+/* Whose identity is known. Only an owned one may be looked at. */
 static PyObject *const_obj(const Builder *b, Ref r)
 {
     return r != REF_NONE && IS_CONST(r) && b->t->consts[~r].kind == KIND_OBJ ? (PyObject *)b->t->consts[~r].v.o : NULL;
@@ -388,6 +391,8 @@ static int int_value(PyObject *o, int64_t *v)
     return !overflow;
 }
 
+static int is_int(const Builder *b, Ref r) { return builder_type(b, r) == &PyLong_Type || builder_type(b, r) == &PyBool_Type; }
+
 /* What must be folded even with the optimizer off: a sunk object cannot be looked into, and boxes made here are known. */
 static Folded fold_boxes(Builder *b, const Uop *u, Ref *result)
 {
@@ -395,11 +400,11 @@ static Folded fold_boxes(Builder *b, const Uop *u, Ref *result)
     int64_t v;
     switch (u->op) {
     case UOP_UNBOX_FLOAT:
-        if (k && PyFloat_CheckExact(k)) { *result = trace_const_float(b->t, PyFloat_AS_DOUBLE(k)); return FOLDED; }
+        if (k && builder_type(b, u->a) == &PyFloat_Type) { *result = trace_const_float(b->t, PyFloat_AS_DOUBLE(k)); return FOLDED; }
         *result = builder_content(b, u->a);
         return *result != REF_NONE && ref_kind(b->t, *result) == KIND_FLOAT ? FOLDED : KEPT;
     case UOP_UNBOX_INT:
-        if (k && PyLong_Check(k) && int_value(k, &v)) { *result = trace_const_int(b->t, v); return FOLDED; }
+        if (k && is_int(b, u->a) && int_value(k, &v)) { *result = trace_const_int(b->t, v); return FOLDED; }
         if (!IS_CONST(u->a) && b->t->uops[u->a].op == UOP_BOOL_OBJ) { *result = b->t->uops[u->a].a; return FOLDED; }
         *result = builder_content(b, u->a);
         return *result != REF_NONE && ref_kind(b->t, *result) == KIND_INT ? FOLDED : KEPT;
@@ -416,7 +421,7 @@ static Folded fold_boxes(Builder *b, const Uop *u, Ref *result)
     case UOP_GUARD_NOT_NULL:
         return builder_type(b, u->a) ? FOLDED : is_null_const(b, u->a) ? fold_guard(b, 0) : KEPT;
     case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: case UOP_INCREF:
-        if (is_null_const(b, u->a) || (k && _Py_IsImmortal(k)))
+        if (is_null_const(b, u->a) || (k && b->t->consts[~u->a].immortal))
             return FOLDED;
         return builder_type(b, u->a) == &PyBool_Type ? FOLDED : KEPT;
     default:
@@ -447,9 +452,9 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
     case UOP_INT_TO_FLOAT: case UOP_INT_TO_FLOAT_EXACT:
         if (const_int(b, u->a, &v) && v >= -(1LL << 53) && v <= 1LL << 53) { *result = trace_const_float(b->t, (double)v); return FOLDED; }
         return KEPT;
-    case UOP_TUPLE_LEN: if (k) { *result = trace_const_int(b->t, PyTuple_GET_SIZE(k)); return FOLDED; } return KEPT;
+    case UOP_TUPLE_LEN: if (k && builder_type(b, u->a) == &PyTuple_Type) { *result = trace_const_int(b->t, PyTuple_GET_SIZE(k)); return FOLDED; } return KEPT;
     case UOP_TUPLE_ITEM:
-        if (k && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        if (k && builder_type(b, u->a) == &PyTuple_Type && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
         return KEPT;
     default:
         break;
@@ -481,7 +486,9 @@ static PyTypeObject *type_of_result(const Uop *u)
     case UOP_SINK_FLOAT: case UOP_NEW_FLOAT: case UOP_SINK_SLOT_FLOAT: case UOP_KEEP_FLOAT:
     case UOP_STORE_FLOAT: return &PyFloat_Type;
     case UOP_SINK_INT: case UOP_NEW_INT: case UOP_SINK_SLOT_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
-    case UOP_SINK_ADD: case UOP_SINK_SUB: case UOP_SINK_MUL: return &PyLong_Type;
+    case UOP_SINK_ADD: case UOP_SINK_SUB: case UOP_SINK_MUL:
+    case UOP_NEW_ADD: case UOP_NEW_SUB: case UOP_NEW_MUL: return &PyLong_Type;
+    case UOP_STR_INT: case UOP_STR_FLOAT: return &PyUnicode_Type;
     case UOP_BOOL_OBJ: return &PyBool_Type;
     case UOP_NEW_TUPLE: return &PyTuple_Type;
     case UOP_NEW_LIST: return &PyList_Type;

@@ -7,6 +7,7 @@ enum { SNAP_NONE = -1, SNAP_AUTO = -2 };
 
 typedef struct Builder {
     Trace *t;
+    struct Room *room;          /* that of t, which may be gone before */
     PyTypeObject **types;       /* by uop index: the exact type known of an object, or NULL */
     int32_t n_types, cap_types; /* beyond n_types nothing is known */
     Ref barrier[4];             /* by memory class: READ uops of the class before it may not be merged any more */

@@ -16,7 +16,9 @@
  *  4. A sunk uop (SINK_*) is used by snapshots and other sunk uops only: who needs the object emits NEW_*.
  *  5. The parameters come first, START follows them; the trace ends in exactly one of JUMP_LOOP, LINK, EXIT.
  *
- * A trace owns a reference to every object constant but those that is_owned() in trace.c names, and to nothing else. */
+ * A trace owns a reference to every object constant but those that is_owned() in trace.c names, and to nothing else. What it does not
+ * own may be gone, also while it is being made: only who has guarded that the object is there looks at it. What stages want to know of a
+ * constant stands beside it. */
 #pragma once
 
 #include "../cpython/cpy.h"
@@ -58,7 +60,15 @@ typedef struct {
     int64_t imm;
 } Uop;
 
-typedef struct { uint8_t kind, owned; Value v; } Const;
+typedef struct {
+    uint8_t kind;               /* Kind */
+    uint8_t owned;              /* the trace has a reference; without one v.o is an address, no more */
+    uint8_t immortal;
+    uint8_t is_class;           /* a class that can die: no static type */
+    Value v;
+    PyTypeObject *type;         /* objects: the exact type, when that is a static one that stays; else NULL */
+    PyObject *name;             /* of what is not owned, for dumps: a str, owned; or NULL */
+} Const;
 
 #define MAX_FRAMES 8        /* of a trace: the entry frame and inlined calls */
 
@@ -89,13 +99,14 @@ typedef enum {
 } Continuation;
 
 typedef struct {
-    PyCodeObject *code;         /* borrowed: the entry frame's, or that of a function which a guard has found alive */
+    PyCodeObject *code;         /* borrowed: the entry frame's, or that of a function which a guard finds alive when the trace runs */
     Ref func;                   /* inlined frames: the function object, borrowed; REF_NONE for the entry frame */
     int32_t ip;                 /* index of the code unit to go on at (innermost) or behind whose call to go on (callers: the CALL) */
     int32_t drop_ip;            /* innermost: code unit that releases what the exit drops, before it goes on at `ip`; -1: at `ip` */
     int16_t depth;              /* values on its operand stack */
     uint8_t continuation;       /* Continuation */
     uint8_t real;               /* an inlined frame that is pushed: PUSH_FRAME */
+    int16_t n_locals, n_stack;  /* co_nlocalsplus and co_stacksize of `code`, which may be gone when a pass looks */
 } SnapFrame;
 
 /* A slot of the entry frame that is not mentioned is as it was when the trace was entered; every slot of an inlined frame is
@@ -123,6 +134,7 @@ typedef struct Exit {
     uint16_t work;              /* WORK between the last such uop before it and itself, about */
     uint16_t n_live;
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
+    struct Prepared *prepared;  /* how to leave here (execute/prepare.h), made when it is first done; NULL: not yet. Freed with the trace */
 } Exit;
 
 /* Where a value is in native code. */
@@ -151,8 +163,8 @@ typedef struct {
 /* What names and lines are read from, also when the code itself is gone. */
 typedef struct {
     const PyCodeObject *code;               /* says which; may be gone */
-    PyObject *filename, *qualname, *lines;  /* owned: str, str, and co_linetable, bytes */
-    int first_line;
+    PyObject *filename, *name, *qualname, *lines;   /* owned: three str, and co_linetable, bytes */
+    int first_line, n_locals, n_stack, n_units;
 } Source;
 
 struct Trace {
@@ -164,6 +176,8 @@ struct Trace {
     Ref *link_args; int32_t n_link_args, cap_link_args;     /* LINK: the value for each parameter of the target, in order */
     Source *sources; int32_t n_sources, cap_sources;
     uint32_t where;             /* of uops appended now */
+    struct Room *room;          /* while it is recorded: what its arrays grow in when memory runs out; NULL: nothing */
+    int32_t n_classes;          /* constants that are classes */
 
     PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
     PyObject *globals, *builtins;   /* borrowed: the frame that enters must have the same */
@@ -204,6 +218,8 @@ Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t
 Ref trace_const_obj(Trace *t, PyObject *o);     /* takes its own reference; the same object gives the same ref */
 Ref trace_const_int(Trace *t, int64_t v);
 Ref trace_const_float(Trace *t, double v);      /* merged by bit pattern */
+Ref trace_const_copy(Trace *t, const Const *k); /* another trace's: its object is not looked at */
+int trace_is_class(const Trace *t, const PyTypeObject *type);   /* a class among the constants: it can die, and its instances' class can change */
 int32_t trace_add_snapshot(Trace *t);           /* starts a snapshot; frames and slots added next belong to it */
 int trace_add_snap_frame(Trace *t, SnapFrame frame);
 int trace_add_snap_slot(Trace *t, SnapSlot slot);

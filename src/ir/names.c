@@ -190,6 +190,20 @@ void name_describe(PyObject *o, char *text, size_t size)
     tidy(text);
 }
 
+void name_const(const Const *k, char *text, size_t size)
+{
+    const char *name = text_of(k->name);
+    if (k->type == &PyFunction_Type)
+        snprintf(text, size, "function:%s", name);
+    else if (k->is_class)
+        snprintf(text, size, "type:%s", name);
+    else
+        snprintf(text, size, "%s", k->type ? k->type->tp_name : "module");
+    if (strlen(text) > 90)
+        text[90] = 0;
+    tidy(text);
+}
+
 /* ---- C functions ---- */
 
 #define FUNCTIONS(F) \

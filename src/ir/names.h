@@ -8,6 +8,8 @@ int name_object(PyObject *o, char *text, size_t size);
 PyObject *name_to_object(const char *text, int *is_null);
 /* What sort of object it is, without blanks and with angle brackets balanced: `function:f`, `method_descriptor:list.append`. */
 void name_describe(PyObject *o, char *text, size_t size);
+/* The same of a constant that the trace does not own. */
+void name_const(const Const *k, char *text, size_t size);
 /* A fresh object described so: new reference. */
 PyObject *name_placeholder(const char *description);
 

@@ -297,7 +297,7 @@ static int64_t word(Parser *p, UopCode op)
     else if (op == UOP_LINK)
         w = strcmp(text, "self") == 0 ? p->t : strcmp(text, "root") == 0 ? p->t->root
             : sscanf(text, "trace%d", &n) == 1 && n < ROOT ? other_trace(p, n) : NULL;
-    else if (op == UOP_CHECK_VALID && strcmp(text, "valid") == 0)
+    else if ((op == UOP_CHECK_VALID || op == UOP_CHECK_LOOKED) && strcmp(text, "valid") == 0)
         w = &p->t->root->valid;
     else if (op == UOP_SET_IP && sscanf(text, "ip:%d", &n) == 1)
         w = cpy_code_start(entry_code(p)) + n;
@@ -392,7 +392,9 @@ static void snap_frame(Parser *p, const char *text)
     if (!at || sscanf(at, "@%d+%d%n", &ip, &depth, &end) != 2 || at[end])
         fail(p, "expected NAME@IP+DEPTH, found `%.60s`", text);
     *at = 0;
-    SnapFrame f = {.code = any_code(p, label), .func = REF_NONE, .ip = ip, .drop_ip = -1, .depth = (int16_t)depth};
+    PyCodeObject *code = any_code(p, label);
+    SnapFrame f = {.code = code, .func = REF_NONE, .ip = ip, .drop_ip = -1, .depth = (int16_t)depth,
+                   .n_locals = (int16_t)code->co_nlocalsplus, .n_stack = (int16_t)code->co_stacksize};
     if (is_next(p, "of"))
         f.func = ref(p);
     f.continuation = is_next(p, "next") ? CONT_NEXT : CONT_PUSH;

@@ -14,8 +14,6 @@ const char *const abort_name[ABORT_COUNT] = {
 
 int ir_is_leaf_type(PyTypeObject *type)
 {
-    if (type == &PyBytes_Type)
-        return !_Py_GetConfig()->bytes_warning;     /* -b: comparing with str warns, by Python code */
-    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type ||
+    return type == &PyFloat_Type || type == &PyLong_Type || type == &PyUnicode_Type || type == &PyBool_Type || type == &PyBytes_Type ||
            type == Py_TYPE(Py_None) || type == &PyComplex_Type || type == &PyRange_Type || type == &PyRangeIter_Type;
 }

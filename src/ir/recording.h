@@ -44,4 +44,4 @@ typedef struct {
     Builder *builder;       /* facts about the trace's refs */
 } Recording;
 
-int ir_is_leaf_type(PyTypeObject *type);       /* its objects' death runs no Python code, nor do its operators among such types */
+int ir_is_leaf_type(PyTypeObject *type);       /* its objects' death runs no Python code. What may be called: record/leaves.h */

@@ -16,54 +16,57 @@
 #define MAP_NORESERVE 0
 #endif
 
-int room_borrowed;
-static char *arena;
-static size_t used;
+int room_is_borrowed(const Room *r, const void *p) { return r && r->arena && (const char *)p >= r->arena && (const char *)p < r->arena + ARENA; }
 
-int room_is_borrowed(const void *p) { return arena && (const char *)p >= arena && (const char *)p < arena + ARENA; }
-
-int room_have(void)
+int room_have(Room *r)
 {
-    if (!arena) {
+    if (!r->arena) {
         void *p = mmap(NULL, ARENA, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (p == MAP_FAILED)
             return -1;
-        arena = p;
+        r->arena = p;
     }
-    if (used)
-        madvise(arena, used, MADV_DONTNEED);
-    used = 0;
-    room_borrowed = 0;
+    if (r->used)
+        madvise(r->arena, r->used, MADV_DONTNEED);
+    r->used = 0;
+    r->borrowed = 0;
     return 0;
 }
 
-void room_free(void *p)
+void room_end(Room *r)
 {
-    if (!room_is_borrowed(p))
+    if (r->arena)
+        munmap(r->arena, ARENA);
+    *r = (Room){0};
+}
+
+void room_free(const Room *r, void *p)
+{
+    if (!room_is_borrowed(r, p))
         PyMem_RawFree(p);
 }
 
-static void *borrow(size_t size)
+static void *borrow(Room *r, size_t size)
 {
     size = (size + 15) & ~(size_t)15;
-    if (!arena || size > ARENA - used)
+    if (!r || !r->arena || size > ARENA - r->used)
         return NULL;
-    char *p = arena + used;
-    used += size;
-    room_borrowed = 1;
+    char *p = r->arena + r->used;
+    r->used += size;
+    r->borrowed = 1;
     return p;
 }
 
-void *room_grow(void *old, size_t old_size, size_t size)
+void *room_grow(Room *r, void *old, size_t old_size, size_t size)
 {
-    int was_borrowed = room_is_borrowed(old);
+    int was_borrowed = room_is_borrowed(r, old);
     void *p = was_borrowed ? PyMem_RawMalloc(size) : PyMem_RawRealloc(old, size);
     if (p && !was_borrowed)
         return p;
-    if (!p && !(p = borrow(size)))
+    if (!p && !(p = borrow(r, size)))
         return NULL;
     if (old_size)
         memcpy(p, old, old_size);
-    room_free(old);
+    room_free(r, old);
     return p;
 }

@@ -10,10 +10,17 @@
 #define MAX_UNIT (1u << UNIT_BITS)
 #define MAX_SOURCES 255         /* `where` has 8 bits for them; 0 means unknown */
 
+/* Of this very code: another that has been at its address had another line table, which the source owns, or other sizes. */
+static int is_of(const Source *s, const PyCodeObject *code)
+{
+    return s->code == code && s->lines == code->co_linetable && s->n_locals == code->co_nlocalsplus && s->n_stack == code->co_stacksize &&
+           s->n_units == Py_SIZE(code);
+}
+
 static int source_number(Trace *t, PyCodeObject *code)
 {
     for (int i = t->n_sources; i-- > 0;)
-        if (t->sources[i].code == code)
+        if (is_of(&t->sources[i], code))
             return i;
     if (t->n_sources == MAX_SOURCES)
         return -1;
@@ -25,8 +32,9 @@ static int source_number(Trace *t, PyCodeObject *code)
         t->sources = bigger;
         t->cap_sources = cap;
     }
-    t->sources[t->n_sources] = (Source){code, Py_NewRef(code->co_filename), Py_NewRef(code->co_qualname), Py_NewRef(code->co_linetable),
-                                        code->co_firstlineno};
+    t->sources[t->n_sources] = (Source){code, Py_NewRef(code->co_filename), Py_NewRef(code->co_name), Py_NewRef(code->co_qualname),
+                                        Py_NewRef(code->co_linetable), code->co_firstlineno, code->co_nlocalsplus, code->co_stacksize,
+                                        (int)Py_SIZE(code)};
     return t->n_sources++;
 }
 
@@ -34,6 +42,14 @@ void source_at(Trace *t, PyCodeObject *code, int unit)
 {
     int number = source_number(t, code);
     t->where = number < 0 || unit < 0 || (unsigned)unit >= MAX_UNIT ? 0 : (uint32_t)(number + 1) << UNIT_BITS | (uint32_t)unit;
+}
+
+const Source *source_of_code(const Trace *t, const PyCodeObject *code)
+{
+    for (int i = t->n_sources; i-- > 0;)
+        if (t->sources[i].code == code)
+            return &t->sources[i];
+    return NULL;
 }
 
 void source_move(Trace *t, Trace *from)
@@ -49,6 +65,7 @@ void source_clear(Trace *t)
 {
     for (int i = 0; i < t->n_sources; i++) {
         Py_DECREF(t->sources[i].filename);
+        Py_DECREF(t->sources[i].name);
         Py_DECREF(t->sources[i].qualname);
         Py_DECREF(t->sources[i].lines);
     }

@@ -7,6 +7,8 @@ void source_at(Trace *t, PyCodeObject *code, int unit);
 /* t gets the sources of `from`, so that `where` of its uops means the same there. `from` has none any more. */
 void source_move(Trace *t, Trace *from);
 void source_clear(Trace *t);
+/* What the trace knows of a code object that it went through, which may be gone; NULL: nothing. */
+const Source *source_of_code(const Trace *t, const PyCodeObject *code);
 
 /* The source of a uop; NULL: not known. *line: 0 when it has none. */
 const Source *source_of(const Trace *t, uint32_t where, int *line);

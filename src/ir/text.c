@@ -1,8 +1,11 @@
 /* text.c: trace -> text, for dumps and goldens.
  *
  * No addresses: what has a name is printed by name (names.c), the rest is numbered as it appears. So the text depends on what the
- * trace says only, and parse.c makes of it a trace that prints the same. */
+ * trace says only, and parse.c makes of it a trace that prints the same.
+ *
+ * What the trace does not own may be gone: it is shown by what the trace says of it, and not looked at. */
 #include "names.h"
+#include "source.h"
 #include "text.h"
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +18,7 @@ typedef struct {
     FILE *out;
     const Trace *t;
     Numbers objects, words, functions, traces, codes;
-    int careful;            /* what the trace does not own may be gone */
+    int entry_may_be_gone;  /* the entry frame's code may be */
 } Printer;
 
 /* Its number; -1 when memory runs out. */
@@ -36,30 +39,30 @@ static int number(Numbers *n, const void *what)
     return n->n++;
 }
 
-/* Objects that are there for certain. */
-static int is_alive(const Printer *p, PyObject *o)
+/* The constant that says most of an object. */
+static const Const *const_of(const Trace *t, PyObject *o)
 {
-    if (!p->careful || !o || o == Py_None || o == Py_True || o == Py_False || name_is_builtin_type(o))
-        return 1;
-    for (int i = 0; i < p->t->n_consts; i++)
-        if (p->t->consts[i].owned && (PyObject *)p->t->consts[i].v.o == o)
-            return 1;
-    return 0;
+    const Const *found = NULL;
+    for (int i = 0; i < t->n_consts; i++)
+        if (t->consts[i].kind == KIND_OBJ && (PyObject *)t->consts[i].v.o == o && (!found || t->consts[i].owned))
+            found = &t->consts[i];
+    return found;
 }
 
 static void print_object(Printer *p, PyObject *o)
 {
-    char text[128];
-    if (!is_alive(p, o)) {
-        fprintf(p->out, "obj%d", number(&p->objects, o));
-        return;
-    }
-    if (name_object(o, text, sizeof text)) {
+    char text[128] = "";
+    const Const *k = const_of(p->t, o);
+    int alive = !o || o == Py_None || o == Py_True || o == Py_False || (k && k->owned) || name_is_builtin_type(o);
+    if (alive && name_object(o, text, sizeof text)) {
         fputs(text, p->out);
         return;
     }
-    name_describe(o, text, sizeof text);
-    fprintf(p->out, "obj%d<%s>", number(&p->objects, o), text);
+    if (alive)
+        name_describe(o, text, sizeof text);
+    else if (k)
+        name_const(k, text, sizeof text);
+    fprintf(p->out, *text ? "obj%d<%s>" : "obj%d", number(&p->objects, o), text);
 }
 
 static void print_float(FILE *out, double v)
@@ -95,17 +98,36 @@ static void print_ref(Printer *p, Ref ref)
 
 /* ---- codes ---- */
 
+/* What is known of a code object: that the trace has gone through, or of a trace that has been read (parse.c), which owns it. */
+static Source source_for(const Printer *p, const PyCodeObject *code)
+{
+    const Source *s = source_of_code(p->t, code);
+    if (s)
+        return *s;
+    if (p->t->n_sources && code != p->t->code)
+        return (Source){.code = code};
+    return (Source){.code = code, .name = code->co_name, .n_locals = code->co_nlocalsplus, .n_stack = code->co_stacksize, .n_units = (int)Py_SIZE(code)};
+}
+
+static const char *utf8(PyObject *text)
+{
+    const char *bytes = text ? PyUnicode_AsUTF8(text) : NULL;
+    if (!bytes)
+        PyErr_Clear();
+    return bytes ? bytes : "?";
+}
+
 /* The code's name; with a number behind when an earlier one has the same. */
 static void print_code(Printer *p, const PyCodeObject *code)
 {
     char name[64];
-    snprintf(name, sizeof name, "%s", PyUnicode_AsUTF8(code->co_name));
+    snprintf(name, sizeof name, "%s", utf8(source_for(p, code).name));
     for (char *c = name; *c; c++)
         if ((unsigned char)*c <= ' ' || strchr(",:@~", *c))
             *c = '_';
     int same = 0;
     for (int i = 0; i < p->codes.n && p->codes.seen[i] != code; i++)
-        same += PyUnicode_Compare(((const PyCodeObject *)p->codes.seen[i])->co_name, code->co_name) == 0;
+        same += strcmp(utf8(source_for(p, p->codes.seen[i]).name), utf8(source_for(p, code).name)) == 0;
     fputs(name, p->out);
     if (same)
         fprintf(p->out, "~%d", same);
@@ -120,7 +142,8 @@ static void print_codes(Printer *p)
         const PyCodeObject *code = p->codes.seen[i];
         fputs("  code ", p->out);
         print_code(p, code);
-        fprintf(p->out, ": %d slots, %d stack, %d units\n", code->co_nlocalsplus, code->co_stacksize, (int)Py_SIZE(code));
+        Source s = source_for(p, code);
+        fprintf(p->out, ": %d slots, %d stack, %d units\n", s.n_locals, s.n_stack, s.n_units);
     }
 }
 
@@ -151,14 +174,14 @@ static void print_word(Printer *p, const Uop *u)
         else
             fprintf(p->out, " trace%d", number(&p->traces, word));
         return;
-    case UOP_CHECK_VALID:
+    case UOP_CHECK_VALID: case UOP_CHECK_LOOKED:
         if (word == &p->t->root->valid || word == &p->t->valid) {
             fputs(" valid", p->out);
             return;
         }
         break;
     case UOP_SET_IP: {
-        Py_ssize_t at = p->careful ? -1 : (_Py_CODEUNIT *)word - cpy_code_start(p->t->code);
+        Py_ssize_t at = p->entry_may_be_gone ? -1 : (_Py_CODEUNIT *)word - cpy_code_start(p->t->code);
         if (at >= 0 && at < Py_SIZE(p->t->code)) {
             fprintf(p->out, " ip:%d", (int)at);
             return;
@@ -307,7 +330,7 @@ void ir_print(FILE *out, const Trace *t, const char *title) { ir_print_marked(ou
 
 int ir_each_uop(const Trace *t, int (*visit)(void *arg, Ref ref, const char *text), void *arg)
 {
-    Printer p = {.t = t, .careful = 1};
+    Printer p = {.t = t, .entry_may_be_gone = 1};
     int failed = 0;
     for (Ref r = 0; r < t->n_uops && !failed; r++) {
         if (t->uops[r].dead)

@@ -20,19 +20,19 @@ Config config = {
 const UopInfo uop_info[UOP_COUNT] = { UOP_TABLE };
 
 /* Makes room for one more element of `size` bytes. */
-static int grow(void **array, int32_t n, int32_t *cap, size_t size)
+static int grow(Room *room, void **array, int32_t n, int32_t *cap, size_t size)
 {
     if (n < *cap)
         return 0;
     int32_t bigger = *cap ? *cap * 2 : 32;
-    void *moved = room_grow(*array, (size_t)n * size, (size_t)bigger * size);
+    void *moved = room_grow(room, *array, (size_t)n * size, (size_t)bigger * size);
     if (!moved)
         return -1;
     *array = moved;
     *cap = bigger;
     return 0;
 }
-#define GROW(array, n, cap) grow((void **)&(array), (n), &(cap), sizeof *(array))
+#define GROW(array, n, cap) grow(t->room, (void **)&(array), (n), &(cap), sizeof *(array))
 
 /* ---- from one trace to the next ---- */
 
@@ -63,8 +63,8 @@ static void give_buffers(Trace *t)
     int keep = n_spare < N_SPARE;
     for (int k = 0; k < N_ARRAYS; k++) {
         Buffer b = {PLACE(t, k, array, void *), PLACE(t, k, cap, int32_t)};
-        if (!keep || (size_t)b.cap * arrays[k].size > KEEP || room_is_borrowed(b.array)) {
-            room_free(b.array);
+        if (!keep || (size_t)b.cap * arrays[k].size > KEEP || room_is_borrowed(t->room, b.array)) {
+            room_free(t->room, b.array);
             b = (Buffer){NULL, 0};
         }
         if (keep)
@@ -98,6 +98,7 @@ static int settle(Trace *t, int32_t n_exits)
         p += rounded((size_t)n * arrays[k].size);
     }
     give_buffers(&built);
+    t->room = NULL;
     return 0;
 }
 
@@ -114,13 +115,29 @@ Trace *trace_new(PyCodeObject *code)
     return t;
 }
 
-/* Functions, classes, modules and dicts are borrowed: owning them would close a cycle (they own the code that owns the executor), and whoever
- * uses one has guarded by identity that a living owner still has it: the entry frame its globals, a dict value its function. */
-static int is_owned(const Const *k)
+static int is_class(PyObject *o) { return PyType_Check(o) && ((PyTypeObject *)o)->tp_flags & Py_TPFLAGS_HEAPTYPE; }
+
+/* Functions, classes, modules, dicts and code are borrowed: owning them would close a cycle (they own the code that owns the executor) or
+ * put off a death that can be seen, and whoever uses one has guarded that a living owner still has it: the entry frame its globals, a dict
+ * value its function, a function of that version its code. */
+static int is_owned(PyObject *o)
 {
-    PyObject *o = (PyObject *)k->v.o;
-    return k->kind == KIND_OBJ && o && !PyFunction_Check(o) && !PyModule_Check(o) && !PyDict_Check(o) &&
-           !(PyType_Check(o) && ((PyTypeObject *)o)->tp_flags & Py_TPFLAGS_HEAPTYPE);
+    return !PyFunction_Check(o) && !PyModule_Check(o) && !PyDict_Check(o) && !PyCode_Check(o) && !is_class(o);
+}
+
+/* Of what is not owned, to be shown when it is gone. */
+static PyObject *name_of(PyObject *o)
+{
+    PyObject *name = PyFunction_Check(o) ? ((PyFunctionObject *)o)->func_qualname : PyCode_Check(o) ? ((PyCodeObject *)o)->co_qualname
+                     : is_class(o) ? ((PyHeapTypeObject *)o)->ht_qualname : NULL;
+    return name && PyUnicode_CheckExact(name) ? Py_NewRef(name) : NULL;
+}
+
+static void release_const(const Const *k)
+{
+    if (k->owned)
+        Py_DECREF((PyObject *)k->v.o);
+    Py_XDECREF(k->name);
 }
 
 void trace_free(Trace *t)
@@ -128,9 +145,10 @@ void trace_free(Trace *t)
     if (!t)
         return;
     for (int i = 0; i < t->n_consts; i++)
-        if (t->consts[i].owned)
-            Py_DECREF((PyObject *)t->consts[i].v.o);
+        release_const(&t->consts[i]);
     source_clear(t);
+    for (int i = 0; i < t->n_exits; i++)
+        PyMem_RawFree(t->exits[i].prepared);
     if (t->block)
         PyMem_RawFree(t->block);
     else
@@ -148,21 +166,53 @@ Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t
     return t->n_uops++;
 }
 
+/* Where one has died another may stand, of another sort: a constant of its own. */
+static int is_same(const Const *a, const Const *b)
+{
+    return a->v.i == b->v.i && a->kind == b->kind && a->owned == b->owned && a->type == b->type && a->is_class == b->is_class;
+}
+
 static Ref add_const(Trace *t, Const k)
 {
     for (int i = 0; i < t->n_consts; i++)
-        if (t->consts[i].kind == k.kind && t->consts[i].v.i == k.v.i)
+        if (is_same(&t->consts[i], &k))
             return ~i;
     if (GROW(t->consts, t->n_consts, t->cap_consts))
         return REF_NONE;
-    k.owned = (uint8_t)is_owned(&k);
     if (k.owned)
         Py_INCREF((PyObject *)k.v.o);
+    Py_XINCREF(k.name);
+    t->n_classes += k.is_class;
     t->consts[t->n_consts] = k;
     return ~t->n_consts++;
 }
 
-Ref trace_const_obj(Trace *t, PyObject *o) { return add_const(t, (Const){.kind = KIND_OBJ, .v.o = (Obj *)o}); }
+Ref trace_const_obj(Trace *t, PyObject *o)
+{
+    Const k = {.kind = KIND_OBJ, .v.o = (Obj *)o};
+    if (!o)
+        return add_const(t, k);
+    k.owned = (uint8_t)is_owned(o);
+    k.immortal = (uint8_t)_Py_IsImmortal(o);
+    k.is_class = (uint8_t)is_class(o);
+    if (!is_class((PyObject *)Py_TYPE(o)) && !PyModule_Check(o))        /* a module's __class__ can be assigned */
+        k.type = Py_TYPE(o);
+    k.name = k.owned ? NULL : name_of(o);
+    Ref ref = add_const(t, k);
+    Py_XDECREF(k.name);
+    return ref;
+}
+
+Ref trace_const_copy(Trace *t, const Const *k) { return add_const(t, *k); }
+
+int trace_is_class(const Trace *t, const PyTypeObject *type)
+{
+    for (int i = 0; t->n_classes && i < t->n_consts; i++)
+        if (t->consts[i].is_class && t->consts[i].v.o == (const Obj *)type)
+            return 1;
+    return 0;
+}
+
 Ref trace_const_int(Trace *t, int64_t v) { return add_const(t, (Const){.kind = KIND_INT, .v.i = v}); }
 Ref trace_const_float(Trace *t, double v) { return add_const(t, (Const){.kind = KIND_FLOAT, .v.f = v}); }
 

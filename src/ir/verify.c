@@ -14,8 +14,10 @@
  * comes from operand stack memory, which the trace owns only once it is popped, and then may count up to one. What keeps a borrowed
  * object alive cannot be seen here: the recorder knows it alone. */
 #include "text.h"
+#include "source.h"
 #include "verify.h"
 #include <setjmp.h>
+#include <limits.h>
 #include <string.h>
 
 enum { COUNTED, UNCOUNTED, POPPED };    /* POPPED: from the operand stack's memory */
@@ -188,16 +190,23 @@ static void check_unmentioned(Verify *v, const Snapshot *s, const SnapFrame *ent
     }
 }
 
+/* Of code that may be gone: what the trace knows of it. One that has been read owns its code. */
+static int n_units(const Verify *v, const PyCodeObject *code)
+{
+    const Source *s = source_of_code(v->t, code);
+    return s ? s->n_units : v->t->n_sources && code != v->t->code ? INT_MAX : (int)Py_SIZE(code);
+}
+
 static void check_frames(Verify *v, const Snapshot *s)
 {
     const SnapFrame *f = &v->t->snap_frames[s->first_frame];
     REQUIRE(v, s->n_frames > 0, "snapshot: no frames");
     REQUIRE(v, f->code == v->t->code && f->func == REF_NONE, "snapshot: the first frame is not the entry frame");
     for (int i = 0; i < s->n_frames; i++) {
-        REQUIRE(v, f[i].ip >= 0 && f[i].ip < Py_SIZE(f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].ip);
-        REQUIRE(v, f[i].drop_ip >= -1 && f[i].drop_ip < Py_SIZE(f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].drop_ip);
+        REQUIRE(v, f[i].ip >= 0 && f[i].ip < n_units(v, f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].ip);
+        REQUIRE(v, f[i].drop_ip >= -1 && f[i].drop_ip < n_units(v, f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].drop_ip);
         REQUIRE(v, f[i].drop_ip < 0 || i == s->n_frames - 1, "snapshot: frame %d: only the innermost drops", i);
-        REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].code->co_stacksize, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
+        REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].n_stack, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
         REQUIRE(v, f[i].continuation == CONT_PUSH || i == s->n_frames - 1, "snapshot: frame %d: CONT_NEXT is for the innermost", i);
         if (i > 0) {
             REQUIRE(v, f[i].func != REF_NONE, "snapshot: frame %d has no function", i);
@@ -217,14 +226,14 @@ static void check_slot_form(Verify *v, const Snapshot *s, const SnapSlot *slot)
     if (slot->how == HOW_DROP)
         REQUIRE(v, slot->slot == -1 && slot->frame == 0, "snapshot: a drop belongs to no slot");
     else
-        REQUIRE(v, slot->slot >= 0 && slot->slot < f[slot->frame].code->co_nlocalsplus + f[slot->frame].depth,
+        REQUIRE(v, slot->slot >= 0 && slot->slot < f[slot->frame].n_locals + f[slot->frame].depth,
                 "snapshot: frame %d has no slot %d", slot->frame, slot->slot);
     if (slot->how == HOW_MEMORY || slot->how == HOW_NULL)
         REQUIRE(v, slot->ref == REF_NONE, "snapshot: slot %d has a value, and none", slot->slot);
     if (slot->how == HOW_MEMORY || slot->how == HOW_KEEP)
         REQUIRE(v, slot->frame == 0, "snapshot: slot %d: inlined frames have no memory", slot->slot);
     if (slot->how == HOW_PLACED)
-        REQUIRE(v, f[slot->frame].real && slot->slot < f[slot->frame].code->co_nlocalsplus, "snapshot: slot %d.%d: placed in a frame that is not real", slot->frame, slot->slot);
+        REQUIRE(v, f[slot->frame].real && slot->slot < f[slot->frame].n_locals, "snapshot: slot %d.%d: placed in a frame that is not real", slot->frame, slot->slot);
     for (const SnapSlot *other = slot + 1; slot->how != HOW_DROP && other < &v->t->snap_slots[s->first_slot + s->n_slots]; other++)
         REQUIRE(v, other->slot != slot->slot || other->frame != slot->frame || other->how == HOW_DROP, "snapshot: slot %d.%d twice", slot->frame, slot->slot);
 }
@@ -327,8 +336,8 @@ static void init_counts(Verify *v)
 {
     const Trace *t = v->t;
     for (int i = 0; i < t->n_consts; i++) {
-        PyObject *o = t->consts[i].kind == KIND_OBJ ? (PyObject *)t->consts[i].v.o : NULL;
-        if (!o || _Py_IsImmortal(o))
+        const Const *k = &t->consts[i];
+        if (k->kind != KIND_OBJ || !k->v.o || k->immortal)
             v->counting[t->n_uops + i] = UNCOUNTED;
     }
     for (Ref r = 0; r < t->n_uops; r++) {
@@ -430,9 +439,11 @@ static void check_arguments(Verify *v, const Uop *u)
         v->args |= 1ull << u->imm;
     } else if (u->op == UOP_PUSH_FRAME) {
         const Const *code = IS_CONST(u->b) ? &v->t->consts[~u->b] : NULL;
-        REQUIRE(v, code && PyCode_Check((PyObject *)code->v.o), "pushes a frame of unknown code");
-        int n = ((PyCodeObject *)code->v.o)->co_nlocalsplus;
-        REQUIRE(v, n <= N_ARGS && u->imm >= 0 && u->imm < Py_SIZE(code->v.o), "no such frame");
+        REQUIRE(v, code && code->type == &PyCode_Type, "pushes a frame of unknown code");
+        const PyCodeObject *pushed = (const PyCodeObject *)code->v.o;
+        const Source *s = source_of_code(v->t, pushed);
+        int n = s ? s->n_locals : v->t->n_sources ? 0 : pushed->co_nlocalsplus;
+        REQUIRE(v, n <= N_ARGS && u->imm >= 0 && u->imm < n_units(v, pushed), "no such frame");
         for (int i = 0; i < n; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;

@@ -29,11 +29,8 @@ Ref loop_mapped(Loop *l, Ref ref)
         return REF_NONE;
     if (!IS_CONST(ref))
         return l->map[ref];
-    if (l->const_map[~ref] == REF_NONE) {
-        const Const *k = &l->from->consts[~ref];
-        l->const_map[~ref] = k->kind == KIND_OBJ ? trace_const_obj(l->t, (PyObject *)k->v.o)
-                             : k->kind == KIND_INT ? trace_const_int(l->t, k->v.i) : trace_const_float(l->t, k->v.f);
-    }
+    if (l->const_map[~ref] == REF_NONE)
+        l->const_map[~ref] = trace_const_copy(l->t, &l->from->consts[~ref]);
     return l->const_map[~ref];
 }
 
@@ -256,6 +253,10 @@ static void copy_uop(Loop *l, Ref r)
     default:
         break;
     }
+    if (u->op == UOP_CHECK_LOOKED)      /* the recorder has forgotten its locals, too */
+        for (int i = 0; i < l->from->code->co_nlocalsplus; i++)
+            if (!l->slots[i].sunk)
+                l->slots[i].ref = REF_NONE;
     Ref operand[3] = {u->a, u->b, u->c};
     for (int i = 0; i < info->n_operands; i++) {
         operand[i] = loop_mapped(l, operand[i]);
@@ -630,6 +631,9 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
         l->t->n_bytecodes = r->trace->n_bytecodes;
         l->t->where = r->trace->uops[r->trace->start].where;
         source_move(l->t, r->trace);
+        for (int i = 0; r->trace->n_classes && i < r->trace->n_consts; i++)
+            if (r->trace->consts[i].is_class)
+                loop_mapped(l, ~i);
         ok = make(l);
         for (int i = 0; i < r->trace->n_consts; i++)    /* what the recording keeps alive, this keeps alive */
             loop_mapped(l, ~i);

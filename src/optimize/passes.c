@@ -23,9 +23,7 @@ static Ref mapped(Rebuild *r, Ref ref)
         return REF_NONE;
     if (!IS_CONST(ref))
         return r->map[ref];
-    const Const *k = &r->from->consts[~ref];
-    return k->kind == KIND_OBJ ? trace_const_obj(r->t, (PyObject *)k->v.o)
-           : k->kind == KIND_INT ? trace_const_int(r->t, k->v.i) : trace_const_float(r->t, k->v.f);
+    return trace_const_copy(r->t, &r->from->consts[~ref]);
 }
 
 /* The builder asks: the snapshot of the uop in hand, each copied once. */
@@ -81,6 +79,9 @@ static int rebuild(Rebuild *r)
         r->map[i] = REF_NONE;
     for (int i = 0; i < from->n_snaps; i++)
         r->snaps[i] = -1;
+    for (int i = 0; from->n_classes && i < from->n_consts; i++)
+        if (from->consts[i].is_class)
+            mapped(r, ~i);
     r->b.arg = r;
     r->b.snapshot = copy_snapshot;
     t->parent = from->parent;

@@ -2,6 +2,7 @@
  *
  * Ints that fit int64 and floats are unboxed and computed in registers; the result is a sunk object. Everything else is called, by
  * the function CPython calls. */
+#include "leaves.h"
 #include "recorder.h"
 #include "opcode.h"
 
@@ -12,17 +13,13 @@ static void push_int(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_SINK_INT
 static void push_float(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_SINK_FLOAT, v), OWN_BORROWED); }
 static void push_bool(Recorder *R, Ref v) { rec_push_ref(R, emit1(R, UOP_BOOL_OBJ, v), OWN_BORROWED); }
 
-/* Calls fn on real operands already popped, pushes the result. Their types known to be leaf types: no Python code runs. */
-static void call_operator(Recorder *R, int n, Operand *args, void *fn)
+/* Calls fn on operands already popped, pushes the result. leaf: for operands of these types no Python code runs. */
+static void call_operator(Recorder *R, int n, Operand *args, void *fn, int leaf)
 {
-    static const UopCode escape[] = {UOP_CALL1, UOP_CALL2, UOP_CALL3}, leaf[] = {UOP_LEAF1, UOP_LEAF2, UOP_LEAF3};
-    int all_leaf = fn != (void *)PyNumber_Invert && !R->general;       /* ~True warns */
-    for (int i = 0; i < n; i++)
-        all_leaf = all_leaf && ir_is_leaf_type(rec_type(R, args[i].ref));
-    if (all_leaf)
-        for (int i = 0; i < n; i++)
-            rec_guard_type(R, args[i].ref);
-    rec_push(R, rec_call_fn(R, (all_leaf ? leaf : escape)[n - 1], n, args, fn));
+    leaf = leaf && !R->general;
+    for (int i = 0; leaf && i < n; i++)
+        rec_guard_type(R, args[i].ref);
+    rec_push(R, rec_call_fn(R, n == 1 ? (leaf ? UOP_LEAF1 : UOP_CALL1) : (leaf ? UOP_LEAF2 : UOP_CALL2), n, args, fn));
 }
 
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
@@ -95,6 +92,17 @@ static int is_new_remainder(Recorder *R, Ref a, Ref b)
     return 1;
 }
 
+/* a ** b, pow(a, b). What is raised to 1 is the object itself. REF_NONE: not of ints that fit. */
+static Ref power(Recorder *R, Ref a, Ref b)
+{
+    int64_t y = rec_value(R, b).i;
+    if (y < 2 || h_pow_int(rec_value(R, a).i, y) == INT64_MIN)
+        return REF_NONE;
+    if (!IS_CONST(b))
+        rec_emit(R, UOP_GUARD_GT_INT, b, rec_int(R, 1), REF_NONE, 0);
+    return emit2(R, UOP_POW_INT, a, b);
+}
+
 static int int_binary(Recorder *R, int op, Ref a, Ref b)
 {
     int64_t x = rec_value(R, a).i, y = rec_value(R, b).i, r;
@@ -132,6 +140,11 @@ static int int_binary(Recorder *R, int op, Ref a, Ref b)
         if (y == 0 || !is_new_remainder(R, a, b))
             return 0;
         a = emit2(R, UOP_MOD_INT, a, b);
+        break;
+    case NB_POWER:
+        a = power(R, a, b);
+        if (a == REF_NONE)
+            return 0;
         break;
     case NB_TRUE_DIVIDE:
         if (y == 0 || x > 1LL << 53 || x < -(1LL << 53) || y > 1LL << 53 || y < -(1LL << 53))
@@ -305,7 +318,75 @@ static void binary_op(Recorder *R, int arg)
     if (!R->general && op == NB_ADD && left == &PyUnicode_Type && right == &PyUnicode_Type && append_string(R, ops))
         return;
     rec_pop(R), rec_pop(R);
-    call_operator(R, 2, ops, (void *)_PyEval_BinaryOps[arg]);
+    call_operator(R, 2, ops, (void *)_PyEval_BinaryOps[arg], leaf_binary(op, left, right));
+}
+
+/* ---- the same by calls ---- */
+
+#define BELOW 2     /* the callable, and NULL */
+
+/* Argument k of n, on top of the stack, as an int64; bools are left alone. */
+static int int_argument(Recorder *R, int n, int k, Ref *out)
+{
+    Operand v;
+    rec_peek(R, n - 1 - k, &v);
+    return rec_type(R, v.ref) == &PyLong_Type && rec_unbox_int(R, v.ref, out);
+}
+
+int rec_power(Recorder *R, int n)
+{
+    Ref a, b, m, r;
+    if (!int_argument(R, n, 0, &a) || !int_argument(R, n, 1, &b))
+        return 0;
+    if (n == 2)
+        r = power(R, a, b);
+    else {
+        if (!int_argument(R, n, 2, &m) || rec_value(R, b).i < 2 || rec_value(R, m).i <= 0)
+            return 0;
+        if (!IS_CONST(b))
+            rec_emit(R, UOP_GUARD_GT_INT, b, rec_int(R, 1), REF_NONE, 0);
+        r = rec_emit(R, UOP_POWMOD_INT, a, b, m, 0);
+    }
+    if (r == REF_NONE)
+        return 0;
+    rec_drop(R, n + BELOW);
+    push_int(R, r);
+    return 1;
+}
+
+int rec_gcd(Recorder *R)
+{
+    Ref a, b;
+    if (!int_argument(R, 2, 0, &a) || !int_argument(R, 2, 1, &b) || h_gcd(rec_value(R, a).i, rec_value(R, b).i) == INT64_MIN)
+        return 0;
+    Ref r = emit2(R, UOP_GCD_INT, a, b);
+    rec_drop(R, 2 + BELOW);
+    push_int(R, r);
+    return 1;
+}
+
+int rec_divmod(Recorder *R)
+{
+    Ref a, b, part[2];
+    if (!int_argument(R, 2, 0, &a) || !int_argument(R, 2, 1, &b))
+        return 0;
+    int64_t y = rec_value(R, b).i;
+    if (y == 0 || (y == -1 && rec_value(R, a).i == INT64_MIN) || !is_new_remainder(R, a, b))
+        return 0;
+    part[0] = emit2(R, UOP_FLOORDIV_INT, a, b);
+    part[1] = emit2(R, UOP_MOD_INT, a, b);
+    for (int i = 0; i < 2; i++) {
+        part[i] = emit1(R, UOP_NEW_INT, part[i]);
+        rec_release(R, (Operand){part[i], OWN_TRACE});      /* where it leaves from here on, they are dropped */
+        R->snap = -1;
+    }
+    for (int i = 0; i < 2; i++)
+        rec_emit(R, UOP_ARG, part[i], REF_NONE, REF_NONE, i);
+    Ref pair = rec_emit(R, UOP_NEW_TUPLE, REF_NONE, REF_NONE, REF_NONE, 2);
+    R->closed = 1;
+    rec_drop(R, 2 + BELOW);
+    rec_push_ref(R, pair, OWN_TRACE);
+    return 1;
 }
 
 /* ---- unary operators and truth ---- */
@@ -334,11 +415,9 @@ static void unary(Recorder *R, int op)
         push_int(R, a);
         return;
     }
+    int leaf = leaf_unary(op, rec_type(R, v.ref));
     rec_pop(R);
-    if (op == UNARY_INVERT && rec_type(R, v.ref) == &PyBool_Type)   /* warns, by Python code */
-        rec_push(R, rec_call_fn(R, UOP_CALL1, 1, &v, (void *)PyNumber_Invert));
-    else
-        call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert);
+    call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert, leaf);
 }
 
 static Ref dropped(Recorder *R, Ref truth)
@@ -366,7 +445,7 @@ static Ref truth(Recorder *R, Operand *v)
         return dropped(R, rec_emit(R, UOP_NE_INT, n, rec_int(R, 0), REF_NONE, 0));
     }
     UopCode op = UOP_CALL1I;
-    if (ir_is_leaf_type(type) || type == &PyDict_Type || type == &PySet_Type) {
+    if (leaf_truth(type)) {
         rec_guard_type(R, v->ref);
         op = UOP_LEAF1I;
     }
@@ -483,8 +562,8 @@ static void compare_op(Recorder *R, int arg)
         return;
     }
     rec_pop(R), rec_pop(R);
-    if (ir_is_leaf_type(left) && ir_is_leaf_type(right))
-        call_operator(R, 2, ops, (void *)(arg & 16 ? test_fn : compare_fn)[op]);
+    if (leaf_compare(left, right) && !R->general)
+        call_operator(R, 2, ops, (void *)(arg & 16 ? test_fn : compare_fn)[op], 1);
     else
         rec_push(R, rec_call_fn(R, UOP_COMPARE, 2, ops, (void *)(intptr_t)(op | (arg & 16))));
 }
@@ -527,7 +606,7 @@ static void contains_op(Recorder *R, int invert)
     Operand args[2];
     rec_peek(R, 1, &args[0]);
     rec_peek(R, 0, &args[1]);
-    int leaf = rec_type(R, args[0].ref) == &PyUnicode_Type && rec_type(R, args[1].ref) == &PyUnicode_Type;
+    int leaf = leaf_contains(rec_type(R, args[1].ref), rec_type(R, args[0].ref));
     if (leaf) {
         rec_guard_type(R, args[0].ref);
         rec_guard_type(R, args[1].ref);
@@ -538,6 +617,16 @@ static void contains_op(Recorder *R, int invert)
     if (invert)
         r = emit1(R, UOP_NOT, r);
     push_bool(R, r);
+}
+
+int rec_bool(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    Ref r = truth(R, &v);
+    rec_drop(R, 1 + BELOW);
+    push_bool(R, r);
+    return 1;
 }
 
 /* A bool out of nowhere, and the next instruction branches on it. */

@@ -2,6 +2,7 @@
  *
  * Plain Python functions are followed into: the callee gets a virtual frame, whose slots are values of the trace. A few builtins have
  * uops of their own; the rest is called. */
+#include "leaves.h"
 #include "recorder.h"
 #include "../cpython/watch.h"
 #include <math.h>
@@ -23,7 +24,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
         return 0;
-    if (!info || info->no_inline || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
+    if (!info || info->no_inline || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
         return 0;
     RecFrame *f = TOP_FRAME(R);
     return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
@@ -134,6 +135,23 @@ static void push_int(Recorder *R, int pops, Ref v)
     rec_push_ref(R, rec_emit(R, UOP_SINK_INT, v, REF_NONE, REF_NONE, 0), OWN_BORROWED);
 }
 
+/* math.floor(x) and its like, round(x), of a float x: an int. 0: not done. */
+static int call_rounding(Recorder *R, double (*fn)(double))
+{
+    Operand x;
+    Ref a;
+    rec_peek(R, 0, &x);
+    if (!rec_unbox_float(R, x.ref, &a))
+        return 0;
+    double v = rec_value(R, a).f;
+    if (!(v > -9.2e18 && v < 9.2e18))
+        return 0;
+    if (fn)
+        a = rec_emit(R, UOP_CALL_FLOAT, a, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)fn);
+    push_int(R, 3, rec_emit(R, UOP_FLOAT_TO_INT, a, REF_NONE, REF_NONE, 0));
+    return 1;
+}
+
 /* math.f(x) for a float x: 1 when recorded. */
 static int call_math(Recorder *R, const char *name)
 {
@@ -142,6 +160,8 @@ static int call_math(Recorder *R, const char *name)
     rec_peek(R, 0, &x);
     if (rec_type(R, x.ref) != &PyFloat_Type || !rec_unbox_float(R, x.ref, &a))
         return 0;
+    if (strcmp(name, "floor") == 0 || strcmp(name, "ceil") == 0 || strcmp(name, "trunc") == 0)
+        return call_rounding(R, *name == 'f' ? floor : *name == 'c' ? ceil : NULL);
     double v = rec_value(R, a).f;
     if (strcmp(name, "sqrt") == 0 && v >= 0.0) {
         push_float(R, 3, rec_emit(R, UOP_SQRT_FLOAT, a, REF_NONE, REF_NONE, 0));
@@ -230,14 +250,26 @@ static int call_abs(Recorder *R)
     return 0;
 }
 
-/* int(x), float(x) */
+/* int(x), float(x), bool(x), str(x) */
 static int call_conversion(Recorder *R, PyTypeObject *type)
 {
     Operand v;
     Ref a;
     rec_peek(R, 0, &v);
     PyTypeObject *from = rec_type(R, v.ref);
-    if (type == &PyFloat_Type && from == &PyLong_Type && rec_unbox_int(R, v.ref, &a)) {
+    if (type == &PyBool_Type)
+        return rec_bool(R);
+    if (type == &PyUnicode_Type && ir_is_leaf_type(from)) {
+        rec_text(R, TEXT_STR, 2);
+        return 1;
+    }
+    if (from == &PyUnicode_Type && (type == &PyLong_Type || type == &PyFloat_Type))
+        return rec_parse(R, type);
+    if (type == &PyLong_Type && from == &PyBool_Type && rec_unbox_int(R, v.ref, &a)) {
+        push_int(R, 3, a);
+        return 1;
+    }
+    if (type == &PyFloat_Type && (from == &PyLong_Type || from == &PyBool_Type) && rec_unbox_int(R, v.ref, &a)) {
         push_float(R, 3, rec_emit(R, UOP_INT_TO_FLOAT, a, REF_NONE, REF_NONE, 0));
         return 1;
     }
@@ -259,35 +291,21 @@ static int call_conversion(Recorder *R, PyTypeObject *type)
     return 0;
 }
 
+static int call_repr(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    if (!ir_is_leaf_type(rec_type(R, v.ref)))
+        return 0;
+    rec_text(R, TEXT_REPR, 2);
+    return 1;
+}
+
 /* Sees how many references the interpreter's stack holds, of which ours holds fewer. */
 static int counts_references(PyObject *callable)
 {
     return PyCFunction_CheckExact(callable) && is_from((PyCFunctionObject *)callable, "sys") &&
            strcmp(((PyCFunctionObject *)callable)->m_ml->ml_name, "getrefcount") == 0;
-}
-
-static int runs_no_code(PyObject *callable)
-{
-    static const char *const safe[] = {"chr", "ord", "hex", "oct", "bin", "hash", "pow", "round", "divmod", "abs", "min", "max", "repr", "callable"};
-    if (PyCFunction_CheckExact(callable)) {
-        PyCFunctionObject *fn = (PyCFunctionObject *)callable;
-        if (is_from(fn, "math"))
-            return 1;
-        if (!is_from(fn, "builtins"))
-            return 0;
-        for (size_t i = 0; i < sizeof safe / sizeof *safe; i++)
-            if (strcmp(fn->m_ml->ml_name, safe[i]) == 0)
-                return 1;
-        return 0;
-    }
-    if (Py_IS_TYPE(callable, &PyMethodDescr_Type)) {
-        const char *name = ((PyMethodDescrObject *)callable)->d_method->ml_name;
-        if (strcmp(name, "encode") == 0 || strcmp(name, "decode") == 0)
-            return 0;       /* codecs and error handlers may be written in Python */
-        return ir_is_leaf_type(PyDescr_TYPE(callable));
-    }
-    return callable == (PyObject *)&PyRange_Type || callable == (PyObject *)&PyLong_Type || callable == (PyObject *)&PyFloat_Type ||
-           callable == (PyObject *)&PyBool_Type;
 }
 
 /* As PyList_Append, the list released behind the value. */
@@ -335,12 +353,14 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
 {
     if (n > N_ARGS)
         rec_abort(R, ABORT_CALL);
-    int leaf = object && runs_no_code(object);
     Operand args[N_ARGS];
+    PyTypeObject *types[N_ARGS];
+    types[0] = NULL;
     for (int i = 0; i < n; i++) {
         rec_peek(R, n - 1 - i, &args[i]);
-        leaf = leaf && ir_is_leaf_type(rec_type(R, args[i].ref));
+        types[i] = rec_type(R, args[i].ref);
     }
+    int leaf = object && !R->general && leaf_call(object, n, types);
     /* list.append(x) */
     if (n == 2 && object && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
         rec_type(R, args[0].ref) == &PyList_Type && PyUnicode_CompareWithASCIIString(PyDescr_NAME(object), "append") == 0) {
@@ -417,12 +437,12 @@ static void call(Recorder *R, int n)
             enter_function(R, (Operand){callable.ref, OWN_BORROWED}, fn, args, 2 - has_self);
             return;
         }
-        if (!info || !info->has_loop)
+        if (!info || !(info->has_loop || info->looked_at))
             rec_abort(R, ABORT_CALL);
         call_giving(R, n + has_self, 2 - has_self);
         return;
     }
-    if (!has_self) {
+    if (!has_self && !R->general) {
         if (PyCFunction_CheckExact(object)) {
             PyCFunctionObject *fn = (PyCFunctionObject *)object;
             const char *name = fn->m_ml->ml_name;
@@ -433,7 +453,15 @@ static void call(Recorder *R, int n)
                     return;
                 if (n == 2 && (strcmp(name, "min") == 0 || strcmp(name, "max") == 0) && call_min_max(R, name[1] == 'a'))
                     return;
-            } else if (is_from(fn, "math") && n == 1 && call_math(R, name))
+                if (n == 2 && strcmp(name, "divmod") == 0 && rec_divmod(R))
+                    return;
+                if ((n == 2 || n == 3) && strcmp(name, "pow") == 0 && rec_power(R, n))
+                    return;
+                if (n == 1 && strcmp(name, "round") == 0 && call_rounding(R, rint))
+                    return;
+                if (n == 1 && strcmp(name, "repr") == 0 && call_repr(R))
+                    return;
+            } else if (is_from(fn, "math") && ((n == 1 && call_math(R, name)) || (n == 2 && strcmp(name, "gcd") == 0 && rec_gcd(R))))
                 return;
         } else if (object == (PyObject *)&PyRange_Type && rec_range_loop(R, n))
             return;

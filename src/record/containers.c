@@ -2,6 +2,7 @@
  *
  * Lists and tuples with int subscripts are read and written directly; a float stored where a float lies that nobody else holds is
  * written into that very object. Everything else is called. */
+#include "leaves.h"
 #include "recorder.h"
 
 static int is_number(PyTypeObject *t) { return t == &PyLong_Type || t == &PyBool_Type; }
@@ -54,7 +55,7 @@ static void binary_subscr(Recorder *R)
             return;
         }
     }
-    int leaf = !R->general && type == &PyUnicode_Type && is_number(rec_type(R, args[1].ref));
+    int leaf = !R->general && leaf_subscript(type, rec_type(R, args[1].ref));
     if (leaf) {
         rec_guard_type(R, args[0].ref);
         rec_guard_type(R, args[1].ref);
@@ -246,8 +247,6 @@ static void list_extend(Recorder *R, int arg)
     rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)extend_list);
 }
 
-static PyObject *build_string(PyObject *a, PyObject *b) { return PyUnicode_Concat(a, b); }
-
 int rec_containers(Recorder *R, int op, int arg)
 {
     Operand v;
@@ -283,16 +282,7 @@ int rec_containers(Recorder *R, int op, int arg)
         return 1;
     }
     case FORMAT_SIMPLE:
-        rec_peek(R, 0, &v);
-        if (rec_type(R, v.ref) == &PyUnicode_Type) {
-            rec_guard_type(R, v.ref);
-            return 1;
-        }
-        if (!ir_is_leaf_type(rec_type(R, v.ref)))
-            return 0;
-        rec_guard_type(R, v.ref);
-        rec_pop(R);
-        rec_push(R, rec_call_fn(R, UOP_LEAF1, 1, &v, (void *)PyObject_Str));
+        rec_text(R, TEXT_FORMAT, 0);
         return 1;
     case BUILD_STRING:
         if (arg != 2)
@@ -304,7 +294,7 @@ int rec_containers(Recorder *R, int op, int arg)
             if (!rec_guard_exact(R, args[0].ref, &PyUnicode_Type) || !rec_guard_exact(R, args[1].ref, &PyUnicode_Type))
                 return 0;
             rec_pop(R), rec_pop(R);
-            rec_push(R, rec_call_fn(R, UOP_LEAF2, 2, args, (void *)build_string));
+            rec_push(R, rec_call_fn(R, UOP_LEAF2, 2, args, (void *)PyUnicode_Concat));
         }
         return 1;
     default:

@@ -159,8 +159,7 @@ void rec_link(Recorder *R, Trace *target)
     }
     for (int i = 0; i < target->n_entry; i++)
         trace_add_link_arg(R->t, args[i]);
-    if (target != R->t->root && target->executor)
-        rec_const(R, target->executor);     /* keeps it alive */
+    /* The target belongs to the same code object, which keeps all its executors. */
     rec_count(R);
     R->snap = -1;
     int32_t snap = R->b.snapshot(R);

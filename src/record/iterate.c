@@ -1,7 +1,9 @@
 /* iterate.c: GET_ITER, FOR_ITER, END_FOR.
  *
  * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. */
+#include "leaves.h"
 #include "recorder.h"
+#include "../cpython/iterators.h"
 #include "../cpython/opcodes.h"
 #include <string.h>
 
@@ -10,7 +12,7 @@ static void get_iter(Recorder *R)
     Operand v;
     rec_peek(R, 0, &v);
     PyTypeObject *type = rec_type(R, v.ref);
-    int leaf = type == &PyRange_Type || type == &PyList_Type || type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyDict_Type;
+    int leaf = leaf_iter(type);
     if (leaf)
         rec_guard_type(R, v.ref);
     rec_pop(R);
@@ -133,13 +135,6 @@ static void test_next(Recorder *R, Ref v, int arg)
     leave_loop(R, arg);
 }
 
-static int runs_no_code(PyTypeObject *type)
-{
-    return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type || type == &PySetIter_Type ||
-           type == &PyUnicodeIter_Type || type == &PyBytesIter_Type || type == &PyLongRangeIter_Type || type == &PyListRevIter_Type ||
-           strcmp(type->tp_name, "str_ascii_iterator") == 0;
-}
-
 /* __next__ of a class can be assigned. */
 static PyObject *next_by_slot(PyObject *it) { return Py_TYPE(it)->tp_iternext(it); }
 
@@ -157,11 +152,17 @@ static void for_iter(Recorder *R, int arg)
     }
     if (type == &PyGen_Type)
         rec_abort(R, ABORT_GENERATOR);
-    int leaf = runs_no_code(type);
-    if (leaf)
+    int leaf = leaf_next(type);
+    if (leaf || (cpy_has_quiet_next(type) && cpy_is_quiet(object)))
         rec_protect_heap(R);
     else
         rec_before_escape(R);
+    if (!R->escaped_now && !leaf) {     /* there is a value, and nothing is released for it */
+        Ref v = rec_emit(R, UOP_QUIET_NEXT, it.ref, REF_NONE, REF_NONE, 0);
+        R->closed = 1;
+        rec_push_ref(R, v, OWN_TRACE);
+        return;
+    }
     iternextfunc next = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? next_by_slot : type->tp_iternext;
     Ref v = rec_emit(R, leaf ? UOP_LEAF_NEXT : UOP_NEXT, it.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)next);
     R->closed = 1;

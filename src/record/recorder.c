@@ -16,25 +16,10 @@
 #include "../ir/text.h"
 #include <string.h>
 
-static Recorder recorder;       /* one recording at a time; guarded by the GIL and `busy` */
-static int busy;
-
 static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCodeObject *code)
 {
-    if (room_have())
+    if (room_have(&R->room))
         return -1;
-    Value *vals = R->vals;
-    uint8_t *keeper = R->keeper;
-    Ref *container = R->container;
-    int32_t cap = R->cap;
-    memset(R, 0, offsetof(Recorder, slots));
-    R->snap = R->heap_write = -1;
-    R->closed = R->escaped = R->escaped_now = R->next_pending = R->pushed = R->n_drops = R->raised = R->n_bytecodes = R->work = R->branches = R->general = R->inner_loops = R->came_back = R->unrolled = R->from_link = 0;
-    R->inner = NULL;
-    R->stopped_at = NULL;
-    R->loop = NULL;
-    R->program_ns = 0;
-    R->vals = vals, R->keeper = keeper, R->container = container, R->cap = cap;
     if (R->cap < config.max_trace + 1) {
         R->cap = config.max_trace + 1;
         R->vals = PyMem_RawRealloc(R->vals, sizeof *R->vals * R->cap);
@@ -48,11 +33,12 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     R->ts = ts;
     R->frame = frame;
     R->S = S;
-    R->t = trace_new(code);
-    if (!R->t || builder_init(&R->b, R->t, config.max_trace)) {
-        trace_free(R->t);
+    R->t = R->out.trace = trace_new(code);
+    if (!R->t)
         return -1;
-    }
+    R->t->room = &R->room;
+    if (builder_init(&R->b, R->t, config.max_trace))
+        return -1;
     rec_init_builder(R);
     return 0;
 }
@@ -91,7 +77,7 @@ static void record_one(Recorder *R)
     f->next = ip + 1 + cpy_caches(op);
     R->closed = 0;
     R->start_depth = f->depth;
-    if (R->t->n_uops + 300 > config.max_trace || room_borrowed)
+    if (R->t->n_uops + 300 > config.max_trace || R->room.borrowed)
         rec_abort(R, ABORT_TOO_LONG);
     if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
         rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
@@ -112,15 +98,15 @@ static void dump_new_uops(Recorder *R)
     R->dumped = R->t->n_uops;
 }
 
-static Recording *hand_over(Recorder *R, int n_slots)
+static int hand_over(Recorder *R, int n_slots)
 {
     R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
                          .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
                          .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches, .inner = R->stopped_at};
-    return &R->out;
+    return 0;
 }
 
-static Recording *run(Recorder *R)
+static int run(Recorder *R)
 {
     R->dumped = 0;
     if (setjmp(R->stop) == 0)
@@ -135,22 +121,16 @@ static Recording *run(Recorder *R)
     return hand_over(R, R->frames[0].n_locals + R->frames[0].depth);
 }
 
-Recording *record_root(PyThreadState *ts, Frame *frame, State *S, CodeInfo *info, LoopHeader *loop)
+int record_root(Recording *r, PyThreadState *ts, Frame *frame, State *S, CodeInfo *info)
 {
-    Recorder *R = &recorder;
-    if (busy || prepare(R, ts, frame, S, info->code))
-        return NULL;
-    busy = 1;
-    R->loop = loop;
-    R->t->header = loop->unit;
-    if (enter_frame(R, loop->unit, cpy_frame_depth(frame))) {
-        trace_free(R->t);
-        builder_free(&R->b);
-        busy = 0;
-        return NULL;
-    }
+    Recorder *R = (Recorder *)r;
+    if (prepare(R, ts, frame, S, info->code))
+        return -1;
+    R->t->header = R->loop->unit;
+    if (enter_frame(R, R->loop->unit, cpy_frame_depth(frame)))
+        return -1;
     cpy_frame_set_executing(frame);
-    source_at(R->t, info->code, loop->unit);
+    source_at(R->t, info->code, R->loop->unit);
     R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
     R->t->uops[R->t->start].snap = R->b.snapshot(R);
     return run(R);
@@ -166,7 +146,9 @@ static PyTypeObject *parent_type(const Trace *t, Ref ref, Ref before)
     PyTypeObject *type = NULL;
     switch (t->uops[ref].op) {
     case UOP_NEW_FLOAT: case UOP_KEEP_FLOAT: case UOP_STORE_FLOAT: return &PyFloat_Type;
-    case UOP_NEW_INT: case UOP_KEEP_INT: case UOP_STORE_INT: return &PyLong_Type;
+    case UOP_NEW_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
+    case UOP_NEW_ADD: case UOP_NEW_SUB: case UOP_NEW_MUL: return &PyLong_Type;
+    case UOP_STR_INT: case UOP_STR_FLOAT: return &PyUnicode_Type;
     case UOP_BOOL_OBJ: return &PyBool_Type;
     case UOP_NEW_TUPLE: return &PyTuple_Type;
     case UOP_NEW_LIST: return &PyList_Type;
@@ -175,7 +157,7 @@ static PyTypeObject *parent_type(const Trace *t, Ref ref, Ref before)
     for (Ref r = ref + 1; r < before; r++)
         if (t->uops[r].op == UOP_GUARD_TYPE && t->uops[r].a == ref && !t->uops[r].dead) {
             type = (PyTypeObject *)t->uops[r].imm;
-            if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+            if (trace_is_class(t, type))
                 type = NULL;
         }
     return type;
@@ -200,11 +182,8 @@ static Ref arrived(Recorder *R, const Trace *parent, Ref *map, Ref ref)
 {
     if (ref == REF_NONE)
         return REF_NONE;
-    if (IS_CONST(ref)) {
-        const Const *k = &parent->consts[~ref];
-        return k->kind == KIND_OBJ ? trace_const_obj(R->t, (PyObject *)k->v.o)
-               : k->kind == KIND_INT ? trace_const_int(R->t, k->v.i) : trace_const_float(R->t, k->v.f);
-    }
+    if (IS_CONST(ref))
+        return trace_const_copy(R->t, &parent->consts[~ref]);
     if (map[ref] != REF_NONE)
         return map[ref];
     const Uop u = parent->uops[ref];    /* sunk */
@@ -278,58 +257,38 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     return 0;
 }
 
-static Recording *run_side(Recorder *R, int pending_next, int drop_ip)
+/* 0: it stopped in the first step already. */
+static int begin_side(Recorder *R, int pending_next, int drop_ip)
 {
-    if (setjmp(R->stop) == 0) {
-        RecFrame *f = TOP_FRAME(R);
-        if (pending_next)
-            rec_continue_next(R);
-        f = TOP_FRAME(R);
-        if (!pending_next) {
-            f->next = f->ip;
-            R->current_ip = drop_ip < 0 ? f->ip : drop_ip;
-        }
-        rec_finish(R);      /* what the parent's exit had still to release */
-    } else
-        return NULL;
-    return run(R);
+    if (setjmp(R->stop) != 0)
+        return 0;
+    if (pending_next)
+        rec_continue_next(R);
+    else {
+        TOP_FRAME(R)->next = TOP_FRAME(R)->ip;
+        R->current_ip = drop_ip < 0 ? TOP_FRAME(R)->ip : drop_ip;
+    }
+    rec_finish(R);      /* what the parent's exit had still to release */
+    return 1;
 }
 
-Recording *record_side(PyThreadState *ts, Frame *frame, State *S, Exit *e, const Value *leaves)
+int record_side(Recording *r, PyThreadState *ts, Frame *frame, State *S, const Value *leaves)
 {
-    Recorder *R = &recorder;
+    Recorder *R = (Recorder *)r;
+    Exit *e = (Exit *)R->exit;
     const Trace *parent = e->trace;
     const Snapshot *s = &parent->snaps[e->snap];
     const SnapFrame *top = &parent->snap_frames[s->first_frame + s->n_frames - 1], *entry = &parent->snap_frames[s->first_frame];
-    if (busy || prepare(R, ts, frame, S, parent->code))
-        return NULL;
-    busy = 1;
+    if (prepare(R, ts, frame, S, parent->code))
+        return -1;
     R->t->parent = e;
     R->from_link = parent->uops[e->uop].op == UOP_LINK;
     R->general = trace_same_place(e) >= MANY;
     R->t->root = parent->root;
     R->t->header = parent->root->header;
-    source_at(R->t, top->code, top->ip);
-    if (enter_frame(R, entry->ip, entry->depth) || rebuild(R, e, leaves)) {
-        trace_free(R->t);
-        builder_free(&R->b);
-        busy = 0;
-        return NULL;
-    }
-    Recording *out = run_side(R, top->continuation == CONT_NEXT, top->drop_ip);
-    return out ? out : hand_over(R, 0);     /* NULL: it stopped in the first step already */
-}
-
-void record_abandon(void)
-{
-    if (busy)
-        builder_free(&recorder.b);
-    busy = 0;
-}
-
-void record_end(Recording *r)
-{
-    Recorder *R = (Recorder *)((char *)r - offsetof(Recorder, out));
-    builder_free(&R->b);
-    busy = 0;
+    for (int i = 0; i < s->n_frames; i++)
+        source_at(R->t, parent->snap_frames[s->first_frame + i].code, top->ip);     /* the last one stays */
+    if (enter_frame(R, entry->ip, entry->depth) || rebuild(R, e, leaves))
+        return -1;
+    return begin_side(R, top->continuation == CONT_NEXT, top->drop_ip) ? run(R) : hand_over(R, 0);
 }

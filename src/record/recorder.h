@@ -8,7 +8,9 @@
  *   5. rec_finish(): validity is checked after an escape, queued references are released, at the boundary behind the instruction */
 #pragma once
 #include "record.h"
+#include "../ir/room.h"
 #include <setjmp.h>
+#include <stdatomic.h>
 
 #define MAX_SLOTS 1024      /* of all frames */
 #define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
@@ -18,11 +20,11 @@
 typedef struct { Ref ref; uint8_t own; } Operand;
 
 typedef struct {
-    PyCodeObject *code;         /* borrowed: the trace's snapshots or the running frame keep it */
-    CodeInfo *info;
-    PyObject *globals, *builtins;   /* borrowed */
+    PyCodeObject *code;         /* borrowed: from the running frame; inlined frames: from the function, or their own frame while it is real */
+    CodeInfo *info;             /* lives as long as code */
+    PyObject *globals, *builtins;   /* borrowed from the frame or function */
     Ref func;                   /* inlined frames: the function */
-    PyFunctionObject *function; /* inlined frames: the same, concrete */
+    PyFunctionObject *function; /* inlined frames: the same, concrete; borrowed from whom a guard has just found to have it, and the frame while it is real */
     Slot *slots;                /* localsplus */
     int n_locals;               /* co_nlocalsplus */
     int depth;                  /* operand stack */
@@ -36,21 +38,21 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
              } Keeper;
 
 typedef struct Recorder {
-    Builder b;
+    Recording out;              /* first: who has the one has the other */
+    struct Recorder *before, *after;    /* the list of those that are on, or of those that wait for use */
+    uint64_t thread;            /* id of ts, which no other thread ever has */
+    LoopHeader *loop;           /* root: its header; NULL: side */
+    const Exit *exit;           /* side: where it begins */
+    int overtaken;              /* somebody else has taken its place: it ends as soon as it can */
+    int asked;                  /* how often it was in the way of another recording of the same */
+    atomic_int abandoned;       /* its C stack is gone. Set without the GIL */
+
     Trace *t;
     State *S;
     PyThreadState *ts;
     Frame *frame;               /* the entry frame */
-    Value *vals;
-    uint8_t *keeper;            /* by uop index: Keeper */
-    Ref *container;             /* by uop index: the object that holds it, or REF_NONE */
     Ref heap_write;             /* the last uop that wrote the heap: what was loaded before may not be there any more */
-    int32_t cap;
-
-    RecFrame frames[MAX_FRAMES];
     int n_frames;
-    Slot slots[MAX_SLOTS];
-
     int32_t snap;               /* snapshot of the boundary before the current instruction; -1: not made yet */
     int start_depth;            /* of the innermost frame at that boundary */
     int closed;                 /* an effect has happened in this instruction: no retry any more */
@@ -59,17 +61,11 @@ typedef struct Recorder {
     int escaped;                /* any did */
     int next_pending;           /* the top value is what an iterator gave, not tested yet: CONT_NEXT */
     int current_ip;             /* code unit of the instruction being recorded, for tracebacks */
-    jmp_buf stop;               /* rec_stop(): out of the middle of an instruction */
     RecordEnd end;
     AbortReason abort;
     int raised;
     int32_t final_snap;         /* the state in which it stopped */
-
-    Operand drops[MAX_DROPS];
     int n_drops;
-
-    LoopHeader *loop;           /* root: its header */
-    Trace *root;                /* side: the root of the tree */
     int n_bytecodes;
     int work;                   /* of these, ran no arbitrary code; since the last WORK */
     int branches;               /* conditional jumps */
@@ -78,16 +74,29 @@ typedef struct Recorder {
     int inner_loops;            /* passes over other loop headers */
     LoopHeader *inner;          /* loop in an inlined callee that the trace ends in: LOOP has been placed, NULL: none */
     int inner_frames;           /* n_frames there */
-    Slot inner_slots[MAX_INNER];    /* the callee's slots at LOOP */
-    Slot inner_below[MAX_SLOTS];    /* the slots of the frames below, there */
     int unrolled;               /* headers passed because the types did not fit their traces */
     int from_link;              /* side trace of a LINK whose target became invalid: may link at once */
     int came_back;              /* the instruction before was a backward jump */
     int abort_opcode;
     uint64_t program_ns;        /* spent in uops that run the program's own code */
     int dumped;                 /* uops that DUMP_UOPS has printed */
-    Recording out;
+
+    /* From here on kept from one recording to the next, or filled as far as it is used. */
+    Room room;
+    Value *vals;
+    uint8_t *keeper;            /* by uop index: Keeper */
+    Ref *container;             /* by uop index: the object that holds it, or REF_NONE */
+    int32_t cap;
+    jmp_buf stop;               /* rec_stop(): out of the middle of an instruction */
+    Builder b;
+    RecFrame frames[MAX_FRAMES];
+    Slot slots[MAX_SLOTS];
+    Operand drops[MAX_DROPS];
+    Slot inner_slots[MAX_INNER];    /* the callee's slots at LOOP */
+    Slot inner_below[MAX_SLOTS];    /* the slots of the frames below, there */
 } Recorder;
+
+int rec_is_overtaken(const Recorder *R);    /* what it records has been recorded meanwhile, or is by another */
 
 static inline int rec_behind_prefix(const CodeInfo *info, int unit)     /* of the opcode itself: behind its EXTENDED_ARGs */
 {
@@ -159,5 +168,14 @@ void rec_at_header(Recorder *R);                        /* at a boundary: closes
 void rec_inner_loop(Recorder *R, LoopHeader *h);        /* back at the header of a loop in an inlined callee */
 int rec_range_loop(Recorder *R, int n);
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
+/* Of the values on top, the arguments of a call with 2 values under them: recorded, the result pushed; 0: not done. */
+int rec_power(Recorder *R, int n);                      /* pow(a, b), pow(a, b, m) of ints */
+int rec_divmod(Recorder *R);                            /* of two ints */
+int rec_gcd(Recorder *R);
+int rec_bool(Recorder *R);                              /* bool(x) */
+int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a str */
+/* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */
+typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
+void rec_text(Recorder *R, TextOf what, int below);
 /* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary code). */
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);

@@ -16,6 +16,7 @@
  * keeps the object alive is about to go (rec_protect_*). The alternative, counting as CPython does and removing pairs afterwards,
  * records twice as many uops only to delete them. */
 #include "recorder.h"
+#include "../cpython/frame.h"
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include <string.h>
@@ -39,6 +40,8 @@ _Noreturn void rec_abort(Recorder *R, AbortReason why)
 
 Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap)
 {
+    if (op == UOP_GUARD_TYPE && ((PyTypeObject *)imm)->tp_flags & Py_TPFLAGS_HEAPTYPE)
+        rec_const(R, (PyObject *)imm);      /* says that it is a class, when it may be gone */
     Ref ref = build(&R->b, op, a, b, c, imm, snap);
     if (R->b.failed || R->b.contradiction) {
         if (R->closed)
@@ -98,7 +101,8 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
         int top = i == R->n_frames - 1;
         trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
-                                               .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH});
+                                               .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH,
+                                               .n_locals = (int16_t)f->code->co_nlocalsplus, .n_stack = (int16_t)f->code->co_stacksize});
     }
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
@@ -151,6 +155,15 @@ static int perform(Recorder *R, Ref ref)
     return leaves;
 }
 
+/* Frames of the n innermost that have frame objects which nobody else holds any more: their code is recorded in another way from now on. */
+static void note_looked_at(Recorder *R, int n)
+{
+    Frame *frame = cpy_frame(R->ts);
+    for (int i = R->n_frames - 1; n--; i--, frame = frame->previous)
+        if (frame->frame_obj && Py_REFCNT(frame->frame_obj) == 1)
+            R->frames[i].info->looked_at = 1;
+}
+
 /* Called for each uop appended: the recording is the trace's first execution. */
 static void execute(void *arg, Ref ref)
 {
@@ -186,11 +199,13 @@ static void execute(void *arg, Ref ref)
             R->t->uops[ref].big = is_big((PyObject *)R->vals[ref].o);
         return;
     }
+    if (u->op == UOP_CHECK_FRAMES)
+        note_looked_at(R, R->n_frames - 1);
     if (uop_info[u->op].exit == EXIT_ERROR) {
         R->raised = 1;
         rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
     }
-    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : ABORT_UNSTABLE, u->snap);
+    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : u->op == UOP_POLL ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
 }
 
 void rec_init_builder(Recorder *R)
@@ -438,22 +453,8 @@ static Ref make_real(Recorder *R, Ref sunk)
     case UOP_SINK_INT: return rec_emit(R, UOP_NEW_INT, u.a, REF_NONE, REF_NONE, 0);
     case UOP_SINK_SLOT_FLOAT: return rec_emit(R, UOP_KEEP_FLOAT, u.a, REF_NONE, REF_NONE, u.imm);
     case UOP_SINK_SLOT_INT: return rec_emit(R, UOP_KEEP_INT, u.a, REF_NONE, REF_NONE, u.imm);
-    default: {  /* SINK_ADD and its like: both operands made, then the operator */
-        void *fn = u.op == UOP_SINK_ADD ? (void *)PyNumber_Add : u.op == UOP_SINK_SUB ? (void *)PyNumber_Subtract : (void *)PyNumber_Multiply;
-        Ref a = rec_emit(R, UOP_NEW_INT, u.a, REF_NONE, REF_NONE, 0);
-        rec_release(R, (Operand){a, OWN_TRACE});        /* where it leaves from here on, both are dropped */
-        R->snap = -1;
-        Ref b = rec_emit(R, UOP_NEW_INT, u.b, REF_NONE, REF_NONE, 0);
-        rec_release(R, (Operand){b, OWN_TRACE});
-        R->snap = -1;
-        Ref r = rec_emit(R, UOP_LEAF2, a, b, REF_NONE, (int64_t)(uintptr_t)fn);
-        builder_set_type(&R->b, r, &PyLong_Type);
-        R->n_drops -= 2;
-        R->snap = -1;
-        rec_emit(R, UOP_DECREF_LEAF, a, REF_NONE, REF_NONE, 0);
-        rec_emit(R, UOP_DECREF_LEAF, b, REF_NONE, REF_NONE, 0);
-        return r;
-    }
+    default:
+        return rec_emit(R, u.op == UOP_SINK_ADD ? UOP_NEW_ADD : u.op == UOP_SINK_SUB ? UOP_NEW_SUB : UOP_NEW_MUL, u.a, u.b, REF_NONE, 0);
     }
 }
 
@@ -744,14 +745,32 @@ void rec_before_escape(Recorder *R)
     R->escaped_now = R->escaped = 1;
 }
 
-/* After an escape the trace is still what it was only if nobody looked into a frame, and nothing watches its code. */
+/* A frame object has been made, with which any local may have been written, and let go again. */
+static void forget_locals(Recorder *R)
+{
+    RecFrame *f = &R->frames[0];
+    for (int k = 0; k < f->n_locals; k++)
+        if (f->slots[k].own == OWN_MEMORY)
+            f->slots[k].ref = REF_NONE;
+    R->snap = -1;
+}
+
+/* After an escape the trace is still what it was only if nobody looked into a frame, and nothing watches its code. In code whose frames are
+ * looked at often nothing is known of the locals then. */
 static void check_valid(Recorder *R)
 {
+    int looked_at = R->frames[0].info->looked_at;
     R->escaped_now = 0;
-    if (*R->S->frame_object || (*R->S->breaker ^ R->S->calm) >> 8 || *R->S->allocator != R->S->calm_allocator)
+    if (rec_is_overtaken(R))
+        rec_stop(R, RECORD_ABORT, ABORT_OVERTAKEN, rec_snapshot(R));
+    if ((*R->S->frame_object && !(looked_at && cpy_without_frame_object(R->frame))) || (*R->S->breaker ^ R->S->calm) >> 8 || *R->S->allocator != R->S->calm_allocator) {
+        note_looked_at(R, R->pushed ? R->n_frames : 1);
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
+    }
     int32_t snap = rec_snapshot(R);
-    rec_emit_snap(R, UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);
+    rec_emit_snap(R, looked_at ? UOP_CHECK_LOOKED : UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);
+    if (looked_at)
+        forget_locals(R);
     if (!R->pushed)
         return;
     int n = R->n_frames - 1;

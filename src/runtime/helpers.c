@@ -1,9 +1,11 @@
 /* helpers.c: the functions that uop bodies call (runtime.def). */
 #include "../cpython/frame.h"
+#include "../cpython/iterators.h"
 #include "../ir/ir.h"
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stddef.h>
 
 Obj *h_new_float(double v)
 {
@@ -128,7 +130,7 @@ double h_pow_float(double a, double b)
 
 Obj *h_leaf_vectorcall(Obj *callable, Value *args, int64_t nargs)
 {
-    PyObject *copy[N_ARGS + 1];     /* for PY_VECTORCALL_ARGUMENTS_OFFSET */
+    PyObject *copy[nargs + 1];      /* with a place in front that the callee may use */
     for (int64_t i = 0; i < nargs; i++)
         copy[i + 1] = (PyObject *)args[i].o;
     return (Obj *)PyObject_Vectorcall((PyObject *)callable, copy + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
@@ -159,10 +161,12 @@ void h_push_frame(State *S, Obj *func, Obj *code, int64_t unit)
 int h_frames_untouched(State *S, int64_t n)
 {
     for (Frame *f = cpy_frame(S->thread); n--; f = f->previous)
-        if (f->frame_obj || Py_REFCNT(f->f_funcobj) == 1)
+        if (f->frame_obj || Py_REFCNT(f->f_funcobj) == 1 || ((PyFunctionObject *)f->f_funcobj)->func_code != f->f_executable)
             return 0;
     return 1;
 }
+
+int h_let_go(State *S) { return cpy_without_frame_object((Frame *)((char *)S->base - offsetof(Frame, localsplus))); }
 
 void h_pop_frames(State *S, int64_t n)
 {
@@ -206,3 +210,5 @@ Obj *h_append_str(Obj *a, Obj *b)
     PyUnicode_Append(&left, (PyObject *)b);
     return (Obj *)left;
 }
+
+Obj *h_quiet_next(Obj *it) { return (Obj *)cpy_quiet_next((PyObject *)it); }

@@ -222,7 +222,7 @@ static void object_uop(Gen *g)
     default:
         switch (rnd(3)) {
         case 0: add0(g, UOP_GUARD_UNMONITORED, (intptr_t)&things.code); return;
-        case 1: add0(g, UOP_CHECK_VALID, (intptr_t)&things.flag); return;
+        case 1: add0(g, rnd(2) ? UOP_CHECK_VALID : UOP_CHECK_LOOKED, (intptr_t)&things.flag); return;
         default: add0(g, UOP_SET_IP, (intptr_t)&things.keys + rnd(100)); return;
         }
     }
@@ -572,7 +572,7 @@ static int run_both(Trace *root, Exit **taken)
     }
     for (int k = 0; k < got->n_live; k++) {
         Live l = e->trace->live[e->first_live + k];
-        Value v = emit_value(&S, l.loc);
+        Value v = *(const Value *)((const char *)&S + emit_offset(l.loc));
         if (!same(ref_kind(e->trace, l.ref), v, vals[l.ref])) {
             printf("value %d (%s) at the exit of uop %d: %llx, not %llx\n", l.ref, uop_info[e->trace->uops[l.ref].op].name, e->uop, (long long)v.i,
                    (long long)vals[l.ref].i);

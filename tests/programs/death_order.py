@@ -188,6 +188,7 @@ iter_dict: for k in di(1, 2): pass
 iter_values: for k in di(1, 2).values(): k = None
 iter_items: for k in di(1, 2).items(): k = None
 iter_items_2: for k, v in di(1, 2).items(): k = v = None
+iter_changed: for k, v in two().items(): changed[k] = None; v = None; log.append("turn")
 iter_set: for k in {mkh(1)}: k = None
 iter_range: for k in range(2): mk(k)
 iter_zip: for k in zip(ls(1, 2), tu(3, 4)): k = None

@@ -63,7 +63,7 @@ static void moves(int op, const char *name, int first, int n)
 
 static void spills(int op, int reload, const char *name, int first, int n)
 {
-    const int places[] = {N_G + N_F, N_SPILL - 1, 64};      /* the places before hold the registers' values */
+    const int places[] = {N_G + N_F, N_SPILL - 1, 32};      /* the places before hold the registers' values */
     check(emit_stencils[op].n_registers == n && emit_stencils[reload].n_registers == n, "wrong number of stencils");
     for (int r = 0; r < n; r++)
         for (int k = 0; k < 3; k++) {

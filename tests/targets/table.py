@@ -349,7 +349,7 @@ def fake(f: Function) -> str:
     values = ", ".join(f"{{{members[k]}p{i}}}" for i, k in enumerate(f.params))
     stack = sum(4 if k in ("obj", "word") else 8 for k in f.params)
     call = f"Value r = called(FAKE_{f.name}, {len(f.params)}, (Value[]){{{values}}}, __builtin_frame_address(0)); LOSE(&p0, {stack});"
-    result = {"-": "(void)r;", "obj": "return (Obj *)(intptr_t)r.i;", "int": "return INT_RESULT(r.i);", "float": "return r.f;"}[f.returns]
+    result = {"-": "(void)r;", "obj": "return (Obj *)(intptr_t)r.i;", "int": "return INT_RESULT(r.i);" if f.c_returns == "int " else "return r.i;", "float": "return r.f;"}[f.returns]
     if f.name in ARITHMETIC:
         return (f"static HELPER {f.c_returns}fake_{f.name}({params}) "
                 f"{{ called_arithmetic(__builtin_frame_address(0)); {f.c_returns}r = {ARITHMETIC[f.name]}; LOSE(&p0, 16); return r; }}")

@@ -1,0 +1,9 @@
+/* Which frames compiled code runs, or a recording. */
+#pragma once
+#include "../cpython/cpy.h"
+
+typedef struct { PyThreadState *ts; const Frame *frame; } Active;
+
+Active active_begin(PyThreadState *ts, const Frame *frame);     /* from here on it is one of them */
+void active_end(Active *a);                                     /* for AT_END(): also when it is unwound, then perhaps without the GIL */
+int active_below(const Frame *frame);                           /* that frame, or one below it on its stack, is one */

@@ -1,0 +1,13 @@
+/* Iterators over dicts and sets and backwards over lists: what they hold, of which CPython tells nobody. */
+#pragma once
+#include "cpy.h"
+
+/* 1 when the iterator is of a type known here. */
+int cpy_has_quiet_next(PyTypeObject *type);
+/* The next value; new reference. NULL without an exception, nothing done: at its end, when the container has changed, when memory runs out,
+ * and when taking a step would release something whose death may run code. Runs no Python code. */
+PyObject *cpy_quiet_next(PyObject *it);
+/* The same question without the step. */
+int cpy_is_quiet(PyObject *it);
+/* NULL when live iterators are laid out as expected here, else what is not. */
+const char *cpy_odd_iterator(void);

@@ -1,0 +1,200 @@
+/* prepare.c: snapshot -> moves.
+ *
+ * A snapshot is made while recording, by the hundred, and most are never used: it says briefly what holds. What has to be done is found out
+ * here: which values are constants, which objects are made for one slot only (then the move makes it) or for several (then a recipe does,
+ * before any slot is written), where each frame goes on. Runs no Python code and changes nothing. */
+#include "prepare.h"
+#include "../cpython/codeinfo.h"
+#include "../cpython/opcodes.h"
+#include "../emit/emit.h"
+
+typedef struct {
+    const Trace *t;
+    const Snapshot *s;
+    const SnapSlot *slots;
+    Prepared *p;
+    Ref *made;          /* of each recipe */
+} Prepare;
+
+static int is_sunk(const Trace *t, Ref ref) { return !IS_CONST(ref) && (uop_info[t->uops[ref].op].effects & EFFECT_SUNK); }
+
+/* ---- instructions ---- */
+
+static int base_opcode(PyCodeObject *code, int unit) { return codeinfo_peek(code)->units[unit * 2]; }
+
+/* Index of the opcode's own unit: behind its EXTENDED_ARG prefixes. */
+static int behind_prefix(PyCodeObject *code, int unit)
+{
+    while (base_opcode(code, unit) == EXTENDED_ARG)
+        unit++;
+    return unit;
+}
+
+/* The innermost frame stands at a FOR_ITER whose iterator has been asked already. */
+static void prepare_next(Prepared *p, int unit)
+{
+    FrameMove *f = &p->frames[p->n_frames - 1];
+    int at = behind_prefix(f->code, unit), arg = 0, shift = 0;
+    for (int i = at; i >= unit; i--, shift += 8)
+        arg |= codeinfo_peek(f->code)->units[i * 2 + 1] << shift;
+    p->next = 1;
+    f->ip = at + 2;
+    p->end_ip = f->ip + arg + 2;
+    p->drop_ip = at;
+}
+
+/* ---- values ---- */
+
+/* The value number of a constant or leaf. */
+static int32_t value_of(Prepare *q, Ref ref)
+{
+    Prepared *p = q->p;
+    if (IS_CONST(ref)) {
+        p->consts[p->n_consts] = q->t->consts[~ref].v;
+        return p->n_leaves + p->n_consts++;
+    }
+    int32_t i = 0;
+    while (p->leaf[i] != ref)
+        i++;
+    return i;
+}
+
+static int count_uses(const Prepare *q, Ref ref)
+{
+    int n = 0;
+    for (int i = 0; i < q->s->n_slots; i++)
+        n += q->slots[i].ref == ref;
+    return n;
+}
+
+/* Recipes are numbered from 0 until the constants have been counted. */
+static int32_t recipe_of(Prepare *q, Ref ref)
+{
+    Prepared *p = q->p;
+    const Uop *u = &q->t->uops[ref];
+    for (int i = 0; i < p->n_recipes; i++)
+        if (q->made[i] == ref)
+            return i;
+    int at_slot = u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT || u->op == UOP_SINK_RANGE || u->op == UOP_SINK_INDEX;
+    int binary = uop_info[u->op].n_operands > 1;
+    q->made[p->n_recipes] = ref;
+    p->recipes[p->n_recipes] = (Recipe){u->op, at_slot ? (int16_t)u->imm : 0, value_of(q, u->a), binary ? value_of(q, u->b) : 0};
+    return p->n_recipes++;
+}
+
+/* A sunk object that one slot wants and nobody else: how it gets there; -1: by a recipe. */
+static int move_alone(int op, int how)
+{
+    switch (op) {
+    case UOP_SINK_INT: return how == HOW_BORROWED ? MOVE_NEW_INT : -1;
+    case UOP_SINK_FLOAT: return how == HOW_BORROWED ? MOVE_NEW_FLOAT : -1;
+    case UOP_SINK_SLOT_INT: return how == HOW_KEEP ? MOVE_KEEP_INT : -1;
+    case UOP_SINK_SLOT_FLOAT: return how == HOW_KEEP ? MOVE_KEEP_FLOAT : -1;
+    case UOP_SINK_RANGE: return how == HOW_KEEP ? MOVE_SYNC_RANGE : -1;
+    case UOP_SINK_INDEX: return how == HOW_KEEP ? MOVE_SYNC_INDEX : -1;
+    default: return -1;
+    }
+}
+
+enum { BY_RECIPE = 1 << 30 };       /* in SlotMove.from, until the constants have been counted */
+
+static void prepare_slot(Prepare *q, const SnapSlot *slot)
+{
+    static const uint8_t moves[] = {[HOW_OWNED] = MOVE_OWNED, [HOW_BORROWED] = MOVE_BORROWED, [HOW_KEEP] = MOVE_KEEP, [HOW_NULL] = MOVE_NULL,
+                                    [HOW_DROP] = MOVE_DROP};
+    SlotMove m = {moves[slot->how], slot->frame, slot->slot, 0};
+    if (slot->how == HOW_NULL)
+        ;
+    else if (!is_sunk(q->t, slot->ref))
+        m.from = value_of(q, slot->ref);
+    else {
+        const Uop *u = &q->t->uops[slot->ref];
+        int alone = count_uses(q, slot->ref) == 1 ? move_alone(u->op, slot->how) : -1;
+        if (alone >= 0)
+            m.how = (uint8_t)alone;
+        m.from = alone >= 0 ? value_of(q, u->a) : BY_RECIPE | recipe_of(q, slot->ref);
+    }
+    q->p->moves[q->p->n_moves++] = m;
+}
+
+static void prepare_frame(Prepare *q, int i)
+{
+    const SnapFrame *sf = &q->t->snap_frames[q->s->first_frame + i];
+    int inner = i == q->s->n_frames - 1, behind = behind_prefix(sf->code, sf->ip);
+    q->p->frames[i] = (FrameMove){sf->code, i ? value_of(q, sf->func) : 0, inner ? sf->ip : behind, behind, sf->depth};
+    if (inner)
+        q->p->drop_ip = sf->drop_ip;
+    if (inner && sf->continuation == CONT_NEXT)
+        prepare_next(q->p, sf->ip);
+}
+
+/* ---- one block ---- */
+
+typedef struct { int32_t leaves, at, consts, recipes, moves, frames; } Sizes;
+
+static Prepared *block(Sizes n)
+{
+    size_t consts = sizeof(Value) * (size_t)n.consts, frames = sizeof(FrameMove) * (size_t)n.frames, moves = sizeof(SlotMove) * (size_t)n.moves;
+    size_t recipes = sizeof(Recipe) * (size_t)n.recipes, leaves = sizeof(Ref) * (size_t)n.leaves, at = sizeof(uint16_t) * (size_t)n.at;
+    Prepared *p = PyMem_RawMalloc(sizeof *p + consts + frames + moves + recipes + leaves + at);
+    if (!p)
+        return NULL;
+    *p = (Prepared){.consts = (Value *)(p + 1)};
+    p->frames = (FrameMove *)((char *)p->consts + consts);
+    p->moves = (SlotMove *)((char *)p->frames + frames);
+    p->recipes = (Recipe *)((char *)p->moves + moves);
+    p->leaf = (Ref *)((char *)p->recipes + recipes);
+    p->at = n.at ? (uint16_t *)((char *)p->leaf + leaves) : NULL;
+    return p;
+}
+
+Prepared *prepare_snapshot(const Trace *t, int32_t snap)
+{
+    const Snapshot *s = &t->snaps[snap];
+    int32_t n = s->n_slots;
+    Prepared *p = block((Sizes){.leaves = trace_max_leaves(s), .consts = 2 * n + s->n_frames, .recipes = n, .moves = n, .frames = s->n_frames});
+    Ref *made = PyMem_RawMalloc(sizeof *made * (size_t)(n + 1));
+    if (!p || !made) {
+        PyMem_RawFree(p);
+        PyMem_RawFree(made);
+        return NULL;
+    }
+    Prepare q = {t, s, &t->snap_slots[s->first_slot], p, made};
+    p->n_leaves = trace_leaves(t, s, p->leaf);
+    p->n_frames = s->n_frames;
+    p->real = s->n_frames > 1 && t->snap_frames[s->first_frame + 1].real;
+    for (int i = 0; i < s->n_frames; i++)
+        prepare_frame(&q, i);
+    for (int i = 0; i < n; i++)
+        if (q.slots[i].how != HOW_MEMORY && q.slots[i].how != HOW_PLACED)
+            prepare_slot(&q, &q.slots[i]);
+    for (int i = 0; i < p->n_moves; i++)
+        if (p->moves[i].from & BY_RECIPE)
+            p->moves[i].from = (p->moves[i].from & ~BY_RECIPE) + p->n_leaves + p->n_consts;
+    PyMem_RawFree(made);
+    return p;
+}
+
+/* The same in a block of its size. */
+Prepared *prepare_exit(const Exit *e)
+{
+    const Trace *t = e->trace;
+    Prepared *big = prepare_snapshot(t, e->snap);
+    if (!big)
+        return NULL;
+    Prepared *p = block((Sizes){big->n_leaves, t->code_start ? big->n_leaves : 0, big->n_consts, big->n_recipes, big->n_moves, big->n_frames});
+    if (p) {
+        Prepared own = *p;
+        *p = *big;
+        p->consts = memcpy(own.consts, big->consts, sizeof *p->consts * (size_t)big->n_consts);
+        p->frames = memcpy(own.frames, big->frames, sizeof *p->frames * (size_t)big->n_frames);
+        p->moves = memcpy(own.moves, big->moves, sizeof *p->moves * (size_t)big->n_moves);
+        p->recipes = memcpy(own.recipes, big->recipes, sizeof *p->recipes * (size_t)big->n_recipes);
+        p->leaf = memcpy(own.leaf, big->leaf, sizeof *p->leaf * (size_t)big->n_leaves);
+        p->at = own.at;
+        for (int i = 0; p->at && i < p->n_leaves; i++)
+            p->at[i] = (uint16_t)emit_offset(t->live[e->first_live + i].loc);
+    }
+    PyMem_RawFree(big);
+    return p;
+}
