@@ -73,6 +73,7 @@ typedef struct State {
     uintptr_t calm;                         /* its value with nothing to do, captured at entry */
     const uint64_t *events;                 /* the entry code's local monitoring events, 10 bytes */
     uint64_t calm_events; uint16_t calm_more_events;    /* what they were at entry */
+    void *const *allocator; const void *calm_allocator;     /* of objects: where it stands, and what stood there at entry */
     uint64_t other_tools;                   /* eight times a byte with the bits of all monitoring tools but ours */
     Obj *true_object, *false_object;        /* borrowed, immortal */
     void *module_type;                      /* PyModule_Type */

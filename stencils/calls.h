@@ -1,11 +1,12 @@
 /* Calls of C functions by address, and of any callable. */
 uop(ARG) { ASSUME(n >= 0 && n < N_ARGS); ALIVE_OR_NULL(a); S->args[n].o = a; }
-uop(CALL1) { ALIVE_OR_NULL(a); Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL2) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL3) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(CALL1I) { ALIVE_OR_NULL(a); int r = ((int (*)(Obj *))POINTER(fn))(a); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(CALL2I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); int r = ((int (*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(r < 0)) EXIT(); RESULT(r); }
-uop(CALL3I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); int r = ((int (*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(GIVE) { ASSUME(n >= 0 && n < N_ARGS); ALIVE_OR_NULL(a); S->args[n].o = a; }
+uop(CALL1) { ALIVE_OR_NULL(a); Obj *r = h_call1(a, POINTER(fn)); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL2) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); Obj *r = h_call2(a, b, POINTER(fn)); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL3) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); Obj *r = h_call3(a, b, c, POINTER(fn)); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL1I) { ALIVE_OR_NULL(a); int r = h_call1i(a, POINTER(fn)); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(CALL2I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); int r = h_call2i(a, b, POINTER(fn)); if (unlikely(r < 0)) EXIT(); RESULT(r); }
+uop(CALL3I) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); int r = h_call3i(a, b, c, POINTER(fn)); if (unlikely(r < 0)) EXIT(); RESULT(r); }
 uop(LEAF1) { ALIVE_OR_NULL(a); Obj *r = ((Obj *(*)(Obj *))POINTER(fn))(a); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(LEAF2) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); Obj *r = ((Obj *(*)(Obj *, Obj *))POINTER(fn))(a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(LEAF3) { ALIVE_OR_NULL(a); ALIVE_OR_NULL(b); ALIVE_OR_NULL(c); Obj *r = ((Obj *(*)(Obj *, Obj *, Obj *))POINTER(fn))(a, b, c); if (unlikely(!r)) EXIT(); RESULT(r); }
@@ -29,7 +30,9 @@ uop(LEAF_NEXT)
 }
 uop(QUIET_NEXT) { ALIVE(it); Obj *r = h_quiet_next(it); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(LEAF_VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(COMPARE) { ALIVE(a); ALIVE(b); Obj *r = h_compare(a, b, op); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(SUBSCR) { ALIVE(a); ALIVE(b); Obj *r = h_subscr(S, a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(LEAF_VECTORCALL) { ALIVE(callable); Obj *r = h_leaf_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_TUPLE) { Obj *r = h_new_tuple(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_RANGE_ITER) { Obj *r = h_new_range_iter(a, b, step); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_LIST) { Obj *r = h_new_list(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }

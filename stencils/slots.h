@@ -53,12 +53,14 @@ uop(CHECK_VALID)
 {
     if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(*S->frame_object != 0) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
     if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
+    if (unlikely(*S->allocator != S->calm_allocator)) EXIT();
 }
 uop(WORK) { ASSUME(n > 0); S->work += n; }
 uop(CHECK_LOOKED)
 {
     if (unlikely(*(int *)POINTER(flag) == 0) || (*S->frame_object != 0 && !h_let_go(S)) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
     if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
+    if (unlikely(*S->allocator != S->calm_allocator)) EXIT();
 }
 uop(STRESS)
 {

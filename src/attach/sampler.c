@@ -27,6 +27,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
+#include "../cpython/watch.h"
 
 #define MS 1000000u             /* ns */
 #define QUICK (4 * MS)
@@ -83,7 +84,7 @@ static int take_sample(void *unused)
 {
     (void)unused;
     PyThreadState *ts = PyThreadState_Get();
-    if (!running || ts->interp != interp || PyErr_Occurred()) {
+    if (!running || ts->interp != interp || PyErr_Occurred() || cpy_allocations_watched()) {
         atomic_store(&posted, 0);
         return 0;
     }

@@ -6,7 +6,7 @@
  *
  * One build serves every 3.13.x: a structure may have grown at its end (3.13.5: interpreter state, 3.13.18: thread state), and in the
  * interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is published, so it is
- * compared with what the interpreter itself says of it: the names of monitoring tools, the handler of SIGINT. */
+ * compared with what the interpreter itself says of it: the names of monitoring tools, the handler of SIGINT, the allocator of objects. */
 #include "cpy.h"
 #include "iterators.h"
 #include "layout.h"
@@ -132,6 +132,13 @@ static const char *odd_monitoring(void)
     return good ? NULL : "interpreter state.monitors";
 }
 
+static const char *odd_allocators(void)
+{
+    PyMemAllocatorEx theirs;
+    PyMem_GetAllocator(PYMEM_DOMAIN_OBJ, &theirs);
+    return memcmp(&theirs, &_PyRuntime.allocators.standard.obj, sizeof theirs) ? "runtime state.allocators" : NULL;
+}
+
 static const char *odd_signals(void)
 {
     PyObject *module = PyImport_ImportModule("_signal");
@@ -197,6 +204,8 @@ const char *layout_check(void)
         odd = odd_monitoring();
     if (!odd)
         odd = odd_signals();
+    if (!odd)
+        odd = odd_allocators();
     if (odd) {
         snprintf(why, sizeof why, "this Python was built differently than expected (%s)", odd);
         return why;

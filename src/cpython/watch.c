@@ -1,8 +1,20 @@
-/* watch.c: local events of code objects. */
+/* watch.c: local events of code objects; the hooks of tracemalloc. */
 #include "watch.h"
 #include "internal/pycore_instruments.h"
+#include "internal/pycore_runtime.h"
 
 int cpy_own_tool = -1;
+
+void *const *const cpy_allocator_at = (void *const *)&_PyRuntime.allocators.standard.obj.malloc;
+void *cpy_calm_allocator;
+
+int cpy_ask_tracemalloc(void)
+{
+    if (cpy_calm_allocator || PyTraceMalloc_Untrack(~0u, 0) != -2)      /* -2: it is not tracing */
+        return 1;
+    cpy_calm_allocator = *cpy_allocator_at;
+    return 0;
+}
 
 _Static_assert(_PY_MONITORING_LOCAL_EVENTS == 10, "CHECK_VALID and cpy_others_in() compare ten bytes");
 _Static_assert(_PY_MONITORING_UNGROUPED_EVENTS >= 8, "cpy_others_in() reads words");

@@ -1,10 +1,18 @@
-/* Who else watches a code object (sys.monitoring). */
+/* Who else watches: a code object (sys.monitoring), allocations (tracemalloc). */
 #pragma once
 #include "cpy.h"
 
 extern int cpy_own_tool;                /* our tool id; -1: none claimed */
 int cpy_watched_by_others(PyCodeObject *code);      /* another tool has local events on it */
 const void *cpy_local_events(PyCodeObject *code);   /* 10 bytes, tools per local event; stays valid; NULL: none were ever set */
+/* Where the interpreter keeps the allocator of objects, and what stands there while nobody watches (NULL: not known yet). A tracer of
+ * allocations puts hooks of its own there, which look at the frames' instruction pointers: those of our traces are not up to date. */
+extern void *const *const cpy_allocator_at;
+extern void *cpy_calm_allocator;
+int cpy_ask_tracemalloc(void);
+/* Allocations are traced: nothing of ours may run. */
+static inline int cpy_allocations_watched(void) { return *cpy_allocator_at != cpy_calm_allocator && cpy_ask_tracemalloc(); }
+
 /* Bits of tools other than ours in an array of n (8 to 16) bytes, one per event. */
 static inline int cpy_others_in(const uint8_t *tools, int n)
 {

@@ -38,9 +38,9 @@ static void prepare_next(Prepared *p, int unit)
     for (int i = at; i >= unit; i--, shift += 8)
         arg |= codeinfo_peek(f->code)->units[i * 2 + 1] << shift;
     p->next = 1;
-    p->drop_ip = at;
     f->ip = at + 2;
     p->end_ip = f->ip + arg + 2;
+    p->drop_ip = at;
 }
 
 /* ---- values ---- */
@@ -122,6 +122,8 @@ static void prepare_frame(Prepare *q, int i)
     const SnapFrame *sf = &q->t->snap_frames[q->s->first_frame + i];
     int inner = i == q->s->n_frames - 1, behind = behind_prefix(sf->code, sf->ip);
     q->p->frames[i] = (FrameMove){sf->code, i ? value_of(q, sf->func) : 0, inner ? sf->ip : behind, behind, sf->depth};
+    if (inner)
+        q->p->drop_ip = sf->drop_ip;
     if (inner && sf->continuation == CONT_NEXT)
         prepare_next(q->p, sf->ip);
 }
@@ -158,7 +160,6 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
         return NULL;
     }
     Prepare q = {t, s, &t->snap_slots[s->first_slot], p, made};
-    p->drop_ip = -1;
     p->n_leaves = trace_leaves(t, s, p->leaf);
     p->n_frames = s->n_frames;
     p->real = s->n_frames > 1 && t->snap_frames[s->first_frame + 1].real;

@@ -117,7 +117,10 @@ static void move_one(const SlotMove *m, Value value, PyObject **place, int held,
     case MOVE_KEEP_FLOAT: *place = make_float(value); break;
     case MOVE_SYNC_RANGE: range_sync((RangeIter *)*place, value.i); break;
     case MOVE_SYNC_INDEX: ((ListIter *)*place)->index = value.i; break;
-    case MOVE_DROP: release_later(out, (PyObject *)value.o); break;
+    case MOVE_DROP:      /* in their order: one may have the last reference to the next */
+        if (value.o && !_Py_IsImmortal((PyObject *)value.o))
+            out->gone[out->n_gone++] = (PyObject *)value.o;
+        break;
     }
 }
 
@@ -148,7 +151,7 @@ static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
         cpy_frame_set_ip(top, p->end_ip);
     }
     out->next = top->instr_ptr;
-    if (p->drop_ip >= 0 && !out->pending)       /* who dies sees the line that let go of him */
+    if (p->drop_ip >= 0 && !out->pending)       /* who dies sees the line that let go of it */
         cpy_frame_set_ip(top, p->drop_ip);
     ts->current_frame = top;
 }
@@ -159,7 +162,7 @@ static void release_numbers(Leaving *out)
     int left = 0;
     for (int i = 0; i < out->n_gone; i++) {
         PyObject *o = out->gone[i];
-        if (Py_REFCNT(o) > 1 || PyFloat_CheckExact(o) || PyLong_CheckExact(o))
+        if (PyFloat_CheckExact(o) || PyLong_CheckExact(o))
             Py_DECREF(o);
         else
             out->gone[left++] = o;

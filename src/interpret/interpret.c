@@ -173,6 +173,8 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->other_tools = ~(cpy_own_tool >= 0 ? 0x0101010101010101u << cpy_own_tool : 0);
     S->calm_events = S->events[0];
     S->calm_more_events = *(const uint16_t *)&S->events[1];
+    S->allocator = cpy_allocator_at;
+    S->calm_allocator = *cpy_allocator_at;
     S->exit = NULL;
     S->work = 0;
     S->n_trash = 0;

@@ -102,6 +102,7 @@ typedef struct {
     PyCodeObject *code;         /* borrowed: the entry frame's, or that of a function which a guard finds alive when the trace runs */
     Ref func;                   /* inlined frames: the function object, borrowed; REF_NONE for the entry frame */
     int32_t ip;                 /* index of the code unit to go on at (innermost) or behind whose call to go on (callers: the CALL) */
+    int32_t drop_ip;            /* innermost: code unit that releases what the exit drops, before it goes on at `ip`; -1: at `ip` */
     int16_t depth;              /* values on its operand stack */
     uint8_t continuation;       /* Continuation */
     uint8_t real;               /* an inlined frame that is pushed: PUSH_FRAME */

@@ -372,6 +372,17 @@ static void numbered_uop(Parser *p, const char *first)
 
 /* ---- snapshots ---- */
 
+/* ` drops@IP`, or -1. */
+static int drop_ip(Parser *p)
+{
+    const char *before = p->at, *word = next(p);
+    int ip, end = 0;
+    if (sscanf(word, "drops@%d%n", &ip, &end) == 1 && !word[end])
+        return ip;
+    p->at = before;
+    return -1;
+}
+
 static void snap_frame(Parser *p, const char *text)
 {
     char label[MAX_TOKEN];
@@ -382,12 +393,13 @@ static void snap_frame(Parser *p, const char *text)
         fail(p, "expected NAME@IP+DEPTH, found `%.60s`", text);
     *at = 0;
     PyCodeObject *code = any_code(p, label);
-    SnapFrame f = {.code = code, .func = REF_NONE, .ip = ip, .depth = (int16_t)depth,
+    SnapFrame f = {.code = code, .func = REF_NONE, .ip = ip, .drop_ip = -1, .depth = (int16_t)depth,
                    .n_locals = (int16_t)code->co_nlocalsplus, .n_stack = (int16_t)code->co_stacksize};
     if (is_next(p, "of"))
         f.func = ref(p);
     f.continuation = is_next(p, "next") ? CONT_NEXT : CONT_PUSH;
     f.real = (uint8_t)is_next(p, "real");
+    f.drop_ip = drop_ip(p);
     if (trace_add_snap_frame(p->t, f))
         fail(p, "no memory");
 }

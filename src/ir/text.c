@@ -255,6 +255,8 @@ static void print_snapshot(Printer *p, int index)
         }
         fputs(f->continuation == CONT_NEXT ? " next" : "", p->out);
         fputs(f->real ? " real" : "", p->out);
+        if (f->drop_ip >= 0)
+            fprintf(p->out, " drops@%d", f->drop_ip);
     }
     for (int i = 0; i < s->n_slots; i++) {
         const SnapSlot *slot = &p->t->snap_slots[s->first_slot + i];

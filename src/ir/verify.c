@@ -204,6 +204,8 @@ static void check_frames(Verify *v, const Snapshot *s)
     REQUIRE(v, f->code == v->t->code && f->func == REF_NONE, "snapshot: the first frame is not the entry frame");
     for (int i = 0; i < s->n_frames; i++) {
         REQUIRE(v, f[i].ip >= 0 && f[i].ip < n_units(v, f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].ip);
+        REQUIRE(v, f[i].drop_ip >= -1 && f[i].drop_ip < n_units(v, f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].drop_ip);
+        REQUIRE(v, f[i].drop_ip < 0 || i == s->n_frames - 1, "snapshot: frame %d: only the innermost drops", i);
         REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].n_stack, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
         REQUIRE(v, f[i].continuation == CONT_PUSH || i == s->n_frames - 1, "snapshot: frame %d: CONT_NEXT is for the innermost", i);
         if (i > 0) {
@@ -432,7 +434,7 @@ static void check_end(Verify *v, const Uop *u)
 
 static void check_arguments(Verify *v, const Uop *u)
 {
-    if (u->op == UOP_ARG) {
+    if (u->op == UOP_ARG || u->op == UOP_GIVE) {
         REQUIRE(v, u->imm >= 0 && u->imm < N_ARGS, "no such argument");
         v->args |= 1ull << u->imm;
     } else if (u->op == UOP_PUSH_FRAME) {

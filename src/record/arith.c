@@ -33,11 +33,19 @@ Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
                 args[k] = (Operand){args[i].ref, OWN_BORROWED};
     }
     if (uop_info[op].effects & EFFECT_ESCAPE) {
-        for (int i = 0; i < n; i++)     /* the callee might have the last owner let go of it */
-            if (args[i].own == OWN_BORROWED && !IS_CONST(args[i].ref) && rec_hold_popped(R, args[i].ref))
+        for (int i = 0; i < n; i++)
+            if (args[i].own == OWN_BORROWED && rec_hold_popped(R, args[i].ref))
                 args[i].own = OWN_TRACE;
         rec_before_escape(R);
-    } else if (uop_info[op].effects & EFFECT_WRITE)
+        for (int i = 0; i < n; i++)     /* what was not on the stack */
+            if (args[i].own == OWN_BORROWED)
+                rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+        Ref r = rec_emit_snap(R, op, args[0].ref, n > 1 ? args[1].ref : REF_NONE, n > 2 ? args[2].ref : REF_NONE, (int64_t)(uintptr_t)fn,
+                              rec_snapshot_raise(R));
+        R->closed = 1;
+        return (Operand){r, OWN_TRACE};
+    }
+    if (uop_info[op].effects & EFFECT_WRITE)
         rec_protect_heap(R);
     Ref r = rec_emit(R, op, args[0].ref, n > 1 ? args[1].ref : REF_NONE, n > 2 ? args[2].ref : REF_NONE, (int64_t)(uintptr_t)fn);
     R->closed = 1;
@@ -412,35 +420,37 @@ static void unary(Recorder *R, int op)
     call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert, leaf);
 }
 
-/* The truth of v, the top value, as an int64 ref. */
+static Ref dropped(Recorder *R, Ref truth)
+{
+    rec_drop(R, 1);
+    return truth;
+}
+
+/* The truth of v, the top value, as an int64 ref; v popped and released. */
 static Ref truth(Recorder *R, Operand *v)
 {
     Ref a;
     PyTypeObject *type = rec_type(R, v->ref);
     if (rec_unbox_int(R, v->ref, &a))
-        return type == &PyBool_Type ? a : rec_emit(R, UOP_NE_INT, a, rec_int(R, 0), REF_NONE, 0);
+        return dropped(R, type == &PyBool_Type ? a : rec_emit(R, UOP_NE_INT, a, rec_int(R, 0), REF_NONE, 0));
     if (rec_unbox_float(R, v->ref, &a))
-        return emit1(R, UOP_BOOL_FLOAT, a);
+        return dropped(R, emit1(R, UOP_BOOL_FLOAT, a));
     if (type == Py_TYPE(Py_None)) {
         rec_guard_type(R, v->ref);
-        return rec_int(R, 0);
+        return dropped(R, rec_int(R, 0));
     }
     if (type == &PyList_Type || type == &PyTuple_Type) {
         rec_guard_type(R, v->ref);
         Ref n = emit1(R, type == &PyList_Type ? UOP_LIST_LEN : UOP_TUPLE_LEN, v->ref);
-        return rec_emit(R, UOP_NE_INT, n, rec_int(R, 0), REF_NONE, 0);
+        return dropped(R, rec_emit(R, UOP_NE_INT, n, rec_int(R, 0), REF_NONE, 0));
     }
     UopCode op = UOP_CALL1I;
     if (leaf_truth(type)) {
         rec_guard_type(R, v->ref);
         op = UOP_LEAF1I;
     }
-    *v = rec_real(R, *v);
-    if (op == UOP_CALL1I)
-        rec_before_escape(R);
-    else
-        rec_protect_heap(R);
-    return rec_emit(R, op, v->ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)PyObject_IsTrue);
+    rec_pop(R);
+    return rec_call_fn(R, op, 1, v, (void *)PyObject_IsTrue).ref;
 }
 
 /* The conditional jump right behind `unit` (NOT_TAKEN and caches do not exist in 3.13), or -1. */
@@ -552,7 +562,10 @@ static void compare_op(Recorder *R, int arg)
         return;
     }
     rec_pop(R), rec_pop(R);
-    call_operator(R, 2, ops, (void *)(arg & 16 ? test_fn : compare_fn)[op], leaf_compare(left, right));
+    if (leaf_compare(left, right) && !R->general)
+        call_operator(R, 2, ops, (void *)(arg & 16 ? test_fn : compare_fn)[op], 1);
+    else
+        rec_push(R, rec_call_fn(R, UOP_COMPARE, 2, ops, (void *)(intptr_t)(op | (arg & 16))));
 }
 
 static void is_op(Recorder *R, int invert)
@@ -585,18 +598,22 @@ static void is_op(Recorder *R, int invert)
     push_bool(R, r);
 }
 
+static int is_in_dict(PyObject *item, PyObject *dict) { return PyDict_Contains(dict, item); }
+static int is_in(PyObject *item, PyObject *container) { return PySequence_Contains(container, item); }
+
 static void contains_op(Recorder *R, int invert)
 {
-    Operand args[2];    /* PySequence_Contains(container, item) */
-    rec_peek(R, 0, &args[0]);
-    rec_peek(R, 1, &args[1]);
-    int leaf = leaf_contains(rec_type(R, args[0].ref), rec_type(R, args[1].ref));
+    Operand args[2];
+    rec_peek(R, 1, &args[0]);
+    rec_peek(R, 0, &args[1]);
+    int leaf = leaf_contains(rec_type(R, args[1].ref), rec_type(R, args[0].ref));
     if (leaf) {
         rec_guard_type(R, args[0].ref);
         rec_guard_type(R, args[1].ref);
     }
+    int in_dict = !R->general && rec_guard_exact(R, args[1].ref, &PyDict_Type);
     rec_pop(R), rec_pop(R);
-    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, args, (void *)PySequence_Contains).ref;
+    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, args, in_dict ? (void *)is_in_dict : (void *)is_in).ref;
     if (invert)
         r = emit1(R, UOP_NOT, r);
     push_bool(R, r);
@@ -606,8 +623,8 @@ int rec_bool(Recorder *R)
 {
     Operand v;
     rec_peek(R, 0, &v);
-    Ref r = truth(R, &v);
-    rec_drop(R, 1 + BELOW);
+    Ref r = truth(R, &v);       /* takes the value off */
+    rec_drop(R, BELOW);
     push_bool(R, r);
     return 1;
 }
@@ -643,9 +660,7 @@ int rec_arith(Recorder *R, int op, int arg)
             R->closed = 1;
             return 1;
         }
-        Ref r = truth(R, &v);
-        rec_drop(R, 1);
-        push_bool(R, r);
+        push_bool(R, truth(R, &v));
         return 1;
     }
     default:

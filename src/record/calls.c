@@ -308,6 +308,45 @@ static int counts_references(PyObject *callable)
            strcmp(((PyCFunctionObject *)callable)->m_ml->ml_name, "getrefcount") == 0;
 }
 
+/* As PyList_Append, the list released behind the value. */
+static int append_to(PyObject *value, PyObject *list) { return PyList_Append(list, value); }
+
+/* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes first. */
+static void call_append(Recorder *R, int below)
+{
+    const RecFrame *f = TOP_FRAME(R);
+    int given = f->info->units[f->next * 2] == POP_TOP;
+    Operand pair[2];
+    rec_peek(R, 1, &pair[given]);
+    rec_guard_type(R, pair[given].ref);
+    pair[!given] = rec_pop(R);
+    pair[given] = rec_pop(R);
+    rec_drop(R, below);
+    rec_call_fn(R, UOP_LEAF2I, 2, pair, given ? (void *)append_to : (void *)PyList_Append);
+    rec_push_ref(R, rec_const(R, Py_None), OWN_BORROWED);
+}
+
+/* Callable and n arguments (self included) are the top values, with NULL for self among them or not: the lowest is number n + below - 1.
+ * Arbitrary code runs; the references are the call's. */
+static void call_giving(Recorder *R, int n, int below)
+{
+    Operand args[N_ARGS], callable;
+    if (n > N_ARGS)
+        rec_abort(R, ABORT_CALL);
+    for (int i = 0; i < n + below; i++)
+        rec_steal(R, i);
+    rec_before_escape(R);
+    for (int i = n - 1; i >= 0; i--)
+        args[i] = rec_pop(R);
+    for (int i = 0; i < below; i++)
+        callable = rec_pop(R);
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    Ref r = rec_emit_snap(R, UOP_VECTORCALL, callable.ref, REF_NONE, REF_NONE, n, rec_snapshot_raise(R));
+    R->closed = 1;
+    rec_push_ref(R, r, OWN_TRACE);
+}
+
 /* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is called,
  * guarded; NULL: whatever it is. */
 static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int below)
@@ -325,35 +364,25 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
     /* list.append(x) */
     if (n == 2 && object && Py_IS_TYPE(object, &PyMethodDescr_Type) && PyDescr_TYPE(object) == &PyList_Type &&
         rec_type(R, args[0].ref) == &PyList_Type && PyUnicode_CompareWithASCIIString(PyDescr_NAME(object), "append") == 0) {
-        Operand pair[2];
-        rec_guard_type(R, args[0].ref);
-        pair[1] = rec_pop(R);
-        pair[0] = rec_pop(R);
-        for (int i = 0; i < below; i++)
-            rec_release(R, rec_pop(R));
-        rec_call_fn(R, UOP_LEAF2I, 2, pair, (void *)PyList_Append);
-        rec_push_ref(R, rec_const(R, Py_None), OWN_BORROWED);
+        call_append(R, below);
+        return;
+    }
+    if (!leaf) {
+        call_giving(R, n, below);
         return;
     }
     for (int i = 0; i < n; i++) {
-        if (leaf)
-            rec_guard_type(R, args[i].ref);
+        rec_guard_type(R, args[i].ref);
         rec_peek(R, n - 1 - i, &args[i]);       /* the same object as one before is real by now */
         if (builder_is_sunk(&R->b, args[i].ref))
             rec_real(R, args[i]);
     }
     for (int i = 0; i < n; i++)
         rec_peek(R, n - 1 - i, &args[i]);
-    if (leaf)
-        rec_protect_heap(R);
-    else {
-        for (int i = 0; i < n + below; i++)
-            rec_hold(R, i);
-        rec_before_escape(R);
-    }
+    rec_protect_heap(R);
     for (int i = 0; i < n; i++)
         rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref r = rec_emit(R, leaf ? UOP_LEAF_VECTORCALL : UOP_VECTORCALL, callable.ref, REF_NONE, REF_NONE, n);
+    Ref r = rec_emit(R, UOP_LEAF_VECTORCALL, callable.ref, REF_NONE, REF_NONE, n);
     R->closed = 1;
     rec_drop(R, n + below);
     rec_push_ref(R, r, OWN_TRACE);
@@ -410,6 +439,8 @@ static void call(Recorder *R, int n)
         }
         if (!info || !(info->has_loop || info->looked_at))
             rec_abort(R, ABORT_CALL);
+        call_giving(R, n + has_self, 2 - has_self);
+        return;
     }
     if (!has_self && !R->general) {
         if (PyCFunction_CheckExact(object)) {

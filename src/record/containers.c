@@ -55,14 +55,16 @@ static void binary_subscr(Recorder *R)
             return;
         }
     }
-    UopCode op = UOP_CALL2;
-    if (!R->general && leaf_subscript(type, rec_type(R, args[1].ref))) {
+    int leaf = !R->general && leaf_subscript(type, rec_type(R, args[1].ref));
+    if (leaf) {
         rec_guard_type(R, args[0].ref);
         rec_guard_type(R, args[1].ref);
-        op = UOP_LEAF2;
     }
     rec_pop(R), rec_pop(R);
-    call_and_push(R, op, 2, args, (void *)PyObject_GetItem);
+    if (leaf)
+        call_and_push(R, UOP_LEAF2, 2, args, (void *)PyObject_GetItem);
+    else
+        call_and_push(R, UOP_SUBSCR, 2, args, NULL);
 }
 
 /* Some slot other than the n-th from the top holds the same object: it may not be written into a list's own float. */
@@ -76,6 +78,10 @@ static int is_shared(Recorder *R, int n)
                 return 1;
     return 0;
 }
+
+/* As PyObject_SetItem, the operands in the order in which they are released. */
+static int set_item(PyObject *v, PyObject *container, PyObject *index) { return PyObject_SetItem(container, index, v); }
+static int set_dict_item(PyObject *key, PyObject *v, PyObject *dict) { return PyDict_SetItem(dict, key, v); }
 
 static void store_subscr(Recorder *R)
 {
@@ -113,15 +119,17 @@ static void store_subscr(Recorder *R)
             R->closed = 1;
             if (leaf)
                 builder_set_type(&R->b, item, Py_TYPE(old));
+            rec_release(R, (Operand){item, OWN_TRACE});     /* first what was there, then what held it */
             rec_drop(R, 2);
             rec_pop(R);
-            rec_release(R, (Operand){item, OWN_TRACE});
             return;
         }
     }
-    Operand args[3] = {container, index, v};
+    /* STORE_SUBSCR_DICT gives key and value to the dict and lets go of it last. */
+    int is_dict = !R->general && rec_guard_exact(R, container.ref, &PyDict_Type);
+    Operand args[3] = {v, container, index}, of_dict[3] = {index, v, container};
     rec_pop(R), rec_pop(R), rec_pop(R);
-    rec_call_fn(R, UOP_CALL3I, 3, args, (void *)PyObject_SetItem);
+    rec_call_fn(R, UOP_CALL3I, 3, is_dict ? of_dict : args, is_dict ? (void *)set_dict_item : (void *)set_item);
 }
 
 static void delete_subscr(Recorder *R)
@@ -133,8 +141,8 @@ static void delete_subscr(Recorder *R)
     rec_call_fn(R, UOP_CALL2I, 2, args, (void *)PyObject_DelItem);
 }
 
-/* container[start:stop], as BINARY_SLICE does it */
-static PyObject *get_slice(PyObject *container, PyObject *start, PyObject *stop)
+/* container[start:stop], as BINARY_SLICE does it: the slice has start and stop, and goes before the container */
+static PyObject *get_slice(PyObject *start, PyObject *stop, PyObject *container)
 {
     PyObject *slice = PySlice_New(start, stop, NULL);
     if (!slice)
@@ -148,7 +156,7 @@ static void binary_slice(Recorder *R)
 {
     Operand args[3];
     for (int i = 0; i < 3; i++)
-        rec_peek(R, 2 - i, &args[i]);
+        rec_peek(R, 2 - i, &args[(i + 2) % 3]);
     rec_pop(R), rec_pop(R), rec_pop(R);
     call_and_push(R, UOP_CALL3, 3, args, (void *)get_slice);
 }

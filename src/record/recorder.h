@@ -126,7 +126,7 @@ void rec_before_overwrite(Recorder *R, int i);
 void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */
 Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 the top */
 Operand rec_pop(Recorder *R);
-void rec_drop(Recorder *R, int n);                      /* pops n values and releases them */
+void rec_drop(Recorder *R, int n);                      /* pops n values and releases them, the lowest first */
 void rec_push(Recorder *R, Operand v);
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
@@ -177,4 +177,5 @@ int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a
 /* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */
 typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
 void rec_text(Recorder *R, TextOf what, int below);
-Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);    /* CALLn/LEAFn with real operands; args released */
+/* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary code). */
+Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);

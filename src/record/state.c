@@ -99,7 +99,7 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
         int top = i == R->n_frames - 1;
-        trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip,
+        trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
                                                .continuation = top && R->next_pending ? CONT_NEXT : CONT_PUSH,
                                                .n_locals = (int16_t)f->code->co_nlocalsplus, .n_stack = (int16_t)f->code->co_stacksize});
@@ -312,8 +312,12 @@ Operand rec_pop(Recorder *R)
 
 void rec_drop(Recorder *R, int n)
 {
-    while (n--)
-        rec_release(R, rec_pop(R));
+    for (int i = n - 1; i >= 0; i--) {
+        Operand v;
+        rec_peek(R, i, &v);
+        rec_release(R, v);
+    }
+    TOP_FRAME(R)->depth -= n;
 }
 
 void rec_push(Recorder *R, Operand v)
@@ -759,7 +763,7 @@ static void check_valid(Recorder *R)
     R->escaped_now = 0;
     if (rec_is_overtaken(R))
         rec_stop(R, RECORD_ABORT, ABORT_OVERTAKEN, rec_snapshot(R));
-    if ((*R->S->frame_object && !(looked_at && cpy_without_frame_object(R->frame))) || (*R->S->breaker ^ R->S->calm) >> 8) {
+    if ((*R->S->frame_object && !(looked_at && cpy_without_frame_object(R->frame))) || (*R->S->breaker ^ R->S->calm) >> 8 || *R->S->allocator != R->S->calm_allocator) {
         note_looked_at(R, R->pushed ? R->n_frames : 1);
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
     }

@@ -128,7 +128,7 @@ double h_pow_float(double a, double b)
     return r;
 }
 
-Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
+Obj *h_leaf_vectorcall(Obj *callable, Value *args, int64_t nargs)
 {
     PyObject *copy[nargs + 1];      /* with a place in front that the callee may use */
     for (int64_t i = 0; i < nargs; i++)

@@ -228,6 +228,13 @@ static void object_uop(Gen *g)
     }
 }
 
+/* With a reference to give away. */
+static Ref given(Gen *g, Ref ref)
+{
+    trace_append(g->t, UOP_INCREF, ref, REF_NONE, REF_NONE, 0, -1);
+    return ref;
+}
+
 static void container_uop(Gen *g)
 {
     Ref l = trace_const_obj(g->t, THING(list_iter)), t = trace_const_obj(g->t, THING(tuple_iter)), cell = trace_const_obj(g->t, THING(cell));
@@ -241,10 +248,11 @@ static void container_uop(Gen *g)
     case 6: add(g, UOP_SWAP_CELL, cell, an_object(g), REF_NONE, 0); return;
     default: {
         int n = 2 + (int)rnd(3);
+        int what = (int)rnd(6);
         for (int k = 0; k < n; k++)
-            add1(g, UOP_ARG, an_object(g), k);
-        if (rnd(3) == 0)
-            add1(g, rnd(2) ? UOP_VECTORCALL : UOP_LEAF_VECTORCALL, trace_const_obj(g->t, builtin_max), n);
+            add1(g, what ? UOP_ARG : UOP_GIVE, what ? an_object(g) : given(g, an_object(g)), k);
+        if (what < 2)
+            add1(g, what ? UOP_LEAF_VECTORCALL : UOP_VECTORCALL, what ? trace_const_obj(g->t, builtin_max) : given(g, trace_const_obj(g->t, builtin_max)), n);
         else {
             int is_list = rnd(2);
             Ref made = own1(g, is_list ? UOP_NEW_LIST : UOP_NEW_TUPLE, REF_NONE, n);
@@ -273,6 +281,7 @@ static void random_uop(Gen *g)
         UOP_IS, UOP_GUARD_NOT_NULL, UOP_INCREF, UOP_POLL, UOP_GUARD_DIFFERENT, UOP_GE_INT, UOP_LE_FLOAT, UOP_GT_FLOAT, UOP_NE_FLOAT,
         UOP_GUARD_NLE_FLOAT, UOP_GUARD_NGT_FLOAT, UOP_GUARD_NGE_FLOAT, UOP_GUARD_LT_INT, UOP_GUARD_GE_INT, UOP_GUARD_LE_FLOAT, UOP_GUARD_GT_FLOAT,
     };
+    int consumed;
     switch (rnd(20)) {
     case 0: have(g, trace_append(g->t, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, FIRST_OBJ_SLOT + rnd(16), -1)); return;
     case 1: add(g, rnd(2) ? UOP_STORE_SLOT : UOP_SWAP_SLOT, pick(g, KIND_OBJ, 20), REF_NONE, REF_NONE, FIRST_OBJ_SLOT + rnd(16)); return;
@@ -292,15 +301,28 @@ static void random_uop(Gen *g)
     case 4:
         switch (rnd(12)) {
         case 0: add(g, UOP_LEAF1, pick(g, KIND_OBJ, 20), REF_NONE, REF_NONE, (intptr_t)first); return;
-        case 1: add(g, UOP_CALL2, pick(g, KIND_OBJ, 20), pick(g, KIND_OBJ, 20), REF_NONE, (intptr_t)smaller); return;
+        case 1: add(g, UOP_CALL2, given(g, pick(g, KIND_OBJ, 20)), given(g, pick(g, KIND_OBJ, 20)), REF_NONE, (intptr_t)smaller); return;
         case 2: add(g, UOP_LEAF3, pick(g, KIND_OBJ, 20), pick(g, KIND_OBJ, 20), pick(g, KIND_OBJ, 20), (intptr_t)middle); return;
-        case 3: add(g, UOP_CALL1I, pick(g, KIND_OBJ, 20), REF_NONE, REF_NONE, (intptr_t)is_negative); return;
-        case 4: add1(g, rnd(2) ? UOP_CALL1 : UOP_LEAF1, an_object(g), (intptr_t)unless_large); return;
+        case 3: add(g, UOP_CALL1I, given(g, pick(g, KIND_OBJ, 20)), REF_NONE, REF_NONE, (intptr_t)is_negative); return;
+        case 4:
+            consumed = (int)rnd(2);
+            add1(g, consumed ? UOP_CALL1 : UOP_LEAF1, consumed ? given(g, an_object(g)) : an_object(g), (intptr_t)unless_large);
+            return;
         case 5: add1(g, UOP_LEAF1I, an_object(g), (intptr_t)error_if_large); return;
-        case 6: add(g, rnd(2) ? UOP_CALL2I : UOP_LEAF2I, an_object(g), an_object(g), REF_NONE, (intptr_t)is_less); return;
-        case 7: add(g, rnd(2) ? UOP_CALL3I : UOP_LEAF3I, an_object(g), an_object(g), an_object(g), (intptr_t)sign_of_product); return;
+        case 6:
+            if (rnd(2))
+                add(g, UOP_CALL2I, given(g, an_object(g)), given(g, an_object(g)), REF_NONE, (intptr_t)is_less);
+            else
+                add(g, UOP_LEAF2I, an_object(g), an_object(g), REF_NONE, (intptr_t)is_less);
+            return;
+        case 7:
+            if (rnd(2))
+                add(g, UOP_CALL3I, given(g, an_object(g)), given(g, an_object(g)), given(g, an_object(g)), (intptr_t)sign_of_product);
+            else
+                add(g, UOP_LEAF3I, an_object(g), an_object(g), an_object(g), (intptr_t)sign_of_product);
+            return;
         case 8: add(g, UOP_LEAF2, an_object(g), an_object(g), REF_NONE, (intptr_t)smaller); return;
-        case 9: add(g, UOP_CALL3, an_object(g), an_object(g), an_object(g), (intptr_t)middle); return;
+        case 9: add(g, UOP_CALL3, given(g, an_object(g)), given(g, an_object(g)), given(g, an_object(g)), (intptr_t)middle); return;
         case 10: maybe_null(g, own1(g, rnd(2) ? UOP_NEXT : UOP_LEAF_NEXT, an_object(g), (intptr_t)unless_large)); return;
         default: add(g, UOP_CALL_FLOAT, pick(g, KIND_FLOAT, 20), REF_NONE, REF_NONE, (intptr_t)(double (*)(double))sin); return;
         }
@@ -476,6 +498,8 @@ static void reset(State *S)
     S->base = slots;
     S->ip = &things.ip;
     S->frame_object = &frame_object;
+    S->allocator = (void *const *)&frame_object;
+    S->calm_allocator = NULL;
     S->breaker = &breaker;
     S->calm = breaker;
     S->events = (const uint64_t *)(const void *)things.tools;

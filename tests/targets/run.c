@@ -70,13 +70,15 @@ void world_reset(World *w)
         plain[i]->type = &world.T;
     }
     memset(w->slots, 0, sizeof w->slots);
-    w->ip[0] = w->frame_object[0] = NULL;
+    w->ip[0] = w->frame_object[0] = w->allocator[0] = NULL;
     w->breaker[0] = 0x100;
     w->events[0] = w->events[1] = 0;
     State *s = &w->S;
     s->base = world.slots;
     s->ip = world.ip;
     s->frame_object = world.frame_object;
+    s->allocator = world.allocator;
+    s->calm_allocator = NULL;
     s->breaker = world.breaker;
     s->calm = 0x100;
     s->events = world.events;
@@ -96,7 +98,7 @@ static const char *world_name(size_t at)
 #define PART(field, unit) {offsetof(World, field), #field, unit}
         PART(S, 1), PART(S.trash, sizeof(Obj *)), PART(S.args, sizeof(Value)), PART(S.spill, sizeof(Value)), PART(S.g, sizeof(Value)),
         PART(S.f, sizeof(Value)), PART(A, 1), PART(B, 1), PART(C, 1), PART(D, 1), PART(E, 1), PART(F, 1), PART(G, 1), PART(H, 1), PART(T, 1),
-        PART(U, 1), PART(slots, sizeof(Obj *)), PART(ip, 1), PART(frame_object, 1), PART(breaker, 1), PART(events, 1),
+        PART(U, 1), PART(slots, sizeof(Obj *)), PART(ip, 1), PART(frame_object, 1), PART(allocator, 1), PART(breaker, 1), PART(events, 1),
         {offsetof(World, events) + sizeof world.events, "objects of the case", 1}};
     size_t k = sizeof parts / sizeof *parts - 1;
     while (k && (parts[k].offset > at))

@@ -15,7 +15,7 @@ operands    in the order of uops.def, `imm`, `slot` and `word` after the values:
 outcome     the result; `ok` where there is none; `exit` if the uop leaves; `trap` if the stencils of a debug build notice that what they
             assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
-            A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, breaker, events: where
+            A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, allocator, breaker, events: where
             the State's pointers lead. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
             field: a pointer to an array of words, bytes; [...]: an array in the object itself
 calls       `calls h_new_float(2.5) = A`: what is called, in order, with what, and what it returns. obj1 obj2 obj3, int1 int2 int3,
@@ -38,8 +38,8 @@ sys.path.insert(0, os.path.join(ROOT, "tools"))
 import gen_uops  # noqa: E402
 
 PLAIN = "ABCDEFGHTU"
-ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "breaker": 1, "events": 2}
-WORLD = [*(f"Obj {n};" for n in PLAIN), "Obj *slots[256];", "void *ip[1], *frame_object[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
+ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "breaker": 1, "events": 2}
+WORLD = [*(f"Obj {n};" for n in PLAIN), "Obj *slots[256];", "void *ip[1], *frame_object[1], *allocator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
 C_CONSTANTS = {"IMMORTAL", "BIG", "BIG_LONG"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
@@ -54,7 +54,7 @@ class Wrong(Exception):
 class Function:
     """A C function that stencils call: a helper, or one whose address a case gives."""
     name: str
-    params: list[str]           # kinds: obj int float
+    params: list[str]           # kinds: obj int float word
     returns: str                # kind, or "-"
     c_params: list[str]         # as declared
     c_returns: str
@@ -99,7 +99,7 @@ def functions() -> dict[str, Function]:
 
 
 def kind_of(c_type: str) -> str:
-    return "obj" if "*" in c_type else "float" if "double" in c_type else "int"
+    return "word" if "void *" in c_type else "obj" if "*" in c_type else "float" if "double" in c_type else "int"
 
 
 # ---- reading ----
@@ -345,9 +345,9 @@ def quote(text: str) -> str:
 def fake(f: Function) -> str:
     """A C function that stencils call; what it gets is compared with the case, which says what it returns."""
     params = ", ".join(f"{t}p{i}" for i, t in enumerate(f.c_params))
-    members = {"obj": ".i = (intptr_t)", "int": ".i = ", "float": ".f = "}
+    members = {"obj": ".i = (intptr_t)", "word": ".i = (intptr_t)", "int": ".i = ", "float": ".f = "}
     values = ", ".join(f"{{{members[k]}p{i}}}" for i, k in enumerate(f.params))
-    stack = sum(4 if k == "obj" else 8 for k in f.params)
+    stack = sum(4 if k in ("obj", "word") else 8 for k in f.params)
     call = f"Value r = called(FAKE_{f.name}, {len(f.params)}, (Value[]){{{values}}}, __builtin_frame_address(0)); LOSE(&p0, {stack});"
     result = {"-": "(void)r;", "obj": "return (Obj *)(intptr_t)r.i;", "int": "return INT_RESULT(r.i);" if f.c_returns == "int " else "return r.i;", "float": "return r.f;"}[f.returns]
     if f.name in ARITHMETIC:

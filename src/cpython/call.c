@@ -1,0 +1,152 @@
+/* call.c: callable and arguments -> result, the references released when and in the order in which the interpreter does it.
+ *
+ * The interpreter moves callable and arguments of a call of a Python function into the callee's frame: what the callee lets go of dies there
+ * and then, as nobody else has it. Those of any other call are released behind it, in an order that its specialized instructions say;
+ * where these differ from the plain one it is they that run, from the third execution on. */
+#include "call.h"
+#include <string.h>
+
+/* What a function's vectorcall is until somebody changes it. NULL when memory runs out. */
+static vectorcallfunc plain_vectorcall(void)
+{
+    static vectorcallfunc plain;
+    if (plain)
+        return plain;
+    PyObject *raised = PyErr_GetRaisedException();
+    PyObject *code = (PyObject *)PyCode_NewEmpty("", "", 0), *globals = PyDict_New(), *func = code && globals ? PyFunction_New(code, globals) : NULL;
+    if (func)
+        plain = ((PyFunctionObject *)func)->vectorcall;
+    Py_XDECREF(func);
+    Py_XDECREF(globals);
+    Py_XDECREF(code);
+    PyErr_SetRaisedException(raised);
+    return plain;
+}
+
+static int is_inlined(PyThreadState *ts, PyFunctionObject *func)
+{
+    return func->vectorcall == plain_vectorcall() && _PyInterpreterState_GetEvalFrameFunc(ts->interp) == _PyEval_EvalFrameDefault;
+}
+
+static void release(PyObject *const *args, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        Py_DECREF(args[i]);
+}
+
+/* A function that is_inlined(). */
+static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n)
+{
+    PyObject *locals = ((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
+    Frame *frame = _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL);
+    return frame ? _PyEval_EvalFrameDefault(ts, frame, 0) : NULL;
+}
+
+/* CALL_BUILTIN_O, _FAST and _FAST_WITH_KEYWORDS. */
+static int is_fast(PyObject *builtin)
+{
+    int flags = PyCFunction_GET_FLAGS(builtin);
+    return flags == METH_O || (flags & ~METH_KEYWORDS) == METH_FASTCALL;
+}
+
+/* An exception in CALL_ISINSTANCE finds the operands on the stack: the last goes first. */
+static int leaves_operands(PyObject *builtin, size_t n)
+{
+    return n == 2 && strcmp(((PyCFunctionObject *)builtin)->m_ml->ml_name, "isinstance") == 0 && PyCFunction_GET_SELF(builtin) &&
+           PyModule_Check(PyCFunction_GET_SELF(builtin));
+}
+
+static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n)
+{
+    PyObject *result = ((PyCFunctionObject *)builtin)->vectorcall ? ((PyCFunctionObject *)builtin)->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
+                                                                  : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    int last = is_fast(builtin);
+    if (!last)
+        Py_DECREF(builtin);
+    else if (!result && leaves_operands(builtin, n))
+        Py_DECREF(args[--n]);
+    release(args, n);
+    if (last)
+        Py_DECREF(builtin);
+    return result;
+}
+
+/* CALL_METHOD_DESCRIPTOR_* */
+static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n)
+{
+    PyObject *result = ((PyMethodDescrObject *)descriptor)->vectorcall(descriptor, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    release(args, n);
+    Py_DECREF(descriptor);
+    return result;
+}
+
+/* CALL, CALL_NON_PY_GENERAL */
+static PyObject *call_general(PyObject *callable, PyObject **args, size_t n)
+{
+    PyObject *result = PyObject_Vectorcall(callable, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    int last = PyType_Check(callable) && ((PyTypeObject *)callable)->tp_vectorcall;     /* CALL_BUILTIN_CLASS */
+    if (!last)
+        Py_DECREF(callable);
+    release(args, n);
+    if (last)
+        Py_DECREF(callable);
+    return result;
+}
+
+PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
+{
+    if (PyCFunction_CheckExact(callable))
+        return call_builtin(callable, args, n);
+    if (Py_IS_TYPE(callable, &PyMethodDescr_Type) && ((PyMethodDescrObject *)callable)->vectorcall)
+        return call_descriptor(callable, args, n);
+    PyObject *method = callable;
+    if (Py_IS_TYPE(method, &PyMethod_Type)) {       /* taken apart, so that function and self are the frame's */
+        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+        args[-1] = Py_NewRef(PyMethod_GET_SELF(method));
+        Py_DECREF(method);
+    }
+    int bound = callable != method;
+    if (PyFunction_Check(callable)) {
+        PyThreadState *ts = PyThreadState_Get();
+        if (is_inlined(ts, (PyFunctionObject *)callable))
+            return call_function(ts, (PyFunctionObject *)callable, args - bound, n + (size_t)bound);
+    }
+    if (!bound)
+        return call_general(callable, args, n);
+    PyObject *result = PyObject_Vectorcall(callable, args - 1, n + 1, NULL);
+    Py_DECREF(callable);
+    release(args - 1, n + 1);
+    return result;
+}
+
+/* The __getitem__ that BINARY_SUBSCR_GETITEM calls; borrowed, NULL: the type's slot is asked. */
+static PyFunctionObject *inlined_getitem(PyThreadState *ts, PyTypeObject *type)
+{
+    static PyObject *name;      /* interned */
+    if (!name && !(name = PyUnicode_InternFromString("__getitem__"))) {
+        PyErr_Clear();
+        return NULL;
+    }
+    PyObject *found = _PyType_Lookup(type, name);
+    if (!found || !PyFunction_Check(found) || !is_inlined(ts, (PyFunctionObject *)found))
+        return NULL;
+    PyCodeObject *code = (PyCodeObject *)((PyFunctionObject *)found)->func_code;
+    int simple = (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount;
+    return simple && code->co_argcount == 2 ? (PyFunctionObject *)found : NULL;
+}
+
+PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
+{
+    PyTypeObject *type = Py_TYPE(container);
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) {
+        PyFunctionObject *getitem = inlined_getitem(ts, type);
+        PyObject *args[] = {container, sub};
+        if (getitem)
+            return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2);
+    }
+    PyMappingMethods *m = type->tp_as_mapping;
+    PyObject *result = m && m->mp_subscript ? m->mp_subscript(container, sub) : PyObject_GetItem(container, sub);
+    Py_DECREF(container);
+    Py_DECREF(sub);
+    return result;
+}

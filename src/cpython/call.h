@@ -1,0 +1,10 @@
+/* Calls as the interpreter makes them: who gets the references, and in what order they are released. */
+#pragma once
+#include "cpy.h"
+
+/* callable(*args), which are consumed: the frame of a Python function gets them. New reference, or NULL with an exception. args[-1] is used
+ * meanwhile. */
+PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n);
+
+/* container[sub], which are consumed; a __getitem__ in Python gets them. New reference, or NULL with an exception. */
+PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub);

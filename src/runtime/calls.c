@@ -1,0 +1,68 @@
+/* calls.c: the calls that uops make which may run arbitrary code (runtime.def).
+ *
+ * Each consumes the references to its operands, as the instruction does that it stands for: they are released behind the call, whether it
+ * raised or not, in the order of the operands. S->args belongs to the activation of native code that calls, and is filled anew by its next
+ * call: nobody else touches it. */
+#include "../cpython/call.h"
+#include "../ir/ir.h"
+
+#define FUNCTION(result, ...) ((result (*)(__VA_ARGS__))fn)
+
+static Obj *released1(Obj *r, Obj *a)
+{
+    Py_XDECREF((PyObject *)a);
+    return r;
+}
+
+static Obj *released2(Obj *r, Obj *a, Obj *b)
+{
+    Py_XDECREF((PyObject *)a);
+    Py_XDECREF((PyObject *)b);
+    return r;
+}
+
+Obj *h_call1(Obj *a, void *fn) { return released1(FUNCTION(Obj *, Obj *)(a), a); }
+Obj *h_call2(Obj *a, Obj *b, void *fn) { return released2(FUNCTION(Obj *, Obj *, Obj *)(a, b), a, b); }
+Obj *h_call3(Obj *a, Obj *b, Obj *c, void *fn) { return released1(released2(FUNCTION(Obj *, Obj *, Obj *, Obj *)(a, b, c), a, b), c); }
+
+int h_call1i(Obj *a, void *fn)
+{
+    int r = FUNCTION(int, Obj *)(a);
+    released1(NULL, a);
+    return r;
+}
+
+int h_call2i(Obj *a, Obj *b, void *fn)
+{
+    int r = FUNCTION(int, Obj *, Obj *)(a, b);
+    released2(NULL, a, b);
+    return r;
+}
+
+int h_call3i(Obj *a, Obj *b, Obj *c, void *fn)
+{
+    int r = FUNCTION(int, Obj *, Obj *, Obj *)(a, b, c);
+    released1(released2(NULL, a, b), c);
+    return r;
+}
+
+Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
+{
+    PyObject *given[nargs + 1];
+    for (int64_t i = 0; i < nargs; i++)
+        given[i + 1] = (PyObject *)args[i].o;
+    return (Obj *)cpy_call((PyObject *)callable, given + 1, (size_t)nargs);
+}
+
+Obj *h_compare(Obj *a, Obj *b, int64_t op)
+{
+    PyObject *r = PyObject_RichCompare((PyObject *)a, (PyObject *)b, (int)op & 15);
+    released2(NULL, a, b);
+    if (!r || !(op & 16) || PyBool_Check(r))
+        return (Obj *)r;
+    int truth = PyObject_IsTrue(r);
+    Py_DECREF(r);
+    return truth < 0 ? NULL : (Obj *)PyBool_FromLong(truth);
+}
+
+Obj *h_subscr(State *S, Obj *a, Obj *b) { return (Obj *)cpy_subscr(S->thread, (PyObject *)a, (PyObject *)b); }
