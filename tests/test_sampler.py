@@ -34,7 +34,7 @@ def test_process_time_is_exact():
 
 
 def test_few_wake_ups_while_nothing_is_found():
-    """At most ten a CPU second; some more at first."""
+    """At most ten a second, by the wall clock (which is CPU time where nobody else wants the CPU); some more at first."""
     woken, seconds, samples, cost = map(float, out(WAKE_UPS + """
         import zlib
         data = bytes(100_000)
@@ -44,11 +44,11 @@ def test_few_wake_ups_while_nothing_is_found():
             end = time.process_time() + seconds
             while time.process_time() < end: zlib.crc32(data)
         c_calls(.7)
-        before, start = wake_ups(), time.process_time()
+        before, start = wake_ups(), time.perf_counter()
         c_calls(2)
-        print(wake_ups() - before, time.process_time() - start, copypatch.stats()["samples"], copypatch.stats()["sampler_ns"] / 1e9 / time.process_time())
+        print(wake_ups() - before, time.perf_counter() - start, copypatch.stats()["samples"], copypatch.stats()["sampler_ns"] / 1e9 / time.process_time())
     """)[0].split())
-    assert woken / seconds <= 12 and samples > 10 and cost < .005
+    assert woken / seconds <= 10.5 and samples > 10 and cost < .005
 
 
 IDLE = """
