@@ -5,6 +5,12 @@
 extern int cpy_own_tool;                /* our tool id; -1: none claimed */
 int cpy_watched_by_others(PyCodeObject *code);      /* another tool has local events on it */
 const void *cpy_local_events(PyCodeObject *code);   /* 10 bytes, tools per local event; stays valid; NULL: none were ever set */
+/* Instruction events (opcode events of sys.settrace) with two tools. Where the second comes to a code object whose instructions the first already watches, CPython
+ * 3.13 makes the array that says who watches which instruction anew and empty: the first gets no more of its events. So we never come second... */
+int cpy_instructions_watched(PyThreadState *ts, PyCodeObject *code);
+/* ... and where we came first the array is made here, before anybody needs it. To be called once our events are set; what cannot be had is left out. */
+void cpy_make_room_for_instruction_events(PyCodeObject *code);
+
 /* Bits of tools other than ours in an array of n (8 to 16) bytes, one per event. */
 static inline int cpy_others_in(const uint8_t *tools, int n)
 {
