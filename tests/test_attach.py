@@ -289,3 +289,24 @@ def test_exceptions_come_through():
                 return e.args[0]
         print([f(6000) for _ in range(3)])
     """, COPYPATCH_EAGER="1") == ["[5000, 5000, 5000]"]
+
+
+def test_instruction_events_before_code_is_hot():
+    """What another tool that came first is told of a function stays the same when its loop becomes hot."""
+    assert out("""
+        copypatch.enable()
+        def f(n):
+            for i in range(n): i += 1
+        seen = []
+        sys.monitoring.use_tool_id(2, "other")
+        sys.monitoring.register_callback(2, sys.monitoring.events.INSTRUCTION, lambda code, offset: seen.append(offset))
+        sys.monitoring.set_local_events(2, f.__code__, sys.monitoring.events.INSTRUCTION)
+        def told():
+            seen.clear()
+            f(3)
+            return list(seen)
+        before = told()
+        end = time.process_time() + .3
+        while time.process_time() < end: f(2_000)
+        print(len(before) > 20, told() == before)
+    """) == ["True True"]

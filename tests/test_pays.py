@@ -12,6 +12,9 @@ import sys
 import textwrap
 
 import pytest
+import runner
+
+pytestmark = pytest.mark.skipif(bool(runner.why_not_native()), reason=str(runner.why_not_native()))
 
 WARM_UP, MEASURED = 40_000, 20_000
 

@@ -87,8 +87,11 @@ void arming_arm(CodeInfo *info)
         claim_tool();
     if (arming_tool < 0)
         return;
+    if (cpy_instructions_watched(PyThreadState_Get(), info->code))
+        return;
     info->first_watched_by_us |= !cpy_local_events(info->code);
     codeinfo_set_armed(info, monitoring_do("set_local_events", "(iOi)", arming_tool, EVENT_JUMP, (PyObject *)info->code));
+    cpy_make_room_for_instruction_events(info->code);
 }
 
 static void disarm(PyCodeObject *code)

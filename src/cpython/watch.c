@@ -25,4 +25,17 @@ int cpy_watched_by_others(PyCodeObject *code)
     return tools && cpy_others_in(tools, _PY_MONITORING_LOCAL_EVENTS);
 }
 
+int cpy_instructions_watched(PyThreadState *ts, PyCodeObject *code)
+{
+    const uint8_t *tools = cpy_local_events(code);
+    return cpy_global_events(ts)[PY_MONITORING_EVENT_INSTRUCTION] || (tools && tools[PY_MONITORING_EVENT_INSTRUCTION]);
+}
+
+void cpy_make_room_for_instruction_events(PyCodeObject *code)
+{
+    _PyCoMonitoringData *data = code->_co_monitoring;
+    if (data && !data->per_instruction_tools)
+        data->per_instruction_tools = PyMem_Calloc(Py_SIZE(code), 1);
+}
+
 const void *cpy_local_events(PyCodeObject *code) { return code->_co_monitoring ? code->_co_monitoring->local_monitors.tools : NULL; }

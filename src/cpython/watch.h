@@ -13,6 +13,12 @@ int cpy_ask_tracemalloc(void);
 /* Allocations are traced: nothing of ours may run. */
 static inline int cpy_allocations_watched(void) { return *cpy_allocator_at != cpy_calm_allocator && cpy_ask_tracemalloc(); }
 
+/* Instruction events (opcode events of sys.settrace) with two tools. Where the second comes to a code object whose instructions the first already watches, CPython
+ * 3.13 makes the array that says who watches which instruction anew and empty: the first gets no more of its events. So we never come second... */
+int cpy_instructions_watched(PyThreadState *ts, PyCodeObject *code);
+/* ... and where we came first the array is made here, before anybody needs it. To be called once our events are set; what cannot be had is left out. */
+void cpy_make_room_for_instruction_events(PyCodeObject *code);
+
 /* Bits of tools other than ours in an array of n (8 to 16) bytes, one per event. */
 static inline int cpy_others_in(const uint8_t *tools, int n)
 {

@@ -12,7 +12,8 @@ typedef struct Executor {
     Trace *root;
     Trace **sides;
     int n_sides, cap_sides;
-    PyObject *code;                     /* weak reference to the code object of the entry frame, owned */
+    PyCodeObject *code;                 /* that of the entry frame, borrowed: not looked at before code_of() has found it alive */
+    uint32_t version;                   /* its co_version */
     struct Executor *before, *after;    /* the list of all: `newest` first */
 } Executor;
 
@@ -20,11 +21,9 @@ static Executor *newest;
 
 PyObject *executor_new(Trace *root)
 {
-    PyObject *code = PyWeakref_NewRef((PyObject *)root->code, NULL);
-    Executor *x = code ? PyObject_New(Executor, &Executor_Type) : NULL;
+    Executor *x = PyObject_New(Executor, &Executor_Type);
     if (!x) {
         PyErr_Clear();
-        Py_XDECREF(code);
         emit_free(root);
         trace_free(root);
         return NULL;
@@ -32,7 +31,8 @@ PyObject *executor_new(Trace *root)
     x->root = root;
     x->sides = NULL;
     x->n_sides = x->cap_sides = 0;
-    x->code = code;
+    x->code = root->code;
+    x->version = root->code->co_version;
     x->before = NULL;
     x->after = newest;
     if (newest)
@@ -62,14 +62,22 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side)
     return 0;
 }
 
+/* Borrowed; NULL when it is gone. What is kept per code object goes with it; one that has come to its address has another version. A weak reference
+ * would be seen by the program: among the collector's objects, and by weakref.getweakrefs(). */
+static PyCodeObject *code_of(const Executor *x)
+{
+    CodeInfo *info = codetable_find(x->code);
+    return info && info->version == x->version ? x->code : NULL;
+}
+
 PyObject *executor_list(PyObject *code)
 {
     PyObject *list = PyList_New(0);
     for (Executor *x = newest; list && x; x = x->after) {
-        PyObject *own;
-        if (PyWeakref_GetRef(x->code, &own) < 0 || ((own == code || !code) && PyList_Append(list, (PyObject *)x) < 0))
+        if (code && (PyObject *)code_of(x) != code)
+            continue;
+        if (PyList_Append(list, (PyObject *)x) < 0)
             Py_CLEAR(list);
-        Py_XDECREF(own);
     }
     if (list)
         PyList_Reverse(list);
@@ -87,7 +95,6 @@ static void dealloc(PyObject *self)
         x->before->after = x->after;
     else
         newest = x->after;
-    Py_DECREF(x->code);
     for (int i = 0; i < x->n_sides; i++) {
         emit_free(x->sides[i]);
         trace_free(x->sides[i]);
@@ -122,23 +129,20 @@ static PyObject *item(PyObject *self, Py_ssize_t index)
 static PyObject *get_code(PyObject *self, void *unused)
 {
     (void)unused;
-    PyObject *code;
-    if (PyWeakref_GetRef(((Executor *)self)->code, &code) < 0)
-        return NULL;
-    return code ? code : Py_NewRef(Py_None);
+    PyCodeObject *code = code_of((Executor *)self);
+    return Py_NewRef(code ? (PyObject *)code : Py_None);
 }
 
 static PyObject *get_entries(PyObject *self, void *unused)
 {
     (void)unused;
-    PyObject *code = get_code(self, NULL);
-    CodeInfo *info = code && code != Py_None ? codeinfo_peek((PyCodeObject *)code) : NULL;
+    PyCodeObject *code = code_of((Executor *)self);
+    CodeInfo *info = code ? codeinfo_peek(code) : NULL;
     uint32_t entries = 0;
     for (int i = 0; info && i < info->n_loops; i++)
         if (info->loops[i].executor == self)
             entries = info->loops[i].entries;
-    Py_XDECREF(code);
-    return code ? PyLong_FromUnsignedLong(entries) : NULL;
+    return PyLong_FromUnsignedLong(entries);
 }
 
 static PyObject *get_valid(PyObject *self, void *unused) { (void)unused; return PyBool_FromLong(((Executor *)self)->root->valid); }
