@@ -281,15 +281,22 @@ static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
         raise_out_of(frames[0]);
 }
 
-void exit_finish(PyThreadState *ts, Leaving *out)
+/* Who dies here sees the line that let go of it. */
+static void release_gone(const Leaving *out)
 {
     Frame *top = out->frames[out->n_frames - 1];
     _Py_CODEUNIT *next = top->instr_ptr;
     if (out->drop_ip >= 0)
-        cpy_frame_set_ip(top, out->drop_ip);    /* who dies here sees the line that let go of it */
+        cpy_frame_set_ip(top, out->drop_ip);
     for (int i = 0; i < out->n_gone; i++)
         Py_DECREF(out->gone[i]);
     top->instr_ptr = next;
+}
+
+void exit_finish(PyThreadState *ts, Leaving *out)
+{
+    if (out->n_gone)
+        release_gone(out);
     if (out->gone != out->few)
         PyMem_RawFree(out->gone);
     if (out->pending)

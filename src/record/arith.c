@@ -624,7 +624,7 @@ int rec_bool(Recorder *R)
     Operand v;
     rec_peek(R, 0, &v);
     Ref r = truth(R, &v);
-    rec_drop(R, 1 + BELOW);
+    rec_drop(R, BELOW);
     push_bool(R, r);
     return 1;
 }
