@@ -314,6 +314,7 @@ static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame 
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
 {
     Leaving out;
+    assert(raised == (PyErr_Occurred() != NULL));
     (void)raised;
     rebuild_snapshot(ts, frame, t, snap, vals, &out);
     exit_finish(ts, &out);
