@@ -32,7 +32,6 @@ typedef struct Ra {
     Ref loop;                   /* LOOP, or NEVER */
     Val *vals;
     int32_t *next;              /* [3 * uop + k]: the use after this one of operand k */
-    int32_t *link_next;
     int32_t *leaf_first, *leaf_count, *leaf_last;    /* by snapshot; leaf_last: the uop after whose exit some are not needed any more, or -1 */
     Ref *leaves; int32_t n_leaves, cap_leaves;
     int32_t *calls; int32_t n_calls, call;      /* the uops that lose registers, ascending; the first not yet passed */
