@@ -89,7 +89,7 @@ def test_memory_error(work, eager):
 
 
 @pytest.mark.parametrize("mode", runner.usable(["jit", "interpreter", "jit-exit3"]))
-@pytest.mark.parametrize("seed", [81, 86, 109, 126, 179, 399])
+@pytest.mark.parametrize("seed", [81, 86, 109, 126, 179, 399, 810001, 810014])
 def test_random_programs(seed, mode, tmp_path):
     """Those that crashed once: recordings that ran out of memory in the middle of an instruction, exceptions lost on the way to their handler."""
     path = tmp_path / "program.py"
