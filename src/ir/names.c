@@ -148,9 +148,9 @@ PyObject *name_placeholder(const char *description)
 
 static const char *text_of(PyObject *o)
 {
+    PyObject *raised = PyErr_GetRaisedException();
     const char *text = o && PyUnicode_Check(o) ? PyUnicode_AsUTF8(o) : NULL;
-    if (!text)
-        PyErr_Clear();
+    PyErr_SetRaisedException(raised);
     return text ? text : "?";
 }
 

@@ -111,9 +111,9 @@ static Source source_for(const Printer *p, const PyCodeObject *code)
 
 static const char *utf8(PyObject *text)
 {
+    PyObject *raised = PyErr_GetRaisedException();      /* the recording may have ended by one */
     const char *bytes = text ? PyUnicode_AsUTF8(text) : NULL;
-    if (!bytes)
-        PyErr_Clear();
+    PyErr_SetRaisedException(raised);
     return bytes ? bytes : "?";
 }
 
