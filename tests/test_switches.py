@@ -69,6 +69,32 @@ def test_debug_by_name():
     assert run(PYTHON_OPT_DEBUG="3", COPYPATCH_DEBUG="0")[1] == ""
 
 
+RAISES = """
+def fails(k): return [k][k > 20 and k % 3]
+fails = type(fails)(fails.__code__.replace(co_qualname="f\\udc80"), globals())
+def f(n):
+    t = 0
+    for k in range(n):
+        try: t += fails(k)
+        except IndexError as e: t += len(str(e))
+    return t
+def g(n):
+    for k in range(n): fails(k)
+g = type(g)(g.__code__.replace(co_qualname="g\\udc80"), globals())
+print(f(100))
+for n in 22, 22, 100:
+    try: g(n)
+    except IndexError as e: print(e, e.__traceback__.tb_next.tb_next.tb_lineno)
+"""
+
+
+@pytest.mark.parametrize("level", range(6))
+def test_what_is_raised_while_shown(level):
+    """What the program raises in a recording or a trace that is shown is not lost; names that no file can be written with."""
+    env = {"COPYPATCH_DEBUG": str(level), "COPYPATCH_DUMP": "exits,aborts"}
+    assert run(code=RAISES, **env)[0] == run(code=RAISES, COPYPATCH="0")[0]
+
+
 @pytest.mark.parametrize("name", ["PYTHON_UOPS_OPTIMIZE", "COPYPATCH_OPTIMIZE"])
 def test_unoptimized(name):
     optimized, plain = run()[0], run(**{name: "0"})[0]

@@ -14,6 +14,7 @@
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
+#include "../ir/names.h"
 #include "../ir/text.h"
 #include "../optimize/optimize.h"
 #include "../record/record.h"
@@ -33,16 +34,29 @@ static void count_recording(const Recording *r, uint64_t start)
     driver_stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
 }
 
+/* "name:header root" or "name:header side". */
+static void print_place(const char *what, const Trace *t)
+{
+    fprintf(stderr, "%s: %s:%d %s: ", what, name_utf8(t->code->co_qualname), t->header, t->parent ? "side" : "root");
+}
+
+static void dump_abort(const Recording *r, const Trace *t, AbortReason why)
+{
+    if ((config.dump & DUMP_PASSES) && t == r->trace)
+        ir_print(stderr, t, "aborted");
+    if (config.dump & DUMP_ABORTS) {
+        print_place("abort", t);
+        fprintf(stderr, "%s %s\n", abort_text[why], why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "");
+    }
+}
+
 static void count_abort(const Recording *r, const Trace *t, AbortReason why)
 {
     abort_counts[why]++;
     driver_stats.aborts++;
     driver_stats.aborted_bytecodes += (uint64_t)t->n_bytecodes;
-    if ((config.dump & DUMP_PASSES) && t == r->trace)
-        ir_print(stderr, t, "aborted");
-    if (config.dump & DUMP_ABORTS)
-        fprintf(stderr, "abort: %s:%d %s: %s %s\n", PyUnicode_AsUTF8(t->code->co_qualname), t->header, t->parent ? "side" : "root",
-                abort_text[why], why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "");
+    if (config.dump)
+        dump_abort(r, t, why);
 }
 
 static int escapes(const Trace *t)
@@ -110,9 +124,10 @@ static Trace *finish(Recording *r)
         trace_free(t);
         return NULL;
     }
-    if (config.dump & DUMP_TRACES)
-        fprintf(stderr, "trace: %s:%d %s: %d bytecodes, %d uops, %zu bytes of code\n", PyUnicode_AsUTF8(t->code->co_qualname), t->header,
-                t->parent ? "side" : "root", t->n_bytecodes, t->n_uops, t->code_size);
+    if (config.dump & DUMP_TRACES) {
+        print_place("trace", t);
+        fprintf(stderr, "%d bytecodes, %d uops, %zu bytes of code\n", t->n_bytecodes, t->n_uops, t->code_size);
+    }
     return t;
 }
 

@@ -14,6 +14,7 @@
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
+#include "../ir/names.h"
 #include "../record/record.h"
 #include "active.h"
 #include "compile.h"
@@ -60,7 +61,7 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, const State *S, const
 
 static void show_exit(const Exit *e)
 {
-    fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", PyUnicode_AsUTF8(e->trace->code->co_qualname), e->trace->header,
+    fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", name_utf8(e->trace->code->co_qualname), e->trace->header,
             uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
 }
 

@@ -90,7 +90,6 @@ int name_object(PyObject *o, char *text, size_t size)
     int fits = literal && n < 70 && (size_t)n + 5 < size;
     if (fits)
         snprintf(text, size, "obj:%s", literal);
-    PyErr_Clear();
     PyErr_SetRaisedException(raised);
     Py_XDECREF(repr);
     return fits;
@@ -146,12 +145,12 @@ PyObject *name_placeholder(const char *description)
     return (PyObject *)p;
 }
 
-static const char *text_of(PyObject *o)
+const char *name_utf8(PyObject *text)
 {
     PyObject *raised = PyErr_GetRaisedException();
-    const char *text = o && PyUnicode_Check(o) ? PyUnicode_AsUTF8(o) : NULL;
+    const char *bytes = text && PyUnicode_Check(text) ? PyUnicode_AsUTF8(text) : NULL;
     PyErr_SetRaisedException(raised);
-    return text ? text : "?";
+    return bytes ? bytes : "?";
 }
 
 /* No blanks, no brackets but pairs of them. */
@@ -176,13 +175,13 @@ void name_describe(PyObject *o, char *text, size_t size)
     else if (PyType_Check(o))
         snprintf(text, size, "type:%s", ((PyTypeObject *)o)->tp_name);
     else if (PyFunction_Check(o))
-        snprintf(text, size, "function:%s", text_of(((PyFunctionObject *)o)->func_qualname));
+        snprintf(text, size, "function:%s", name_utf8(((PyFunctionObject *)o)->func_qualname));
     else if (PyCFunction_Check(o))
         snprintf(text, size, "builtin:%s", ((PyCFunctionObject *)o)->m_ml->ml_name);
     else if (Py_IS_TYPE(o, &PyMethodDescr_Type))
-        snprintf(text, size, "method_descriptor:%s.%s", PyDescr_TYPE(o)->tp_name, text_of(PyDescr_NAME(o)));
+        snprintf(text, size, "method_descriptor:%s.%s", PyDescr_TYPE(o)->tp_name, name_utf8(PyDescr_NAME(o)));
     else if (PyModule_CheckExact(o))
-        snprintf(text, size, "module:%s", text_of(PyDict_GetItemString(PyModule_GetDict(o), "__name__")));
+        snprintf(text, size, "module:%s", name_utf8(PyDict_GetItemString(PyModule_GetDict(o), "__name__")));
     else
         snprintf(text, size, "%s", Py_TYPE(o)->tp_name);
     if (strlen(text) > 90)
@@ -192,7 +191,7 @@ void name_describe(PyObject *o, char *text, size_t size)
 
 void name_const(const Const *k, char *text, size_t size)
 {
-    const char *name = text_of(k->name);
+    const char *name = name_utf8(k->name);
     if (k->type == &PyFunction_Type)
         snprintf(text, size, "function:%s", name);
     else if (k->is_class)

@@ -13,6 +13,9 @@ void name_const(const Const *k, char *text, size_t size);
 /* A fresh object described so: new reference. */
 PyObject *name_placeholder(const char *description);
 
+/* The bytes of a str, for show; "?" when it is none, or cannot be encoded. An exception that is set stays. */
+const char *name_utf8(PyObject *text);
+
 /* It is one of the types that live for ever. Only its address is looked at. */
 int name_is_builtin_type(const PyObject *o);
 

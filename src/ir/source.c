@@ -3,6 +3,7 @@
  * A uop carries the number of a code object in its trace and a code unit, in 32 bits. Line tables are read when somebody asks: a
  * trace pays for a comparison per recorded bytecode. The trace owns what the answer is made of but not the code objects, which own it:
  * names and lines can be read for as long as the trace lives, whatever became of the functions it went through. */
+#include "names.h"
 #include "source.h"
 #include "../cpython/lines.h"
 
@@ -85,21 +86,11 @@ const Source *source_of(const Trace *t, uint32_t where, int *line)
     return s;
 }
 
-static const char *utf8(PyObject *text)
-{
-    const char *bytes = PyUnicode_AsUTF8(text);
-    if (!bytes)
-        PyErr_Clear();      /* surrogates: a file name that is no UTF-8 */
-    return bytes ? bytes : "?";
-}
-
 void source_name(const Trace *t, char *text, size_t size)
 {
     int line = 0;
     const Source *s = source_of(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, &line);
-    PyObject *pending = PyErr_GetRaisedException();
-    snprintf(text, size, "%s:%s:%d", s ? utf8(s->qualname) : "?", s ? utf8(s->filename) : "?", line);
-    PyErr_SetRaisedException(pending);
+    snprintf(text, size, "%s:%s:%d", s ? name_utf8(s->qualname) : "?", s ? name_utf8(s->filename) : "?", line);
     for (char *c = text; *c; c++)
         if ((unsigned char)*c < ' ')
             *c = '?';

@@ -109,25 +109,17 @@ static Source source_for(const Printer *p, const PyCodeObject *code)
     return (Source){.code = code, .name = code->co_name, .n_locals = code->co_nlocalsplus, .n_stack = code->co_stacksize, .n_units = (int)Py_SIZE(code)};
 }
 
-static const char *utf8(PyObject *text)
-{
-    PyObject *raised = PyErr_GetRaisedException();      /* the recording may have ended by one */
-    const char *bytes = text ? PyUnicode_AsUTF8(text) : NULL;
-    PyErr_SetRaisedException(raised);
-    return bytes ? bytes : "?";
-}
-
 /* The code's name; with a number behind when an earlier one has the same. */
 static void print_code(Printer *p, const PyCodeObject *code)
 {
     char name[64];
-    snprintf(name, sizeof name, "%s", utf8(source_for(p, code).name));
+    snprintf(name, sizeof name, "%s", name_utf8(source_for(p, code).name));
     for (char *c = name; *c; c++)
         if ((unsigned char)*c <= ' ' || strchr(",:@~", *c))
             *c = '_';
     int same = 0;
     for (int i = 0; i < p->codes.n && p->codes.seen[i] != code; i++)
-        same += strcmp(utf8(source_for(p, p->codes.seen[i]).name), utf8(source_for(p, code).name)) == 0;
+        same += strcmp(name_utf8(source_for(p, p->codes.seen[i]).name), name_utf8(source_for(p, code).name)) == 0;
     fputs(name, p->out);
     if (same)
         fprintf(p->out, "~%d", same);
@@ -272,7 +264,7 @@ static void print_snapshot(Printer *p, int index)
 static void print_head(Printer *p, const char *title)
 {
     const Trace *t = p->t;
-    fprintf(p->out, "-- %s: %s, %s, header %d, %d bytecodes, %d uops\n", title, PyUnicode_AsUTF8(t->code->co_qualname),
+    fprintf(p->out, "-- %s: %s, %s, header %d, %d bytecodes, %d uops\n", title, name_utf8(t->code->co_qualname),
             t->parent ? "side trace" : "root", t->header, t->n_bytecodes, t->n_uops);
     print_codes(p);
     for (int i = 0; i < t->n_entry; i++)

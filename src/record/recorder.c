@@ -10,6 +10,7 @@
 #include "recorder.h"
 #include "../interpret/interpret.h"
 #include "../cpython/opcodes.h"
+#include "../ir/names.h"
 #include "../ir/room.h"
 #include "../ir/source.h"
 #include "opcode.h"
@@ -73,7 +74,7 @@ static void record_one(Recorder *R)
         arg = arg << 8 | f->info->units[ip * 2 + 1];
     }
     if (config.dump & DUMP_BYTECODE)
-        fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", PyUnicode_AsUTF8(f->code->co_qualname), ip, cpy_opcode_name(op), arg);
+        fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", name_utf8(f->code->co_qualname), ip, cpy_opcode_name(op), arg);
     R->current_ip = ip;
     source_at(R->t, f->code, ip);
     f->next = ip + 1 + cpy_caches(op);
