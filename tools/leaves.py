@@ -91,9 +91,20 @@ def read_table(text: str) -> tuple[list[Leaf], list[Excuse]]:
     return leaves, excuses
 
 
+def read(*path: str) -> str:
+    with open(os.path.join(ROOT, *path)) as f:
+        return f.read()
+
+
 def helpers() -> list[Leaf]:
-    with open(os.path.join(ROOT, "src", "runtime", "runtime.def")) as f:
-        return [Leaf("HELPER", name, "", "", "") for name in re.findall(r"^HELPER\((\w+),", f.read(), re.M)]
+    """But those that only uops call which may run Python code: ESCAPE."""
+    escaping = set(re.findall(r"^UOP\((\w+),.*\bESCAPE\b", read("src", "ir", "uops.def"), re.M))
+    for_escapes, for_others = set(), set()
+    for name in os.listdir(os.path.join(ROOT, "stencils")):
+        for uop, body in re.findall(r"^uop\((\w+)\)(.*?)(?=^uop\(|\Z)", read("stencils", name), re.M | re.S) if name.endswith(".h") else []:
+            (for_escapes if uop in escaping else for_others).update(re.findall(r"\bh_\w+", body))
+    names = re.findall(r"^HELPER\((\w+),", read("src", "runtime", "runtime.def"), re.M)
+    return [Leaf("HELPER", name, "", "", "") for name in names if name in for_others or name not in for_escapes]
 
 
 # ---- C source, as text ----
@@ -338,15 +349,17 @@ def wrong_slot(source: Source, leaf: Leaf) -> str | None:
 
 
 def wrong_sites(source: Source, leaves: list[Leaf]) -> list[str]:
-    """Every LEAF in src/record is chosen by the table, or calls a function that stands there."""
+    """Every LEAF in src/record is chosen by the table, asked before in the same function, or calls a function that stands there."""
     functions = {leaf.function for leaf in leaves}
     wrong = []
     for name, text in source.texts.items():
         if not name.startswith("copypatch/src/record/"):
             continue
         lines = text.splitlines()
+        begins = 0
         for i, line in enumerate(lines):
-            asked = any(re.search(r"\bleaf_\w+\(|\bleaf \?", near) for near in lines[max(i - 3, 0):i + 1])
+            begins = i if line.startswith("}") else begins
+            asked = any(re.search(r"\bleaf_\w+\(|\bleaf \?", before) for before in lines[begins:i + 1])
             called = re.search(r"\(void \*\)\s*(\w+)", line)
             if re.search(r"\bUOP_LEAF\w*", line) and not asked and not (called and called[1] in functions):
                 wrong.append(f"{name}: nothing says that this is a leaf: {line.strip()}")
