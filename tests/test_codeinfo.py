@@ -68,7 +68,7 @@ def test_the_module_may_come_later_and_from_another_interpreter():
                 for i in range(9): pass
             i = _interpreters.create()
             for j in range(5): _interpreters.call(i, inner)
-            print("done")
+            print("done", flush=True)
         copypatch.enable()
         hot(100)
         def g():
