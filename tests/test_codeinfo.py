@@ -68,7 +68,7 @@ def test_the_module_may_come_later_and_from_another_interpreter():
                 for i in range(9): pass
             i = _interpreters.create()
             for j in range(5): _interpreters.call(i, inner)
-            print("done")
+            print("done", flush=True)
         copypatch.enable()
         hot(100)
         def g():
@@ -135,28 +135,23 @@ def test_no_watcher_is_left(eager):
 def test_code_dies_and_its_address_comes_back():
     """Thousands of functions, each compiled; most lie where another has lain."""
     assert out("""
-        import gc
         copypatch.enable()
-        def executors_alive():
-            gc.collect()            # a function and its globals refer to each other
-            return len(copypatch.executors())
         def make(k):
             scope = {}
             exec(f"def f(n):\\n s = {k}\\n for i in range(n):\\n  s += {k % 7}\\n for j in range(n): s -= 1\\n return s", scope)
-            return scope["f"]
+            return scope.pop("f")        # no cycle: it dies when it is let go
         addresses = set()
         kept = []
         for k in range(3000):
             f = make(k)
             assert f(10) == k + 10 * (k % 7) - 10, k
             addresses.add(id(f.__code__))
-            if k % 50 == 0: kept.append((k, f)); gc.collect()
-            if k == 1000: before = executors_alive()
+            if k % 50 == 0: kept.append((k, f))
+            if k == 1000: before = len(copypatch.executors())
         for k, f in kept: assert f(20) == k + 20 * (k % 7) - 20
-        print(len(addresses) < 1000, executors_alive() - before < 100, all(len(copypatch.executors(f)) == 2 for k, f in kept))
+        print(len(addresses) < 1000, len(copypatch.executors()) - before < 100, all(len(copypatch.executors(f)) == 2 for k, f in kept))
         n = armed()
         kept.clear(); del f
-        gc.collect()
         print(n - armed())
     """, COPYPATCH_EAGER="1") == ["True True True", "60"]
 

@@ -1,7 +1,9 @@
 """Memory runs out in compiled loops: a MemoryError as on stock Python, at some turn, with everything before it in place; never the end."""
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import fuzz
 import pytest
@@ -89,9 +91,98 @@ def test_memory_error(work, eager):
 
 
 @pytest.mark.parametrize("mode", runner.usable(["jit", "interpreter", "jit-exit3"]))
-@pytest.mark.parametrize("seed", [81, 86, 109, 126, 179, 399])
+@pytest.mark.parametrize("seed", [81, 86, 109, 126, 179, 399, 810001, 810014])
 def test_random_programs(seed, mode, tmp_path):
     """Those that crashed once: recordings that ran out of memory in the middle of an instruction, exceptions lost on the way to their handler."""
     path = tmp_path / "program.py"
     path.write_text(fuzz.Program(seed).text())
     assert [crash for room in fuzz.ROOMS if (crash := fuzz.crash_of(path, mode, room))] == []
+
+
+# A child for each allocation of a run, in which that one and the next fail.
+EACH_ALLOCATION = """
+import ctypes, os, sys
+
+lib = ctypes.PyDLL(sys.argv[1])
+lib.asked_for.restype = ctypes.c_long
+lib.no_memory.argtypes = [ctypes.c_long, ctypes.c_long]
+lib.no_memory_begin()
+
+def half(x, y=2.0):
+    for k in range(3):
+        y = y + x * 0.5
+    return y
+
+def work(n):
+    a, x, l, t = 1, 0.5, [0, 0.0, "s"], (1, 2.0)
+    d = {}
+    total = 0
+    for i in range(n):
+        b = a + i
+        y = x * 1.5
+        z = y - x
+        a = b % 1009
+        if i % 3 == 0:
+            total += b
+            l[0] = z
+        elif i % 7 == 1:
+            total -= a
+            l[1] = y
+        else:
+            d[i & 7] = (a, y)
+        x = half(z, y) % 13.0
+        for j in range(i & 3):
+            total += j * a
+        for j in t:
+            x += j
+        s = str(b)
+    return a, x, total, l, s, sorted(d.items())
+
+def child(n, count):
+    lib.no_memory(n, count)
+    status = 1
+    try:
+        got = repr(work(60))
+    except MemoryError:
+        got, status = want, 2
+    asked = lib.asked_for()
+    lib.no_memory(0, 0)
+    if got != want or repr(work(60)) != want:
+        os._exit(3)
+    os._exit(0 if asked <= n else status)
+
+if len(sys.argv) == 2:
+    print(repr(work(60)))
+    sys.exit()
+want, count, n = sys.argv[2], int(sys.argv[3]), 0
+while True:
+    pid = os.fork()
+    if not pid:
+        child(n, count)
+    status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    if status not in (1, 2):
+        break
+    n += 1
+print(status, n)
+"""
+
+
+@pytest.fixture(scope="module")
+def no_memory(tmp_path_factory):
+    library = tmp_path_factory.mktemp("no_memory") / "no_memory.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-Wall", Path(__file__).parent / "memory" / "no_memory.c", "-o", library], check=True)
+    return str(library)
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="no cc")
+@pytest.mark.parametrize("count", [1, 4])
+@pytest.mark.parametrize("mode", runner.usable(["jit", "interpreter", "jit-exit3", "unoptimized"]))
+def test_each_allocation(no_memory, mode, count):
+    """Whichever allocation fails while traces are made and left, the program does what it does; a trace that lacks something never runs."""
+    stock = subprocess.run([sys.executable, "-c", EACH_ALLOCATION, no_memory], capture_output=True, text=True, env=runner.environment())
+    want = stock.stdout.strip()
+    done = subprocess.run([sys.executable, "-m", "copypatch", "-c", EACH_ALLOCATION, no_memory, want, str(count)], capture_output=True, text=True,
+                          env=runner.environment(COPYPATCH_EAGER="1", **runner.MODES[mode]))
+    assert done.returncode == 0 and want.startswith("("), (done, stock)
+    status, n = map(int, done.stdout.split())
+    assert status == 0 and n > 50, (status, n, done.stderr[-500:])

@@ -10,6 +10,7 @@
 #include "../cpython/reserve.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
+#include "../execute/raise.h"
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
@@ -42,7 +43,7 @@ void driver_set_up(void)
 static int leave(PyThreadState *ts, Frame *frame, Exit *e, const State *S, const Value *vals, Leaving *out)
 {
     Values values;
-    PyObject *pending = e->error ? PyErr_GetRaisedException() : NULL;
+    PyObject *pending = e->error ? raise_taken() : NULL;
     exit_values(e, S, vals, &values);
     int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff);
     if (side) {

@@ -25,7 +25,7 @@
 
 /* ns, measured (bench/cost.py): what a bytecode takes the interpreter beyond what it takes us; an event whose entry is refused; an entry with its event,
  * and an exit to the entry frame; what each slot, inlined frame and exception adds to it. */
-#define BYTECODE_NS 4
+#define BYTECODE_NS 3
 #define REFUSED_NS 60
 #define ENTRY_NS 150
 #define SLOT_NS 4

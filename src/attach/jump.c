@@ -5,12 +5,15 @@
  *  1. Forward jumps, and headers where nothing will ever be recorded, answer sys.monitoring.DISABLE: they call once.
  *  2. While somebody else watches (settrace, setprofile, another tool), nothing of ours runs: not even counting matters then.
  *  3. Callbacks run with tracing on, which hides events from all code below: it is left around the driver. what_event is -1 there
- *     too, as it is outside callbacks; otherwise f_lineno would be assignable. */
+ *     too, as it is outside callbacks; otherwise f_lineno would be assignable.
+ *  4. The callback is an object of a type of its own: calling a builtin function takes one of the levels of C recursion that are left, and at
+ *     the last one a jump would raise RecursionError. */
 #include "jump.h"
 #include "arming.h"
 #include "config.h"
 #include "driver.h"
 #include "warm.h"
+#include <stddef.h>
 
 static PyObject *disable;       /* sys.monitoring.DISABLE, owned */
 
@@ -39,10 +42,10 @@ static int is_at(Frame *frame, PyCodeObject *code, int32_t from)
 }
 
 /* (code, from, to) */
-static PyObject *on_jump(PyObject *self, PyObject *const *args, Py_ssize_t n)
+static PyObject *on_jump(PyObject *self, PyObject *const *args, size_t n, PyObject *names)
 {
-    (void)self;
-    if (n != 3 || !PyCode_Check(args[0]))
+    (void)self, (void)names;
+    if (PyVectorcall_NARGS(n) != 3 || !PyCode_Check(args[0]))
         Py_RETURN_NONE;
     PyCodeObject *code = (PyCodeObject *)args[0];
     int32_t to = unit_of(args[2]);
@@ -62,7 +65,17 @@ static PyObject *on_jump(PyObject *self, PyObject *const *args, Py_ssize_t n)
     return run_driver(ts, info, loop);
 }
 
-static PyMethodDef on_jump_def = { "on_jump", (PyCFunction)(void (*)(void))on_jump, METH_FASTCALL, NULL };
+typedef struct { PyObject_HEAD vectorcallfunc call; } Callback;
+
+static PyTypeObject Callback_Type = {
+    PyVarObject_HEAD_INIT(NULL, 0)
+    .tp_name = "copypatch.on_jump",
+    .tp_basicsize = sizeof(Callback),
+    .tp_vectorcall_offset = offsetof(Callback, call),
+    .tp_call = PyVectorcall_Call,
+    .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+    .tp_doc = "What sys.monitoring calls at jumps of code that is watched for hot loops.",
+};
 
 PyObject *jump_callback_new(void)
 {
@@ -74,5 +87,8 @@ PyObject *jump_callback_new(void)
             PyErr_SetString(PyExc_RuntimeError, "lost sys.monitoring");
         return NULL;
     }
-    return PyCFunction_New(&on_jump_def, NULL);
+    Callback *callback = PyType_Ready(&Callback_Type) < 0 ? NULL : PyObject_New(Callback, &Callback_Type);
+    if (callback)
+        callback->call = on_jump;
+    return (PyObject *)callback;
 }

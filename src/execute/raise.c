@@ -18,6 +18,15 @@ void raise_init(void)
     }
 }
 
+PyObject *raise_taken(void)
+{
+    PyObject *exc = PyErr_GetRaisedException();
+    if (exc)
+        return exc;
+    PyErr_NoMemory();
+    return PyErr_GetRaisedException();
+}
+
 /* ---- the exception table: entries of varints, start size target depth_lasti; the first byte of an entry has bit 7 ---- */
 
 static const uint8_t *varint(const uint8_t *p, int *value)

@@ -4,6 +4,10 @@
 
 void raise_init(void);
 
+/* Takes the exception of a call that has failed. CPython 3.13 loses it when there is no memory for the frame object of a caller, as the frame that
+ * raised goes (take_ownership() in Python/frame.c): then it is a MemoryError. */
+PyObject *raise_taken(void);
+
 /* An exception is set, the frame is current and at the instruction that raised it, its stack pointer saved. The traceback entry is
  * added. 1: a handler in this frame: stack and instr_ptr are set to go on there. 0: none: nothing else happened. */
 int raise_in_frame(PyThreadState *ts, Frame *frame);

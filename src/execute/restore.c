@@ -274,7 +274,9 @@ static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
             result = run_frame(ts, frames[i - 1], frames[i]);
         Frame *caller = frames[i - 1];
         raised = result == NULL;
-        if (!raised) {
+        if (raised)
+            PyErr_SetRaisedException(raise_taken());
+        else {
             caller->localsplus[caller->stacktop++] = result;
             cpy_frame_set_ip(caller, unit_behind(cpy_frame_code(caller), cpy_frame_ip(caller)));
         }
@@ -298,9 +300,9 @@ void exit_finish(PyThreadState *ts, Leaving *out)
 
 /* ---- recordings ---- */
 
-static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, Leaving *out)
+static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals,
+                                                       PyObject *pending, Leaving *out)
 {
-    PyObject *pending = PyErr_GetRaisedException();
     Prepared *p = MUST(prepare_snapshot(t, snap));
     Values values;
     make_room(&values, p);
@@ -314,8 +316,6 @@ static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame 
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
 {
     Leaving out;
-    assert(raised == (PyErr_Occurred() != NULL));
-    (void)raised;
-    rebuild_snapshot(ts, frame, t, snap, vals, &out);
+    rebuild_snapshot(ts, frame, t, snap, vals, raised ? raise_taken() : PyErr_GetRaisedException(), &out);
     exit_finish(ts, &out);
 }

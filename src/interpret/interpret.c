@@ -7,6 +7,7 @@
 #include "../cpython/watch.h"
 #include "bodies.h"
 #include <stddef.h>
+#include <string.h>
 
 #define VALUE(ref) (*(IS_CONST(ref) ? &t->consts[~(ref)].v : &vals[ref]))
 
@@ -23,7 +24,6 @@ int interp_uop(State *S, const Trace *t, Ref ref, Value *vals)
     return leave;
 }
 
-/* Room for the values of t, and what moving to another trace needs beside it. */
 static int reserve(Value **vals, int32_t *cap, int32_t n)
 {
     if (n <= *cap)
@@ -70,10 +70,24 @@ static void gather(void *arg, Ref ref)
     g->out[g->n++] = g->vals[ref];
 }
 
-#define MAX_PARAMS 512
+static int is_phi(const Uop *u) { return u->op == UOP_PHI_OBJ || u->op == UOP_PHI_INT || u->op == UOP_PHI_FLOAT; }
+
+/* Room for the values of t, and behind them for the new ones of its PHIs. */
+static int reserve_for(const Trace *t, Value **vals, int32_t *cap)
+{
+    int32_t n = 0;
+    while (t->loop != REF_NONE && t->loop + 1 + n < t->n_uops && is_phi(&t->uops[t->loop + 1 + n]))
+        n++;
+    return reserve(vals, cap, t->n_uops + n);
+}
+
+/* Gathered behind the values of t, for which there is room. */
 static int move_to(const Trace *t, Exit *e, const Trace *next, Value **vals, int32_t *cap)
 {
-    Value params[MAX_PARAMS];
+    int32_t most = e ? trace_max_leaves(&t->snaps[e->snap]) : t->n_link_args;
+    if (reserve(vals, cap, t->n_uops + most) || reserve_for(next, vals, cap))
+        return -1;
+    Value *params = *vals + t->n_uops;
     Gather g = {t, *vals, params, 0};
     if (e)
         trace_snapshot_leaves(t, &t->snaps[e->snap], gather, &g);
@@ -82,32 +96,25 @@ static int move_to(const Trace *t, Exit *e, const Trace *next, Value **vals, int
             Ref ref = t->link_args[i];
             params[g.n++] = IS_CONST(ref) ? t->consts[~ref].v : (*vals)[ref];
         }
-    if (reserve(vals, cap, next->n_uops))
-        return -1;
-    for (int i = 0; i < g.n; i++)
-        (*vals)[i] = params[i];
+    memmove(*vals, params, (size_t)g.n * sizeof *params);
     return 0;
 }
 
 static void turn_phis(const Trace *t, Value *vals, int back)
 {
-    Value next[MAX_PARAMS];
-    int n = 0;
-    for (Ref r = t->loop + 1; r < t->n_uops; r++) {
-        const Uop *u = &t->uops[r];
-        if (u->op != UOP_PHI_OBJ && u->op != UOP_PHI_INT && u->op != UOP_PHI_FLOAT)
-            break;
-        Ref from = back ? u->b : u->a;
+    Value *next = vals + t->n_uops;
+    int32_t n = 0;
+    for (Ref r = t->loop + 1; r < t->n_uops && is_phi(&t->uops[r]); r++) {
+        Ref from = back ? t->uops[r].b : t->uops[r].a;
         next[n++] = IS_CONST(from) ? t->consts[~from].v : vals[from];
     }
-    for (int i = 0; i < n; i++)
-        vals[t->loop + 1 + i] = next[i];
+    memcpy(&vals[t->loop + 1], next, (size_t)n * sizeof *next);
 }
 
 Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap)
 {
     Trace *t = root;
-    if (reserve(vals, cap, t->n_uops))
+    if (reserve_for(t, vals, cap))
         return NULL;
     if (!enter_from_memory(S, t, *vals))
         return &t->exits[t->uops[t->start].exit];

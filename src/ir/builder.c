@@ -81,8 +81,12 @@ PyTypeObject *builder_type(const Builder *b, Ref ref)
 
 void builder_set_type(Builder *b, Ref ref, PyTypeObject *type)
 {
-    if (ref == REF_NONE || IS_CONST(ref) || have_types(b, ref + 1))
+    if (ref == REF_NONE || IS_CONST(ref))
         return;
+    if (have_types(b, ref + 1)) {
+        b->t->failed = 1;       /* others rely on it: a guard of a sunk object's type must fall away */
+        return;
+    }
     while (b->n_types <= ref)
         b->types[b->n_types++] = NULL;
     b->types[ref] = type;
@@ -496,14 +500,16 @@ static PyTypeObject *type_of_result(const Uop *u)
     }
 }
 
+static int has_failed(Builder *b) { return b->failed |= (uint8_t)b->t->failed; }
+
 Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t snap)
 {
-    if (b->failed)
+    if (has_failed(b))
         return REF_NONE;
     Uop u = {.op = (uint16_t)op, .a = a, .b = b_, .c = c, .imm = imm, .snap = snap};
     Ref result;
     if (fold(b, &u, &result) == FOLDED)
-        return result;
+        return has_failed(b) ? REF_NONE : result;
     const UopInfo *info = &uop_info[u.op];
     unsigned h = 0;
     int merges = mergeable(b, u.op);
@@ -522,10 +528,8 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
     else if (u.snap == SNAP_AUTO)
         u.snap = b->snapshot(b->arg);
     Ref ref = trace_append(b->t, u.op, u.a, u.b, u.c, u.imm, u.snap);
-    if (ref == REF_NONE) {
-        b->failed = 1;
+    if (has_failed(b))          /* also that of an operand or of the snapshot */
         return REF_NONE;
-    }
     if (merges)
         enter(b, ref, h);
     PyTypeObject *type = type_of_result(&u);

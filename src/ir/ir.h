@@ -193,6 +193,7 @@ struct Trace {
     int32_t n_bytecodes;        /* recorded */
     int escapes;                /* root: some trace of the tree runs arbitrary code */
     int valid;                  /* 0: must not be entered any more; native code reads it */
+    int failed;                 /* memory ran out while it was made: something is missing, and it comes to nothing */
 
     /* native code, set by emit; NULL when there is none */
     void *code_start; size_t code_size;
@@ -213,7 +214,8 @@ static inline Kind ref_kind(const Trace *t, Ref r)
     return IS_CONST(r) ? (Kind)t->consts[~r].kind : (Kind)uop_info[t->uops[r].op].result;
 }
 
-/* Appending. Each returns -1 / REF_NONE with no exception set when memory runs out (the recorder aborts then). */
+/* Appending. Each returns -1 / REF_NONE with no exception set when memory runs out. Then `failed` is set, and nothing can be appended any more: who
+ * appends may go on without looking, except where the result is used as an index, and asks once at the end. */
 Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap);
 Ref trace_const_obj(Trace *t, PyObject *o);     /* takes its own reference; the same object gives the same ref */
 Ref trace_const_int(Trace *t, int64_t v);

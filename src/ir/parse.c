@@ -609,6 +609,8 @@ Trace *ir_parse(const char *text, Parsed *out)
             line(p);
             start = end ? end + 1 : start + strlen(start);
         }
+        if (p->t->failed)
+            fail(p, "no memory");
         entry_code(p);
         check_numbers(p);
         shape_targets(p);

@@ -19,20 +19,24 @@ Config config = {
 
 const UopInfo uop_info[UOP_COUNT] = { UOP_TABLE };
 
-/* Makes room for one more element of `size` bytes. */
-static int grow(Room *room, void **array, int32_t n, int32_t *cap, size_t size)
+/* Makes room for one more element of `size` bytes. Once there was none, nothing more is appended: a trace never has holes. */
+static int grow(Trace *t, void **array, int32_t n, int32_t *cap, size_t size)
 {
+    if (t->failed)
+        return -1;
     if (n < *cap)
         return 0;
     int32_t bigger = *cap ? *cap * 2 : 32;
-    void *moved = room_grow(room, *array, (size_t)n * size, (size_t)bigger * size);
-    if (!moved)
+    void *moved = room_grow(t->room, *array, (size_t)n * size, (size_t)bigger * size);
+    if (!moved) {
+        t->failed = 1;
         return -1;
+    }
     *array = moved;
     *cap = bigger;
     return 0;
 }
-#define GROW(array, n, cap) grow(t->room, (void **)&(array), (n), &(cap), sizeof *(array))
+#define GROW(array, n, cap) grow(t, (void **)&(array), (n), &(cap), sizeof *(array))
 
 /* ---- from one trace to the next ---- */
 
@@ -300,6 +304,8 @@ void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void
 int trace_make_exits(Trace *t)
 {
     int n = 0;
+    if (t->failed)
+        return -1;
     for (int i = 0; i < t->n_uops; i++)
         if (!t->uops[i].dead && t->uops[i].snap >= 0)
             t->uops[i].exit = n++;

@@ -352,6 +352,8 @@ static void make_params(Loop *l)
         trace_add_entry(l->t, (EntrySlot){.slot = (int16_t)u->imm, .kind = (uint8_t)kind});
     }
     l->t->start = trace_append(l->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    if (l->t->failed)
+        return;
     l->snap = f->uops[f->start].snap;
     l->t->uops[l->t->start].snap = copy_snapshot(l);
     l->generation++;
@@ -412,6 +414,8 @@ static int make_phis(Loop *l, Phi *phis)
         if (k < n)
             continue;
         phis[n] = (Phi){.phi = phi_for(l, phis, n, i, content), .sunk_before = s->ref, .slot = i};
+        if (l->t->failed)
+            return -1;
         n++;
     }
     unsigned written = 0;       /* what one turn writes, the next must read anew */
@@ -420,6 +424,8 @@ static int make_phis(Loop *l, Phi *phis)
     builder_forget(&l->b, written);
     for (int k = 0; k < n; k++)
         phis[k].sunk = sink(l, &phis[k]);
+    if (l->b.failed)
+        return -1;
     for (int i = 0; i < l->n_slots; i++) {
         LoopSlot *s = &l->slots[i];
         if (!l->changes[i])
@@ -557,7 +563,7 @@ static int link_to_self(Loop *l)
 static int make(Loop *l)
 {
     make_params(l);
-    if (!copy_turn(l))
+    if (l->t->failed || !copy_turn(l))
         return 0;
     for (int i = 0; i < l->n_slots; i++) {
         l->changes[i] = l->slots[i].touched;
@@ -639,7 +645,9 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
             loop_mapped(l, ~i);
     }
     builder_free(&l->b);
-    if (!ok) {
+    if (!l->t || l->t->failed)
+        *why = ABORT_TOO_LONG;
+    if (!ok || l->t->failed) {
         trace_free(l->t);
         return NULL;
     }

@@ -100,7 +100,7 @@ static int rebuild(Rebuild *r)
             t->uops[i].b = mapped(r, t->uops[i].b);
     for (int i = 0; i < from->n_link_args && !r->b.contradiction; i++)
         trace_add_link_arg(t, mapped(r, from->link_args[i]));
-    return !r->b.failed;
+    return !r->b.failed && !t->failed;
 }
 
 static void end_rebuild(Rebuild *r)

@@ -33,6 +33,8 @@ Trace *optimize_root(const Recording *r, AbortReason *why)
 
 int optimize_side(Trace *t)
 {
+    if (t->failed)
+        return -1;
     if (config.verify)
         ir_verify_or_die(t, "recording");
     if (config.optimize) {

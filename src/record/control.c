@@ -51,7 +51,7 @@ static void pop_jump_if_none(Recorder *R, int when, int target)
 void rec_count(Recorder *R)
 {
     if (R->work)
-        trace_append(R->t, UOP_WORK, REF_NONE, REF_NONE, REF_NONE, R->work, SNAP_NONE);
+        rec_append(R, UOP_WORK, REF_NONE, R->work, SNAP_NONE);
     R->work = 0;
 }
 
@@ -163,7 +163,7 @@ void rec_link(Recorder *R, Trace *target)
     rec_count(R);
     R->snap = -1;
     int32_t snap = R->b.snapshot(R);
-    trace_append(R->t, UOP_LINK, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)target, snap);
+    rec_append(R, UOP_LINK, REF_NONE, (int64_t)(uintptr_t)target, snap);
     rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
 }
 

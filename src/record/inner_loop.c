@@ -56,7 +56,7 @@ static void open_loop(Recorder *R, LoopHeader *h)
     if (n > MAX_INNER)
         rec_abort(R, ABORT_STACK);
     rec_count(R);
-    R->t->loop = trace_append(R->t, UOP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    R->t->loop = rec_append(R, UOP_LOOP, REF_NONE, 0, SNAP_NONE);
     for (int i = 0; i < n; i++) {
         Ref content = varying(R, &slots[i]);
         was[i] = slots[i].ref;
@@ -71,9 +71,7 @@ static void open_loop(Recorder *R, LoopHeader *h)
             continue;
         }
         int is_float = ref_kind(R->t, content) == KIND_FLOAT;
-        sunk[i] = trace_append(R->t, is_float ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0, SNAP_NONE);
-        if (sunk[i] == REF_NONE)
-            rec_abort(R, ABORT_TOO_LONG);
+        sunk[i] = rec_append(R, is_float ? UOP_PHI_FLOAT : UOP_PHI_INT, content, 0, SNAP_NONE);
         R->vals[sunk[i]] = rec_value(R, content);
     }
     for (int i = 0; i < n; i++) {
@@ -134,7 +132,7 @@ static void close_loop(Recorder *R)
     rec_count(R);
     R->snap = -1;
     int32_t snap = R->b.snapshot(R);
-    trace_append(R->t, UOP_JUMP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    rec_append(R, UOP_JUMP_LOOP, REF_NONE, 0, SNAP_NONE);
     rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
 }
 

@@ -13,15 +13,19 @@ static int is_folded(PyObject *o)
     return PyFunction_Check(o) || PyType_Check(o) || PyModule_Check(o);
 }
 
-/* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. */
+/* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. A constant that the trace does
+ * not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked of the value. */
 static Ref value_at(Recorder *R, PyObject **address)
 {
     Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
     PyObject *o = *address;
     if (!is_folded(o) || R->general)
         return v;
+    Ref constant = rec_const(R, o);
+    if (builder_type(&R->b, constant) && !rec_is_kept(R, constant))
+        rec_guard_type(R, v);
     rec_emit(R, UOP_GUARD_IS, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
-    return rec_const(R, o);
+    return constant;
 }
 
 static void guard_keys(Recorder *R, PyObject *dict, uint32_t version)

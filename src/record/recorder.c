@@ -22,14 +22,16 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     if (room_have(&R->room))
         return -1;
     if (R->cap < config.max_trace + 1) {
-        R->cap = config.max_trace + 1;
-        R->vals = PyMem_RawRealloc(R->vals, sizeof *R->vals * R->cap);
-        R->keeper = PyMem_RawRealloc(R->keeper, R->cap);
-        R->container = PyMem_RawRealloc(R->container, sizeof *R->container * R->cap);
-        if (!R->vals || !R->keeper || !R->container) {
-            R->cap = 0;
+        size_t n = (size_t)config.max_trace + 1;
+        PyMem_RawFree(R->vals);         /* nothing is in them */
+        PyMem_RawFree(R->keeper);
+        PyMem_RawFree(R->container);
+        R->vals = PyMem_RawMalloc(sizeof *R->vals * n);
+        R->keeper = PyMem_RawMalloc(n);
+        R->container = PyMem_RawMalloc(sizeof *R->container * n);
+        R->cap = R->vals && R->keeper && R->container ? (int32_t)n : 0;
+        if (!R->cap)
             return -1;
-        }
     }
     R->ts = ts;
     R->frame = frame;
@@ -78,7 +80,7 @@ static void record_one(Recorder *R)
     f->next = ip + 1 + cpy_caches(op);
     R->closed = 0;
     R->start_depth = f->depth;
-    if (R->t->n_uops + 300 > config.max_trace || R->room.borrowed)
+    if (R->t->n_uops + 300 > config.max_trace || R->t->n_snap_slots > MAX_SNAP_SLOTS || R->room.borrowed)
         rec_abort(R, ABORT_TOO_LONG);
     if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
         rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
@@ -130,9 +132,11 @@ int record_root(Recording *r, PyThreadState *ts, Frame *frame, State *S, CodeInf
     R->t->header = R->loop->unit;
     if (enter_frame(R, R->loop->unit, cpy_frame_depth(frame)))
         return -1;
-    cpy_frame_set_executing(frame);
     source_at(R->t, info->code, R->loop->unit);
     R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    if (R->t->failed)
+        return -1;
+    cpy_frame_set_executing(frame);
     R->t->uops[R->t->start].snap = R->b.snapshot(R);
     return run(R);
 }
@@ -171,6 +175,8 @@ static void arrive(void *arg, Ref ref)
     Kind kind = ref_kind(a->parent, ref);
     UopCode op = kind == KIND_OBJ ? UOP_PARAM_OBJ : kind == KIND_INT ? UOP_PARAM_INT : UOP_PARAM_FLOAT;
     Ref p = trace_append(R->t, op, REF_NONE, REF_NONE, REF_NONE, a->n, SNAP_NONE);
+    if (p == REF_NONE)
+        return;
     R->vals[p] = a->leaves[a->n];
     R->keeper[p] = KEPT_BY_SLOTS;       /* of what is borrowed: by a local in memory or by the heap, the snapshot does not say which */
     R->container[p] = REF_NONE;
@@ -206,7 +212,11 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     trace_snapshot_leaves(parent, s, arrive, &a);
     R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
     R->t->param_types = PyMem_RawCalloc(a.n + 1, sizeof *R->t->param_types);
-    for (int i = 0; i < parent->n_uops && R->t->param_types; i++)
+    if (R->t->failed || !R->t->param_types) {
+        PyMem_RawFree(map);
+        return -1;
+    }
+    for (int i = 0; i < parent->n_uops; i++)
         if (map[i] != REF_NONE && ref_kind(parent, i) == KIND_OBJ) {
             PyTypeObject *type = parent_type(parent, i, e->uop);
             if (parent->uops[i].op == UOP_PARAM_OBJ && !type && parent->param_types)
@@ -219,7 +229,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         RecFrame *below = &R->frames[i - 1], *f = &R->frames[i];
         CodeInfo *info = codeinfo_get(sf[i].code);
         Ref func = arrived(R, parent, map, sf[i].func);
-        if (!info) {
+        if (!info || func == REF_NONE) {
             PyMem_RawFree(map);
             return -1;
         }
@@ -255,7 +265,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     }
     PyMem_RawFree(map);
     R->start_depth = TOP_FRAME(R)->depth;
-    return 0;
+    return R->b.failed || R->t->failed ? -1 : 0;
 }
 
 /* 0: it stopped in the first step already. */

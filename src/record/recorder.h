@@ -16,6 +16,7 @@
 #define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
 #define MANY 2              /* side traces one upon the other from an instruction, behind which the next records its general form */
 #define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
+#define MAX_SNAP_SLOTS (128 << 10)      /* at a boundary: room.c has twice as much, and more */
 
 typedef struct { Ref ref; uint8_t own; } Operand;
 
@@ -112,7 +113,8 @@ _Noreturn void rec_abort(Recorder *R, AbortReason why);      /* ends the recordi
 _Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t snap);
 Ref rec_emit(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm);               /* guards retry this instruction */
 Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap);
-Ref rec_const(Recorder *R, PyObject *o);
+Ref rec_append(Recorder *R, UopCode op, Ref a, int64_t imm, int32_t snap);              /* structure, not executed */
+Ref rec_const(Recorder *R, PyObject *o);                /* like rec_emit(), never REF_NONE */
 Ref rec_int(Recorder *R, int64_t v);
 int32_t rec_snapshot(Recorder *R);                      /* the state as it is now, drops included; ip = the frame's next */
 int32_t rec_snapshot_raise(Recorder *R);                /* the state as it is now, to raise in at this instruction */

@@ -38,23 +38,48 @@ _Noreturn void rec_abort(Recorder *R, AbortReason why)
     rec_stop(R, RECORD_ABORT, why, R->b.snapshot(R));
 }
 
+static _Noreturn void no_room(Recorder *R)
+{
+    if (R->closed)
+        Py_FatalError("copypatch: recorder: out of room in the middle of an instruction");
+    R->b.failed = R->b.contradiction = 0;
+    rec_abort(R, ABORT_TOO_LONG);
+}
+
 Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap)
 {
     if (op == UOP_GUARD_TYPE && ((PyTypeObject *)imm)->tp_flags & Py_TPFLAGS_HEAPTYPE)
         rec_const(R, (PyObject *)imm);      /* says that it is a class, when it may be gone */
     Ref ref = build(&R->b, op, a, b, c, imm, snap);
-    if (R->b.failed || R->b.contradiction) {
-        if (R->closed)
-            Py_FatalError("copypatch: recorder: out of room in the middle of an instruction");
-        R->b.failed = R->b.contradiction = 0;
-        rec_abort(R, ABORT_TOO_LONG);
-    }
+    if (R->b.failed || R->b.contradiction)
+        no_room(R);
     return ref;
 }
 
 Ref rec_emit(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm) { return rec_emit_snap(R, op, a, b, c, imm, SNAP_AUTO); }
-Ref rec_const(Recorder *R, PyObject *o) { return trace_const_obj(R->t, o); }
-Ref rec_int(Recorder *R, int64_t v) { return trace_const_int(R->t, v); }
+Ref rec_append(Recorder *R, UopCode op, Ref a, int64_t imm, int32_t snap)
+{
+    Ref ref = R->t->n_uops >= R->cap ? REF_NONE : trace_append(R->t, op, a, REF_NONE, REF_NONE, imm, snap);
+    if (ref == REF_NONE)
+        no_room(R);
+    return ref;
+}
+
+Ref rec_const(Recorder *R, PyObject *o)
+{
+    Ref ref = trace_const_obj(R->t, o);
+    if (ref == REF_NONE)
+        no_room(R);
+    return ref;
+}
+
+Ref rec_int(Recorder *R, int64_t v)
+{
+    Ref ref = trace_const_int(R->t, v);
+    if (ref == REF_NONE)
+        no_room(R);
+    return ref;
+}
 
 /* ---- snapshots ---- */
 
@@ -112,6 +137,8 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
     }
     for (int i = 0; i < R->n_drops; i++)
         trace_add_snap_slot(R->t, (SnapSlot){.ref = R->drops[i].ref, .slot = -1, .how = HOW_DROP});
+    if (R->t->failed)       /* what room.c keeps back was not enough: there is no state to go back to */
+        Py_FatalError("copypatch: recorder: out of room for the state");
     return snap;
 }
 
@@ -826,6 +853,8 @@ void rec_finish(Recorder *R)
     R->closed = 0;
     while (R->n_drops) {
         Operand v = R->drops[0];
+        if (R->room.borrowed)
+            rec_abort(R, ABORT_TOO_LONG);
         rec_protect_slot(R, NULL);
         release_now(R, v);
         R->snap = -1;

@@ -1,0 +1,58 @@
+# Recursion through C until no level of it is left, a loop at each: stock's backward jumps take none, so ours may not.
+import functools
+import sys
+
+sys.setrecursionlimit(10 ** 6)
+
+
+def down(levels, log):
+    turns = 0
+    for i in range(4):
+        turns += i
+    log.append(turns)
+    return functools.reduce(lambda a, b: down(levels - 1, log) if levels else 0, (1, 2))
+
+
+def by_repr(n):
+    class Deep:
+        def __init__(self, inner): self.inner = inner
+        def __repr__(self):
+            total = 0
+            for i in range(3):
+                total += i
+            levels[0] += total
+            return repr(self.inner)
+    levels = [0]
+    deep = 0
+    for i in range(n):
+        deep = Deep(deep)
+    try:
+        return len(repr(deep)), levels
+    except RecursionError as e:
+        return str(e), levels
+    finally:
+        while deep:         # not by recursion
+            deep = deep.inner
+
+
+def offset(k, f, *args):
+    """So many levels more of C below f."""
+    return f(*args) if not k else max([0], key=lambda _: 0) or functools.partial(offset, k - 1, f, *args)()
+
+
+def depth(k):
+    log = []
+    try:
+        offset(k, down, 20000, log)
+    except RecursionError as e:
+        return len(log), sum(log), str(e)
+
+
+log = []
+print(down(100, log), len(log), sum(log))
+print(depth(0))
+print(depth(1))
+print(depth(2))
+print(depth(3))
+print(by_repr(50))
+print(by_repr(20000))
