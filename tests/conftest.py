@@ -16,9 +16,9 @@ def pytest_configure(config):
 
 def pytest_ignore_collect(collection_path):
     """What no switch can change is not run again under switches."""
-    return True if runner.SWITCHES and collection_path.name in runner.GENERATOR_TESTS else None
+    return True if runner.SWITCHES and collection_path.name in (*runner.GENERATOR_TESTS, *runner.OTHER_TESTS) else None
 
 
 def pytest_terminal_summary(terminalreporter):
     if runner.SWITCHES:
-        terminalreporter.write_line(f"with {runner.SWITCHES}; not run, as they test the generator of stencils: {', '.join(runner.GENERATOR_TESTS)}")
+        terminalreporter.write_line(f"with {runner.SWITCHES}; not run, as no switch changes them: {', '.join((*runner.GENERATOR_TESTS, *runner.OTHER_TESTS))}")

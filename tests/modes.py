@@ -46,7 +46,8 @@ NATIVE = ("test_emit.py", "test_gdb.py", "test_memory.py", "test_perf.py")
 def does_not_apply(mode):
     """Test files that are not run, and why."""
     files = sorted(p.name for p in (ROOT / "tests").glob("test_*.py"))
-    skipped = dict.fromkeys(runner.GENERATOR_TESTS, "it tests the generator of stencils, not a build") | {"test_docs.py": "it tests documents, not a build"}
+    skipped = dict.fromkeys(runner.GENERATOR_TESTS, "it tests the generator of stencils, not a build") | dict.fromkeys(
+        runner.OTHER_TESTS, "it tests tools, or the sampler: not what is built") | {"test_docs.py": "it tests documents, not a build"}
     if mode == "no":
         skipped |= {f: "there is no JIT to test" for f in files if f not in ("test_build.py", "test_cli.py")}
     elif mode == "yes":

@@ -40,6 +40,8 @@ MODES = {
 FAST_MODES = ("jit", "interpreter", "jit-exit1", "jit-exit3")
 # Files of tests that are about the generator of stencils: no build option and no switch changes them.
 GENERATOR_TESTS = tuple(f"test_{name}.py" for name in ("aarch64", "generator", "llvm", "optimizer", "stencil_command", "stencils", "targets"))
+# Files of tests that are about tools, and about the thread that looks for hot code: nor these.
+OTHER_TESTS = tuple(f"test_{name}.py" for name in ("conformance", "leaves", "sampler", "setup"))
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:       # we are a background job of a shell; programs under test would inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)
 SWITCHES = {}           # set in every run besides: pytest --switches "NAME=VALUE ..."
