@@ -19,8 +19,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define LEAST ((uintptr_t)64 << 10)     /* what is left at least: a recording, optimizing and emitting fit in it several times */
-#define STEP ((uintptr_t)128 << 10)
+/* What is left at least: a recording, optimizing and emitting fit in it several times. Unoptimized code takes more, and checks each trace. */
+#ifdef COPYPATCH_DEBUG
+#define LEAST ((uintptr_t)256 << 10)
+#else
+#define LEAST ((uintptr_t)64 << 10)
+#endif
+#define STEP ((uintptr_t)32 << 10)
 
 typedef struct {
     uintptr_t open;         /* from here to `high` is room, as far as has been looked */
