@@ -19,12 +19,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* What is left at least: a recording, optimizing and emitting fit in it several times. Unoptimized code takes more, and checks each trace. */
-#ifdef COPYPATCH_DEBUG
-#define LEAST ((uintptr_t)256 << 10)
-#else
-#define LEAST ((uintptr_t)64 << 10)
-#endif
+#define LEAST ((uintptr_t)64 << 10)     /* what is left at least: a recording, optimizing and emitting fit in it several times */
 #define STEP ((uintptr_t)32 << 10)
 #define AGAIN 256                       /* questions, a power of 2 */
 
