@@ -115,9 +115,10 @@ def test_a_thread_that_begins_to_burn_is_sampled_soon(before):
     assert found < .15
 
 
-def test_bursts_of_work_are_sampled():
-    """A process that mostly waits, and does its work in short bursts."""
-    assert out("""
+@pytest.mark.parametrize("waits", [.0198, .02, .0202, .0204, .0206, .0208])
+def test_bursts_of_work_are_sampled(waits):
+    """A process that mostly waits, and does its work in short bursts, of whatever period: samples must not keep step with them."""
+    assert out(f"""
         copypatch.enable()
         def request(n):
             i = 0
@@ -126,7 +127,7 @@ def test_bursts_of_work_are_sampled():
         while not copypatch.executors(request) and time.perf_counter() < end:
             stop = time.thread_time() + .003
             while time.thread_time() < stop: request(300)
-            time.sleep(.02)
+            time.sleep({waits})
         print(len(copypatch.executors(request)))
     """) == ["1"]
 

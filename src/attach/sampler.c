@@ -12,7 +12,7 @@
  *     finds none, up to SLOW. It is longer where the process does not get the CPU.
  *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python code takes
  *     it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
- *  3. In a process that mostly waits, sleeps are of random length: they have to end within bursts of work.
+ *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet a sample.
  *  4. A sample weighs the CPU time since the last, bounded: a long stay in C code is not the fault of the loop that follows.
  *  5. The thread never touches Python objects and never waits for the GIL, so stopping it cannot deadlock.
  *  6. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
@@ -146,12 +146,16 @@ static uint64_t wait_until_taken(void)
     return wall() - since;
 }
 
+/* 0 to 1. Of the thread alone. */
 static double random_part(void)
 {
     static uint32_t state = 1;
     state = state * 1664525 + 1013904223;
     return (state >> 8) * 0x1p-24;
 }
+
+/* `interval`, `factor` times, more or less. */
+static uint64_t about(double factor) { return (uint64_t)(factor * (.5 + random_part()) * (double)atomic_load(&interval)); }
 
 static void *sampler_thread(void *unused)
 {
@@ -162,13 +166,13 @@ static void *sampler_thread(void *unused)
     while (!atomic_load(&stopping)) {
         double longer = post();
         if (!mostly_idle || !longer)
-            sleep_for((uint64_t)((longer ? longer : 1) * (double)atomic_load(&interval)));
+            sleep_for(about(longer ? longer : 1));
         if (atomic_load(&posted)) {
             uint64_t lay = wait_until_taken();
             mostly_idle = lay > atomic_load(&interval);
             if (lay > LONG_IDLE)
                 atomic_store(&interval, QUICK);
-            sleep_for((uint64_t)((mostly_idle ? random_part() : 1) * (double)atomic_load(&interval)));
+            sleep_for(mostly_idle ? (uint64_t)(random_part() * (double)atomic_load(&interval)) : about(1));
         }
     }
     pthread_mutex_unlock(&mutex);
