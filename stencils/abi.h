@@ -12,6 +12,11 @@
  * template wraps it once per choice of registers. Nothing may have happened before EXIT() of a `guard` exit. */
 #pragma once
 
+/* Whose objects and frames: 313, those of CPython 3.13; 314, those of 3.14 and 3.15. */
+#ifndef ABI_LAYOUT
+#define ABI_LAYOUT 313
+#endif
+
 #ifndef COPYPATCH_HOSTED          /* the uop interpreter has the real <stdint.h> */
 typedef signed char int8_t;
 typedef unsigned char uint8_t;
@@ -53,9 +58,16 @@ typedef uint64_t LongBits;
 #define N_TRASH 32      /* ints and floats waiting to be released */
 
 typedef struct Obj {
+#if ABI_LAYOUT >= 314 && __SIZEOF_POINTER__ == 8
+    uint32_t refcnt;                        /* see incref() */
+    uint16_t overflow, flags;
+#else
     intptr_t refcnt;                        /* see incref() */
+#endif
     void *type;
 } Obj;
+
+typedef struct { uintptr_t bits; } FrameSlot;   /* of localsplus: see slot_object() */
 
 typedef union Value {
     struct Obj *o;
@@ -66,13 +78,13 @@ typedef union Value {
 /* One activation of native code or of the uop interpreter; lives on the C stack of who enters a trace. */
 typedef struct State {
     void *thread;                           /* the PyThreadState */
-    Obj **base;                             /* localsplus of the entry frame; slots are counted from here */
+    FrameSlot *base;                        /* localsplus of the entry frame; slots are counted from here */
     void **ip;                              /* where the entry frame keeps its instruction pointer */
     void **frame_object;                    /* where the entry frame keeps its frame object (NULL: none made) */
     uintptr_t *breaker;                     /* the thread's eval_breaker word */
     uintptr_t calm;                         /* its value with nothing to do, captured at entry */
-    const uint64_t *events;                 /* the entry code's local monitoring events, 10 bytes */
-    uint64_t calm_events; uint16_t calm_more_events;    /* what they were at entry */
+    const uint8_t *events;                  /* the entry code's local monitoring events, N_LOCAL_EVENTS bytes */
+    uint64_t calm_events, calm_last_events; /* what the first eight and the last eight of them were at entry */
     void *const *allocator; const void *calm_allocator;     /* of objects: where it stands, and what stood there at entry */
     uint64_t other_tools;                   /* eight times a byte with the bits of all monitoring tools but ours */
     Obj *true_object, *false_object;        /* borrowed, immortal */
@@ -90,19 +102,33 @@ typedef struct State {
 typedef struct { Obj base; double value; } FloatObj;
 typedef struct { Obj base; uintptr_t tag; uint32_t digit[3]; } IntObj;  /* tag: digits << 3 | sign (0 +, 1 zero, 2 -); digits of 30 bits */
 typedef struct { Obj base; intptr_t size; Obj **item; } ListObj;
+#if ABI_LAYOUT >= 314
+typedef struct { Obj base; intptr_t size, hash; Obj *item[1]; } TupleObj;
+#else
 typedef struct { Obj base; intptr_t size; Obj *item[1]; } TupleObj;
+#endif
 typedef struct { Obj base; Long start, step, left; } RangeIter;
 typedef struct { Obj base; intptr_t index; ListObj *list; } ListIter;
 typedef struct { Obj base; intptr_t index; TupleObj *tuple; } TupleIter;
 typedef struct { Obj base; Obj *content; } CellObj;
 typedef struct { intptr_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uint32_t version; } DictKeys;
 #define DICT_WATCH_BITS 0xff        /* of version_tag: who watches the dict; the step leaves them and what stands above alone */
+#if ABI_LAYOUT >= 314
+#define DICT_VERSION_STEP 0         /* no version any more */
+#define N_FUNCTION_FIELDS 16
+#else
 #define DICT_VERSION_STEP (1 << 12)
+#define N_FUNCTION_FIELDS 15
+#endif
 typedef struct { Obj base; intptr_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
-typedef struct { Obj base; void *fields[15]; uint32_t version; } FunctionObj;
+typedef struct { Obj base; void *fields[N_FUNCTION_FIELDS]; uint32_t version; } FunctionObj;
 enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
 typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[10]; uint8_t *local_events; } CodeObj;     /* a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL */
+#if ABI_LAYOUT >= 314
+#define N_LOCAL_EVENTS 16           /* 3.14 has 11; behind them stand those that are active, of all tools together */
+#else
 #define N_LOCAL_EVENTS 10
+#endif
 typedef struct { Obj base; Obj *dict; } ModuleObj;
 typedef struct { Obj base; void *ml; } BuiltinObj;
 
@@ -112,6 +138,9 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 #define uop(NAME) static inline __attribute__((always_inline)) void body_##NAME(SIGNATURE_##NAME)
 #define RESULT(x) do { *result_ = (x); } while (0)
 #define EXIT() do { *exit_ = 1; return; } while (0)
+
+/* Eight bytes from anywhere. */
+static inline __attribute__((always_inline)) uint64_t eight_bytes(const uint8_t *p) { uint64_t v; __builtin_memcpy(&v, p, sizeof v); return v; }
 
 #define POINTER(word) ((void *)(uintptr_t)(word))   /* an address given as a `word` operand */
 
@@ -124,8 +153,14 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 #define REMAINDER(a, b) h_remainder(a, b)
 #endif
 
-/* Reference counts as in Include/object.h. */
-#if __SIZEOF_POINTER__ == 8
+/* Reference counts as in Include/object.h (3.14: refcount.h). */
+#if ABI_LAYOUT >= 314 && __SIZEOF_POINTER__ == 8
+static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
+static inline __attribute__((always_inline)) void incref(Obj *o) { if (o->refcnt < 0xc0000000u) o->refcnt++; }
+#elif ABI_LAYOUT >= 314
+static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return o->refcnt >= 1 << 30; }
+static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
+#elif __SIZEOF_POINTER__ == 8
 static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
 static inline __attribute__((always_inline)) void incref(Obj *o)
 {
@@ -138,6 +173,33 @@ static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return o-
 static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
 #endif
 
+/* A slot of a frame: 3.13 has a pointer there, NULL or owning a reference. From 3.14 on bit 0 says that no reference is owned: that of an immortal object
+ * always (the interpreter compares whole words), that of one which a caller's local or the code's constants keep alive, and NULL, which is 1. With bit 1 it
+ * is no object but an int, shifted left by two. */
+#if ABI_LAYOUT >= 314
+#define SLOT_UNCOUNTED 1
+#define SLOT_NULL 1
+#if __SIZEOF_POINTER__ == 8
+#define SLOT_TAG(o) ((o)->flags & 1u)       /* of a reference that is the slot's */
+#else
+#define SLOT_TAG(o) ((uintptr_t)is_immortal(o))
+#endif
+#else
+#define SLOT_UNCOUNTED 0
+#define SLOT_NULL 0
+#define SLOT_TAG(o) 0
+#endif
+#define SLOT_INT_TAG 3
+
+/* What is there; NULL: nothing. Borrowed. */
+static inline __attribute__((always_inline)) Obj *slot_object(const FrameSlot *slot) { return (Obj *)(slot->bits & ~(uintptr_t)SLOT_UNCOUNTED); }
+/* The object whose reference the slot owns; NULL: none. */
+static inline __attribute__((always_inline)) Obj *slot_owned(const FrameSlot *slot) { return slot->bits & SLOT_UNCOUNTED ? 0 : (Obj *)slot->bits; }
+/* The reference is the slot's from now on; o may be NULL. What was there is forgotten. */
+static inline __attribute__((always_inline)) void slot_give(FrameSlot *slot, Obj *o) { slot->bits = o ? (uintptr_t)o | SLOT_TAG(o) : SLOT_NULL; }
+static inline __attribute__((always_inline)) void slot_give_int(FrameSlot *slot, intptr_t v) { slot->bits = (uintptr_t)v << 2 | SLOT_INT_TAG; }
+static inline __attribute__((always_inline)) void slot_clear(FrameSlot *slot) { slot->bits = SLOT_NULL; }
+
 /* What a body takes for granted, because a guard before it, the recorder or its declaration says so. Stencils made with build.py --debug and
  * the uop interpreter of a debug build check it and trap: a wrong trace stops where it goes wrong. */
 #ifdef COPYPATCH_DEBUG
@@ -149,7 +211,11 @@ static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immor
 /* An object that is not freed: then there would be a pointer (above 2**46) or nothing where its reference count was. */
 static inline __attribute__((always_inline)) int obj_alive(const Obj *o)
 {
+#if ABI_LAYOUT >= 314
+    return o && ((uintptr_t)o & (sizeof(void *) - 1)) == 0 && o->refcnt != 0;
+#else
     return o && ((uintptr_t)o & (sizeof(void *) - 1)) == 0 && (uint64_t)o->refcnt - 1 < (uint64_t)1 << 46;
+#endif
 }
 #define ALIVE(o) ASSUME(obj_alive((Obj *)(o)))
 #define ALIVE_OR_NULL(o) ASSUME(!(o) || obj_alive((Obj *)(o)))

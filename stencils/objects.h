@@ -64,7 +64,7 @@ uop(GUARD_KEYS_AT) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys != (DictK
 uop(GUARD_UNMONITORED)
 {
     uint8_t *tools = ((CodeObj *)POINTER(code))->local_events;
-    if (tools && ((*(uint64_t *)tools & S->other_tools) | (*(uint16_t *)(tools + 8) & (uint16_t)S->other_tools)) != 0) EXIT();
+    if (tools && ((eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools) != 0) EXIT();
 }
 uop(FUNC_FIELD) { ALIVE(f); RESULT(((FunctionObj *)f)->fields[n]); }
 uop(GUARD_MODULE)

@@ -1,37 +1,47 @@
 /* Frame slots and what belongs to the frame. */
-#define SLOT(n) (*(Obj **)((char *)S->base + (n)))
+#define SLOT(n) ((FrameSlot *)((char *)S->base + (n)))
 
-uop(LOAD_SLOT) { ALIVE_OR_NULL(SLOT(n)); RESULT(SLOT(n)); }
-uop(STORE_SLOT) { ALIVE_OR_NULL(a); SLOT(n) = a; }
-uop(CLEAR_SLOT) { SLOT(n) = 0; }
-uop(SWAP_SLOT) { ALIVE_OR_NULL(a); Obj *old = SLOT(n); SLOT(n) = a; RESULT(old); }
-uop(TAKE_SLOT) { ALIVE_OR_NULL(SLOT(n)); Obj *old = SLOT(n); SLOT(n) = 0; RESULT(old); }
+uop(LOAD_SLOT) { ALIVE_OR_NULL(slot_object(SLOT(n))); RESULT(slot_object(SLOT(n))); }
+uop(STORE_SLOT) { ALIVE_OR_NULL(a); slot_give(SLOT(n), a); }
+uop(CLEAR_SLOT) { slot_clear(SLOT(n)); }
+/* SWAP_SLOT and TAKE_SLOT: what has to be released. */
+uop(SWAP_SLOT) { ALIVE_OR_NULL(a); Obj *old = slot_owned(SLOT(n)); slot_give(SLOT(n), a); RESULT(old); }
+uop(TAKE_SLOT) { ALIVE_OR_NULL(slot_object(SLOT(n))); Obj *old = slot_owned(SLOT(n)); slot_clear(SLOT(n)); RESULT(old); }
+uop(OWN_SLOT)
+{
+    Obj *o = slot_object(SLOT(n));
+    ALIVE_OR_NULL(o);
+    if (SLOT_UNCOUNTED && o && slot_owned(SLOT(n)) != o) {
+        incref(o);
+        slot_give(SLOT(n), o);
+    }
+}
 uop(KEEP_FLOAT)
 {
-    ALIVE_OR_NULL(SLOT(n));
-    Obj *o = SLOT(n);
+    ALIVE_OR_NULL(slot_object(SLOT(n)));
+    Obj *o = slot_object(SLOT(n));
     if (!o) {
-        o = h_store_float(S, &SLOT(n), a);
+        o = h_store_float(S, SLOT(n), a);
         if (unlikely(!o)) EXIT();
     }
     RESULT(o);
 }
 uop(KEEP_INT)
 {
-    ALIVE_OR_NULL(SLOT(n));
-    Obj *o = SLOT(n);
+    ALIVE_OR_NULL(slot_object(SLOT(n)));
+    Obj *o = slot_object(SLOT(n));
     if (!o) {
-        o = h_store_int(S, &SLOT(n), a);
+        o = h_store_int(S, SLOT(n), a);
         if (unlikely(!o)) EXIT();
     }
     RESULT(o);
 }
-uop(STORE_FLOAT) { ALIVE_OR_NULL(SLOT(n)); Obj *o = h_store_float(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(STORE_INT) { ALIVE_OR_NULL(SLOT(n)); Obj *o = h_store_int(S, &SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(STORE_FLOAT) { ALIVE_OR_NULL(slot_object(SLOT(n))); Obj *o = h_store_float(S, SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(STORE_INT) { ALIVE_OR_NULL(slot_object(SLOT(n))); Obj *o = h_store_int(S, SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(DROP_STALE)
 {
-    ALIVE_OR_NULL(SLOT(n)); ASSUME(S->n_trash >= 0 && S->n_trash <= N_TRASH);
-    Obj *o = SLOT(n);
+    ALIVE_OR_NULL(slot_object(SLOT(n))); ASSUME(S->n_trash >= 0 && S->n_trash <= N_TRASH);
+    Obj *o = slot_owned(SLOT(n));
     if (unlikely(o != 0)) {
         if (!is_immortal(o)) {
             if (o->refcnt > 1)
@@ -41,8 +51,8 @@ uop(DROP_STALE)
                 S->trash[S->n_trash++] = o;
             }
         }
-        SLOT(n) = 0;
     }
+    slot_clear(SLOT(n));
 }
 uop(SET_IP) { *S->ip = POINTER(ip); }
 uop(PUSH_FRAME) { ALIVE(func); ALIVE(code); h_push_frame(S, func, code, unit); }
@@ -52,14 +62,14 @@ uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 uop(CHECK_VALID)
 {
     if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(*S->frame_object != 0) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
-    if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
+    if (unlikely(eight_bytes(S->events) != S->calm_events) || unlikely(eight_bytes(S->events + N_LOCAL_EVENTS - 8) != S->calm_last_events)) EXIT();
     if (unlikely(*S->allocator != S->calm_allocator)) EXIT();
 }
 uop(WORK) { ASSUME(n > 0); S->work += n; }
 uop(CHECK_LOOKED)
 {
     if (unlikely(*(int *)POINTER(flag) == 0) || (*S->frame_object != 0 && !h_let_go(S)) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
-    if (unlikely(S->events[0] != S->calm_events) || unlikely(*(const uint16_t *)&S->events[1] != S->calm_more_events)) EXIT();
+    if (unlikely(eight_bytes(S->events) != S->calm_events) || unlikely(eight_bytes(S->events + N_LOCAL_EVENTS - 8) != S->calm_last_events)) EXIT();
     if (unlikely(*S->allocator != S->calm_allocator)) EXIT();
 }
 uop(STRESS)

@@ -153,7 +153,7 @@ int arming_start_eager(void)
     PyUnstable_GC_VisitObjects(collect_code, codes);
     for (PyThreadState *ts = PyInterpreterState_ThreadHead(PyInterpreterState_Get()); ts; ts = PyThreadState_Next(ts))
         for (Frame *frame = cpy_frame(ts); frame; frame = frame->previous)
-            if (frame->owner != FRAME_OWNED_BY_CSTACK && PyList_Append(codes, frame->f_executable) < 0)
+            if (cpy_frame_is_python(frame) && PyList_Append(codes, (PyObject *)cpy_frame_code(frame)) < 0)
                 PyErr_Clear();
     arm_all(codes);
     Py_DECREF(codes);

@@ -23,7 +23,7 @@ int heat_sample(PyThreadState *ts, double seconds)
     int found = 0, heated = 0;
     Frame *frame = cpy_frame(ts);
     for (int depth = 0; frame && depth < DEPTH && heated < CALLERS; frame = frame->previous, depth++) {
-        if (frame->owner == FRAME_OWNED_BY_CSTACK || !PyCode_Check(frame->f_executable) || !codeinfo_has_loop(cpy_frame_code(frame)))
+        if (!cpy_frame_is_python(frame) || !PyCode_Check(cpy_frame_code(frame)) || !codeinfo_has_loop(cpy_frame_code(frame)))
             continue;
         CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
         found |= info && heat(info, seconds);

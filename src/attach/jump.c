@@ -38,7 +38,7 @@ static PyObject *run_driver(PyThreadState *ts, CodeInfo *info, LoopHeader *loop)
  * until the next call or return. */
 static int is_at(Frame *frame, PyCodeObject *code, int32_t from)
 {
-    return frame->f_executable == (PyObject *)code && cpy_frame_ip(frame) == from;
+    return cpy_frame_code(frame) == code && cpy_frame_ip(frame) == from;
 }
 
 /* (code, from, to) */

@@ -1,19 +1,10 @@
-/* What the rest of copypatch may know about CPython. PY_VERSION_HEX and CPython's internal headers appear in this folder only. */
+/* What the rest of copypatch may know about CPython. PY_VERSION_HEX and CPython's internal headers appear in this folder only.
+ *
+ * What differs between its versions is said in version.h; here it has one name. */
 #pragma once
-#define PY_SSIZE_T_CLEAN
-#ifndef Py_BUILD_CORE
-#define Py_BUILD_CORE 1
-#endif
-#include <Python.h>
-#include "internal/pycore_frame.h"
-#include "internal/pycore_code.h"
-#include "internal/pycore_ceval.h"
-#include "internal/pycore_pystate.h"
-#include "internal/pycore_interp.h"
-#include "internal/pycore_dict.h"
-#include "internal/pycore_long.h"
-#include "internal/pycore_range.h"
-#include "opcode_ids.h"
+#include "version.h"
+#define COPYPATCH_HOSTED
+#include "../../stencils/abi.h"
 
 typedef _PyInterpreterFrame Frame;
 
@@ -21,16 +12,32 @@ typedef _PyInterpreterFrame Frame;
 static inline void cpy_leave_tracing(PyThreadState *ts) { ts->tracing--; }
 static inline void cpy_enter_tracing(PyThreadState *ts) { ts->tracing++; }
 
+/* ---- frames ---- */
+
 /* The thread's current Python frame; borrowed. */
 static inline Frame *cpy_frame(PyThreadState *ts) { return ts->current_frame; }
-static inline PyCodeObject *cpy_frame_code(Frame *f) { return (PyCodeObject *)f->f_executable; }
+/* Between two calls of the interpreter from C stands one that runs no Python code. */
+static inline int cpy_frame_is_python(const Frame *f) { return f->owner < FRAME_OWNED_BY_C; }
+static inline PyCodeObject *cpy_frame_code(const Frame *f) { return (PyCodeObject *)FRAME_OBJECT(f->f_executable); }
+static inline PyFunctionObject *cpy_frame_function(const Frame *f) { return (PyFunctionObject *)FRAME_OBJECT(f->f_funcobj); }
 static inline _Py_CODEUNIT *cpy_code_start(PyCodeObject *code) { return _PyCode_CODE(code); }
 static inline int cpy_code_units(PyCodeObject *code) { return (int)Py_SIZE(code); }
 /* Index of the code unit the frame is at. */
-static inline int cpy_frame_ip(Frame *f) { return (int)(f->instr_ptr - _PyCode_CODE((PyCodeObject *)f->f_executable)); }
-static inline void cpy_frame_set_ip(Frame *f, int unit) { f->instr_ptr = _PyCode_CODE((PyCodeObject *)f->f_executable) + unit; }
+static inline int cpy_frame_ip(const Frame *f) { return (int)(f->instr_ptr - _PyCode_CODE(cpy_frame_code(f))); }
+static inline void cpy_frame_set_ip(Frame *f, int unit) { f->instr_ptr = _PyCode_CODE(cpy_frame_code(f)) + unit; }
+
+/* Slots: locals, then the operand stack. slot_object(), slot_give() and so on are for them (stencils/abi.h). */
+static inline FrameSlot *cpy_slots(Frame *f) { return (FrameSlot *)f->localsplus; }
+static inline PyObject *cpy_slot(Frame *f, int i) { return (PyObject *)slot_object(&cpy_slots(f)[i]); }
 /* Values on the operand stack of a frame that is not executing (its stack pointer saved). */
-static inline int cpy_frame_depth(Frame *f) { return f->stacktop - cpy_frame_code(f)->co_nlocalsplus; }
+static inline int cpy_frame_depth(Frame *f) { return FRAME_TOP(f) - cpy_frame_code(f)->co_nlocalsplus; }
+static inline void cpy_frame_set_depth(Frame *f, int depth) { FRAME_SET_TOP(f, cpy_frame_code(f)->co_nlocalsplus + depth); }
 /* The collector reads a generator's operand stack unless the frame is executing: what lies in memory then is not the stack. */
-static inline void cpy_frame_set_executing(Frame *f) { f->stacktop = -1; }
-static inline void cpy_frame_set_depth(Frame *f, int depth) { f->stacktop = cpy_frame_code(f)->co_nlocalsplus + depth; }
+static inline void cpy_frame_set_executing(Frame *f) { FRAME_SET_EXECUTING(f); }
+/* The reference is the frame's; the frame is not executing. */
+static inline void cpy_push(Frame *f, PyObject *o)
+{
+    int top = FRAME_TOP(f);
+    slot_give(&cpy_slots(f)[top], (Obj *)o);
+    FRAME_SET_TOP(f, top + 1);
+}

@@ -78,7 +78,7 @@ static int look(Stack *s, uintptr_t here)
 int cstack_has_room(PyThreadState *ts)
 {
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    if (ts->c_recursion_remaining < Py_C_RECURSION_LIMIT / 2)
+    if (C_RECURSION_COUNTED && c_recursion_left(ts) < C_RECURSION_LIMIT / 2)
         return 0;
     if (!(++own.asked & (AGAIN - 1)))
         return look(&own, here);

@@ -35,8 +35,9 @@ Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *c
         add_chunk(ts, code->co_framesize);
     Frame *f = (Frame *)ts->datastack_top;
     ts->datastack_top += code->co_framesize;
-    f->f_executable = Py_NewRef(code);
-    f->f_funcobj = Py_NewRef(func);
+    f->f_executable = FRAME_REF_NEW(code);
+    f->f_funcobj = FRAME_REF_NEW(func);
+    FRAME_INIT(f);
     f->f_globals = func->func_globals;
     f->f_builtins = func->func_builtins;
     f->f_locals = NULL;
@@ -54,8 +55,8 @@ Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *c
 void cpy_pop_frame(PyThreadState *ts)
 {
     Frame *f = ts->current_frame;
-    Py_DECREF(f->f_funcobj);
-    Py_DECREF(f->f_executable);
+    FRAME_REF_CLOSE(f->f_funcobj);
+    FRAME_REF_CLOSE(f->f_executable);
     ts->current_frame = f->previous;
     _PyThreadState_PopFrame(ts, f);
     ts->py_recursion_remaining++;
@@ -66,7 +67,8 @@ int cpy_without_frame_object(Frame *f)
     PyFrameObject *o = f->frame_obj;
     if (!o)
         return 1;
-    if (Py_REFCNT(o) != 1 || o->f_back || o->f_trace || o->f_lineno || !o->f_trace_lines || o->f_trace_opcodes || o->f_extra_locals || o->f_locals_cache)
+    if (Py_REFCNT(o) != 1 || o->f_back || o->f_trace || o->f_lineno || !o->f_trace_lines || o->f_trace_opcodes || o->f_extra_locals || o->f_locals_cache ||
+        FRAME_OBJECT_KEEPS(o))
         return 0;
     f->frame_obj = NULL;
     Py_DECREF(o);

@@ -10,14 +10,9 @@
 #include "cpy.h"
 #include "iterators.h"
 #include "layout.h"
-#include "internal/pycore_list.h"
 #include "internal/pycore_moduleobject.h"
-#include "internal/pycore_range.h"
 #include "internal/pycore_runtime.h"
-#include "internal/pycore_tuple.h"
 #include <signal.h>
-#define COPYPATCH_HOSTED
-#include "../../stencils/abi.h"
 
 #define N_TOOL_IDS 6            /* that sys.monitoring gives out */
 
@@ -27,6 +22,8 @@ static int fits;
     static_assert(offsetof(ours, field) == offsetof(theirs, real), #ours "." #field " is not " #theirs "." #real);              \
     static_assert(sizeof(((ours *)0)->field) == sizeof(((theirs *)0)->real), #ours "." #field " differs in size")
 
+static_assert(ABI_LAYOUT == LAYOUT, "compiled with the objects of another version: -DABI_LAYOUT");
+static_assert(sizeof(FrameSlot) == sizeof(((Frame *)0)->localsplus[0]), "FrameSlot");
 SAME(Obj, refcnt, PyObject, ob_refcnt);
 SAME(Obj, type, PyObject, ob_type);
 SAME(FloatObj, value, PyFloatObject, ob_fval);
@@ -52,7 +49,7 @@ SAME(DictKeys, log2_index_bytes, PyDictKeysObject, dk_log2_index_bytes);
 SAME(DictKeys, kind, PyDictKeysObject, dk_kind);
 SAME(DictKeys, version, PyDictKeysObject, dk_version);
 SAME(DictObj, used, PyDictObject, ma_used);
-SAME(DictObj, version_tag, PyDictObject, ma_version_tag);
+SAME(DictObj, version_tag, PyDictObject, DICT_VERSION_TAG);
 SAME(DictObj, keys, PyDictObject, ma_keys);
 SAME(FunctionObj, version, PyFunctionObject, func_version);
 SAME(FunctionObj, fields[FUNC_GLOBALS], PyFunctionObject, func_globals);
@@ -61,7 +58,7 @@ SAME(FunctionObj, fields[FUNC_DEFAULTS], PyFunctionObject, func_defaults);
 SAME(FunctionObj, fields[FUNC_CLOSURE], PyFunctionObject, func_closure);
 SAME(ModuleObj, dict, PyModuleObject, md_dict);
 SAME(CodeObj, local_events, PyCodeObject, _co_monitoring);
-static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && _PY_MONITORING_LOCAL_EVENTS == N_LOCAL_EVENTS, "CodeObj.local_events");
+static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && LOCAL_EVENTS <= N_LOCAL_EVENTS && sizeof(((_PyCoMonitoringData *)0)->local_monitors.tools) == LOCAL_EVENTS, "CodeObj.local_events");
 SAME(BuiltinObj, ml, PyCFunctionObject, m_ml);
 
 static const char *odd_offset(void)
@@ -155,7 +152,7 @@ static const char *odd_object(void)
 {
     PyThreadState *ts = PyThreadState_Get();
     Frame *frame = cpy_frame(ts);
-    if (frame && frame->owner != FRAME_OWNED_BY_CSTACK) {
+    if (frame && cpy_frame_is_python(frame)) {
         PyCodeObject *code = cpy_frame_code(frame);
         if (!PyCode_Check(code) || cpy_frame_ip(frame) < 0 || cpy_frame_ip(frame) >= cpy_code_units(code))
             return "the current frame";

@@ -10,5 +10,58 @@
 #include "internal/pycore_opcode_metadata.h"
 #include "opcodes.h"
 
-int cpy_caches(int op) { return copypatch_opcode_caches[op]; }
-const char *cpy_opcode_name(int op) { return op >= 0 && op < 256 && copypatch_opcode_names[op] ? copypatch_opcode_names[op] : "?"; }
+#ifdef NB_SUBSCR
+#define SUBSCRIPT NB_SUBSCR
+#else
+#define SUBSCRIPT (-1)
+#endif
+
+Instruction cpy_fetch(const uint8_t *units, int unit)
+{
+    int op = units[unit * 2], arg = units[unit * 2 + 1];
+    while (op == EXTENDED_ARG) {
+        unit++;
+        op = units[unit * 2];
+        arg = arg << 8 | units[unit * 2 + 1];
+    }
+    Instruction i = {op, arg, unit, unit + 1 + copypatch_opcode_caches[op], 0};
+    switch (op) {
+    case BINARY_OP:
+        if (arg == SUBSCRIPT)
+            i.op = BINARY_SUBSCR;
+        break;
+#ifdef NOT_TAKEN
+    case NOT_TAKEN:
+        i.op = NOP;
+        break;
+#endif
+#ifdef LOAD_FAST_BORROW
+    case LOAD_FAST_BORROW:
+        i.op = LOAD_FAST;
+        i.lends = 1;
+        break;
+    case LOAD_FAST_BORROW_LOAD_FAST_BORROW:
+        i.op = LOAD_FAST_LOAD_FAST;
+        i.lends = 1;
+        break;
+#endif
+    }
+    return i;
+}
+
+const char *cpy_opcode_name(int op)
+{
+    if (op == BINARY_SUBSCR)
+        return "BINARY_SUBSCR";
+    return op >= 0 && op < 256 && copypatch_opcode_names[op] ? copypatch_opcode_names[op] : "?";
+}
+
+PyObject *cpy_common_constant(int i)
+{
+#ifdef LOAD_COMMON_CONSTANT
+    return i >= 0 && i < NUM_COMMON_CONSTANTS ? PyInterpreterState_Get()->common_consts[i] : NULL;
+#else
+    (void)i;
+    return NULL;
+#endif
+}

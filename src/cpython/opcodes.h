@@ -1,6 +1,44 @@
-/* Bytecode as data. */
+/* Bytecode as data: one set of operations for all versions.
+ *
+ * They have CPython's names, and its numbers in the version that this is compiled for; those that it lacks have numbers of ours, above 255, so that
+ * a switch over them compiles. cpy_fetch() reads an instruction, and gives what a later version spells differently the name that it had before. */
 #pragma once
-/* Inline cache entries (code units) behind an instruction with base opcode op. */
-int cpy_caches(int op);
-/* Name of a base opcode. */
+#include "cpy.h"
+
+enum {
+    OF_ANOTHER_VERSION = 256,
+#ifndef BINARY_SUBSCR
+    BINARY_SUBSCR,              /* 3.14: BINARY_OP with an argument of its own */
+#endif
+#ifndef RETURN_CONST
+    RETURN_CONST,
+#endif
+#ifndef LOAD_SMALL_INT
+    LOAD_SMALL_INT,
+#endif
+#ifndef LOAD_COMMON_CONSTANT
+    LOAD_COMMON_CONSTANT,
+#endif
+#ifndef LOAD_ASSERTION_ERROR
+    LOAD_ASSERTION_ERROR,
+#endif
+#ifndef POP_ITER
+    POP_ITER,
+#endif
+};
+
+typedef struct {
+    int op, arg;        /* prefixes included */
+    int at;             /* code unit of the instruction itself, behind its EXTENDED_ARGs */
+    int next;           /* code unit behind it and its cache entries */
+    int lends;          /* what it pushes stays a local's: the stack owns no reference (LOAD_FAST_BORROW, from 3.14 on) */
+} Instruction;
+
+/* The instruction at a code unit of base bytecode (opcode, argument pairs), which may be its first prefix. */
+Instruction cpy_fetch(const uint8_t *units, int unit);
+
+/* Name of an operation. */
 const char *cpy_opcode_name(int op);
+
+/* What LOAD_COMMON_CONSTANT loads; borrowed, NULL: unknown. */
+PyObject *cpy_common_constant(int i);

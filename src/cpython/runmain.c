@@ -197,13 +197,13 @@ int run_main(int kind, PyObject *what, PyObject *extra)
 {
     PyThreadState *ts = PyThreadState_Get();
     Frame *frame = ts->current_frame;
-    int remaining = ts->py_recursion_remaining, limit = ts->py_recursion_limit, c_remaining = ts->c_recursion_remaining;
+    int remaining = ts->py_recursion_remaining, limit = ts->py_recursion_limit, c_remaining = c_recursion_left(ts);
     ts->current_frame = NULL;
     ts->py_recursion_remaining = limit;
-    ts->c_recursion_remaining = Py_C_RECURSION_LIMIT;
+    c_recursion_set(ts, C_RECURSION_LIMIT);
     int status = run_outermost(kind, what, extra);
     ts->current_frame = frame;
     ts->py_recursion_remaining = remaining + (ts->py_recursion_limit - limit);
-    ts->c_recursion_remaining = c_remaining;
+    c_recursion_set(ts, c_remaining);
     return status;
 }

@@ -16,13 +16,13 @@ int cpy_ask_tracemalloc(void)
     return 0;
 }
 
-_Static_assert(_PY_MONITORING_LOCAL_EVENTS == 10, "CHECK_VALID and cpy_others_in() compare ten bytes");
+_Static_assert(LOCAL_EVENTS >= 8, "cpy_others_in() reads words");
 _Static_assert(_PY_MONITORING_UNGROUPED_EVENTS >= 8, "cpy_others_in() reads words");
 
 int cpy_watched_by_others(PyCodeObject *code)
 {
     const void *tools = cpy_local_events(code);
-    return tools && cpy_others_in(tools, _PY_MONITORING_LOCAL_EVENTS);
+    return tools && cpy_others_in(tools, LOCAL_EVENTS);
 }
 
 int cpy_instructions_watched(PyThreadState *ts, PyCodeObject *code)

@@ -4,7 +4,7 @@
 
 extern int cpy_own_tool;                /* our tool id; -1: none claimed */
 int cpy_watched_by_others(PyCodeObject *code);      /* another tool has local events on it */
-const void *cpy_local_events(PyCodeObject *code);   /* 10 bytes, tools per local event; stays valid; NULL: none were ever set */
+const void *cpy_local_events(PyCodeObject *code);   /* N_LOCAL_EVENTS bytes, tools per local event; stays valid; NULL: none were ever set */
 /* Where the interpreter keeps the allocator of objects, and what stands there while nobody watches (NULL: not known yet). A tracer of
  * allocations puts hooks of its own there, which look at the frames' instruction pointers: those of our traces are not up to date. */
 extern void *const *const cpy_allocator_at;

@@ -20,27 +20,17 @@ static int is_sunk(const Trace *t, Ref ref) { return !IS_CONST(ref) && (uop_info
 
 /* ---- instructions ---- */
 
-static int base_opcode(PyCodeObject *code, int unit) { return codeinfo_peek(code)->units[unit * 2]; }
-
-/* Index of the opcode's own unit: behind its EXTENDED_ARG prefixes. */
-static int behind_prefix(PyCodeObject *code, int unit)
-{
-    while (base_opcode(code, unit) == EXTENDED_ARG)
-        unit++;
-    return unit;
-}
+static Instruction instruction(PyCodeObject *code, int unit) { return cpy_fetch(codeinfo_peek(code)->units, unit); }
 
 /* The innermost frame stands at a FOR_ITER whose iterator has been asked already. */
 static void prepare_next(Prepared *p, int unit)
 {
     FrameMove *f = &p->frames[p->n_frames - 1];
-    int at = behind_prefix(f->code, unit), arg = 0, shift = 0;
-    for (int i = at; i >= unit; i--, shift += 8)
-        arg |= codeinfo_peek(f->code)->units[i * 2 + 1] << shift;
+    Instruction i = instruction(f->code, unit);
     p->next = 1;
-    f->ip = at + 2;
-    p->end_ip = f->ip + arg + 2;
-    p->drop_ip = at;
+    f->ip = i.next;
+    p->end_ip = i.next + i.arg + FOR_ITER_SKIPS;
+    p->drop_ip = i.at;
 }
 
 /* ---- values ---- */
@@ -120,7 +110,7 @@ static void prepare_slot(Prepare *q, const SnapSlot *slot)
 static void prepare_frame(Prepare *q, int i)
 {
     const SnapFrame *sf = &q->t->snap_frames[q->s->first_frame + i];
-    int inner = i == q->s->n_frames - 1, behind = behind_prefix(sf->code, sf->ip);
+    int inner = i == q->s->n_frames - 1, behind = instruction(sf->code, sf->ip).at;
     q->p->frames[i] = (FrameMove){sf->code, i ? value_of(q, sf->func) : 0, inner ? sf->ip : behind, behind, sf->depth};
     if (inner)
         q->p->drop_ip = sf->drop_ip;

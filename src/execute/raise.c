@@ -62,19 +62,23 @@ static void unwind_stack(Frame *frame, int depth)
 {
     int bottom = cpy_frame_code(frame)->co_nlocalsplus + depth;
     PyObject *exc = PyErr_GetRaisedException();
-    while (frame->stacktop > bottom) {
-        PyObject *o = frame->localsplus[--frame->stacktop];
-        Py_XDECREF(o);
+    for (int top = FRAME_TOP(frame); top-- > bottom;) {
+        Obj *o = slot_owned(&cpy_slots(frame)[top]);
+        FRAME_SET_TOP(frame, top);
+        Py_XDECREF((PyObject *)o);
     }
     PyErr_SetRaisedException(exc);
 }
 
-static void push(Frame *frame, PyObject *o) { frame->localsplus[frame->stacktop++] = o; }
-
 static void push_unit(Frame *frame, int unit)
 {
     PyObject *exc = PyErr_GetRaisedException();
-    push(frame, MUST(PyLong_FromLong(unit)));
+    if (FRAME_TAGS_INTS) {
+        int top = FRAME_TOP(frame);
+        slot_give_int(&cpy_slots(frame)[top], unit);
+        FRAME_SET_TOP(frame, top + 1);
+    } else
+        cpy_push(frame, MUST(PyLong_FromLong(unit)));
     PyErr_SetRaisedException(exc);
 }
 
@@ -95,7 +99,7 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
     unwind_stack(frame, depth);
     if (lasti)
         push_unit(frame, unit);
-    push(frame, PyErr_GetRaisedException());
+    cpy_push(frame, PyErr_GetRaisedException());
     cpy_frame_set_ip(frame, target);
     return 1;
 }
@@ -105,6 +109,6 @@ void raise_out_of(Frame *frame)
     int unit = cpy_frame_ip(frame);
     unwind_stack(frame, 0);
     push_unit(frame, unit);
-    push(frame, PyErr_GetRaisedException());
+    cpy_push(frame, PyErr_GetRaisedException());
     frame->instr_ptr = &reraise[8];
 }

@@ -43,7 +43,7 @@ static PyObject *make_big(int op, int64_t a, int64_t b)
 
 static PyObject *make(Frame *frame, const Recipe *r, const Value *v)
 {
-    PyObject *held = frame->localsplus[r->slot];
+    PyObject *held = cpy_slot(frame, r->slot);
     switch (r->op) {
     case UOP_SINK_FLOAT: return make_float(v[r->a]);
     case UOP_SINK_INT: return make_int(v[r->a]);
@@ -81,7 +81,7 @@ static void push_frames(PyThreadState *ts, const Prepared *p, const Value *v, Fr
         if (!p->real)
             frames[i] = cpy_push_frame(ts, (PyFunctionObject *)v[f->func].o, f->code, f->ip);
         for (int k = p->real ? n_locals : 0; k < n_locals + f->depth; k++)
-            frames[i]->localsplus[k] = NULL;
+            slot_clear(&cpy_slots(frames[i])[k]);
     }
 }
 
@@ -97,14 +97,14 @@ static inline void release_later(Leaving *out, PyObject *o)
 }
 
 /* A value into its slot. Only the locals of the entry frame held one. */
-static inline void put(Leaving *out, PyObject **place, int held, PyObject *o)
+static inline void put(Leaving *out, FrameSlot *place, int held, PyObject *o)
 {
-    PyObject *old = held ? *place : NULL;
-    *place = o;
+    PyObject *old = held ? (PyObject *)slot_owned(place) : NULL;
+    slot_give(place, (Obj *)o);
     release_later(out, old);
 }
 
-static void move_one(const SlotMove *m, Value value, PyObject **place, int held, Leaving *out)
+static void move_one(const SlotMove *m, Value value, FrameSlot *place, int held, Leaving *out)
 {
     switch ((MoveHow)m->how) {
     case MOVE_OWNED: put(out, place, held, (PyObject *)value.o); break;
@@ -112,11 +112,11 @@ static void move_one(const SlotMove *m, Value value, PyObject **place, int held,
     case MOVE_NULL: put(out, place, held, NULL); break;
     case MOVE_NEW_INT: put(out, place, held, make_int(value)); break;
     case MOVE_NEW_FLOAT: put(out, place, held, make_float(value)); break;
-    case MOVE_KEEP: *place = Py_NewRef((PyObject *)value.o); break;
-    case MOVE_KEEP_INT: *place = make_int(value); break;
-    case MOVE_KEEP_FLOAT: *place = make_float(value); break;
-    case MOVE_SYNC_RANGE: range_sync((RangeIter *)*place, value.i); break;
-    case MOVE_SYNC_INDEX: ((ListIter *)*place)->index = value.i; break;
+    case MOVE_KEEP: slot_give(place, (Obj *)Py_NewRef((PyObject *)value.o)); break;
+    case MOVE_KEEP_INT: slot_give(place, (Obj *)make_int(value)); break;
+    case MOVE_KEEP_FLOAT: slot_give(place, (Obj *)make_float(value)); break;
+    case MOVE_SYNC_RANGE: range_sync((RangeIter *)slot_object(place), value.i); break;
+    case MOVE_SYNC_INDEX: ((ListIter *)slot_object(place))->index = value.i; break;
     case MOVE_DROP:      /* in their order: one may have the last reference to the next */
         if (value.o && !_Py_IsImmortal((PyObject *)value.o))
             out->gone[out->n_gone++] = (PyObject *)value.o;
@@ -124,13 +124,13 @@ static void move_one(const SlotMove *m, Value value, PyObject **place, int held,
     }
 }
 
-static inline int is_kept(const SlotMove *m, PyObject **place) { return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && *place; }
+static inline int is_kept(const SlotMove *m, const FrameSlot *place) { return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && slot_object(place); }
 
 static void move_values(const Prepared *p, const Value *v, Leaving *out)
 {
     int n_locals = p->frames->code->co_nlocalsplus;
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
-        PyObject **place = &out->frames[m->frame]->localsplus[m->slot];
+        FrameSlot *place = &cpy_slots(out->frames[m->frame])[m->slot];
         if (!is_kept(m, place))
             move_one(m, v[m->from], place, m->frame == 0 && m->slot < n_locals, out);
     }
@@ -145,9 +145,11 @@ static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
         cpy_frame_set_depth(out->frames[i], f->depth);
     }
     Frame *top = out->frames[p->n_frames - 1];
-    if (p->next && !top->localsplus[top->stacktop - 1]) {       /* the iterator is exhausted: it goes, and the loop ends */
-        release_later(out, top->localsplus[top->stacktop - 2]);
-        top->stacktop -= 2;
+    int n = FRAME_TOP(top);
+    if (p->next && !cpy_slot(top, n - 1)) {         /* the iterator is exhausted: the loop ends, and it goes, or will */
+        if (FOR_ITER_POPS)
+            release_later(out, cpy_slot(top, n - 2));
+        FRAME_SET_TOP(top, n - 1 - FOR_ITER_POPS);
         cpy_frame_set_ip(top, p->end_ip);
     }
     out->next = top->instr_ptr;
@@ -219,9 +221,9 @@ static inline int rebuild_kept(Frame *frame, const Prepared *p, const Value *v, 
     if (p->n_frames > 1 || p->next || p->n_recipes)
         return 0;
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
-        PyObject **place = &frame->localsplus[m->slot];
+        FrameSlot *place = &cpy_slots(frame)[m->slot];
         if (m->how == MOVE_SYNC_RANGE)
-            range_sync((RangeIter *)*place, v[m->from].i);      /* once more does no harm */
+            range_sync((RangeIter *)slot_object(place), v[m->from].i);      /* once more does no harm */
         else if (!is_kept(m, place))
             return 0;
     }
@@ -231,7 +233,7 @@ static inline int rebuild_kept(Frame *frame, const Prepared *p, const Value *v, 
     out->gone = out->few;
     out->pending = NULL;
     out->next = frame->instr_ptr = cpy_code_start(p->frames->code) + p->frames->ip;
-    frame->stacktop = p->frames->code->co_nlocalsplus + p->frames->depth;
+    FRAME_SET_TOP(frame, p->frames->code->co_nlocalsplus + p->frames->depth);
     return 1;
 }
 
@@ -244,7 +246,7 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 /* ---- running inlined frames to their end ---- */
 
 /* Index of the unit behind a call and its cache entries. */
-static int unit_behind(PyCodeObject *code, int unit) { return unit + 1 + cpy_caches(codeinfo_peek(code)->units[unit * 2]); }
+static int unit_behind(PyCodeObject *code, int unit) { return cpy_fetch(codeinfo_peek(code)->units, unit).next; }
 
 /* Runs a frame that is not linked: consumed. New reference, or NULL with an exception. */
 static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
@@ -277,7 +279,7 @@ static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
         if (raised)
             PyErr_SetRaisedException(raise_taken());
         else {
-            caller->localsplus[caller->stacktop++] = result;
+            cpy_push(caller, result);
             cpy_frame_set_ip(caller, unit_behind(cpy_frame_code(caller), cpy_frame_ip(caller)));
         }
     }

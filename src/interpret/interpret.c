@@ -40,7 +40,7 @@ static int reserve(Value **vals, int32_t *cap, int32_t n)
 static int enter_from_memory(State *S, const Trace *t, Value *vals)
 {
     for (int i = 0; i < t->n_entry; i++) {
-        Obj *o = S->base[t->entry[i].slot];
+        Obj *o = slot_object(&S->base[t->entry[i].slot]);
         int leave = 0;
         if (!o || (PyTypeObject *)o->type != (t->entry[i].kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type))
             return 0;
@@ -161,12 +161,12 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap)
 }
 
 static void *no_frame_object;
-static const uint64_t no_events[2];
+static const uint8_t no_events[N_LOCAL_EVENTS];
 
 void state_init(State *S, PyThreadState *ts, Frame *frame)
 {
     S->thread = ts;
-    S->base = (Obj **)frame->localsplus;
+    S->base = cpy_slots(frame);
     S->ip = (void **)&frame->instr_ptr;
     /* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
     S->frame_object = cpy_frame_code(frame)->co_flags & CO_OPTIMIZED ? (void **)&frame->frame_obj : &no_frame_object;
@@ -175,11 +175,11 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;
-    const void *events = cpy_local_events(cpy_frame_code(frame));
-    S->events = events ? events : (const void *)no_events;
+    const uint8_t *events = cpy_local_events(cpy_frame_code(frame));
+    S->events = events ? events : no_events;
     S->other_tools = ~(cpy_own_tool >= 0 ? 0x0101010101010101u << cpy_own_tool : 0);
-    S->calm_events = S->events[0];
-    S->calm_more_events = *(const uint16_t *)&S->events[1];
+    S->calm_events = eight_bytes(S->events);
+    S->calm_last_events = eight_bytes(S->events + N_LOCAL_EVENTS - 8);
     S->allocator = cpy_allocator_at;
     S->calm_allocator = *cpy_allocator_at;
     S->exit = NULL;

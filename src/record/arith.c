@@ -263,9 +263,10 @@ static int big_and(Recorder *R, Ref a, Ref b)
 static int append_string(Recorder *R, Operand *ops)
 {
     RecFrame *f = TOP_FRAME(R);
-    if (f->info->units[f->next * 2] != STORE_FAST)
+    Instruction next = rec_next_instruction(R);
+    if (next.op != STORE_FAST || next.at != f->next)
         return 0;
-    int i = f->info->units[f->next * 2 + 1];
+    int i = next.arg;
     Slot *s = &f->slots[i];
     if (s->ref != ops[0].ref || ops[0].own != OWN_BORROWED || (s->own != OWN_MEMORY && s->own != OWN_TRACE))
         return 0;
@@ -275,6 +276,8 @@ static int append_string(Recorder *R, Operand *ops)
     rec_protect_heap(R);
     R->closed = 1;
     if (R->n_frames == 1) {
+        if (SLOT_UNCOUNTED)
+            rec_emit(R, UOP_OWN_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
         Ref taken = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
         *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
         ops[0].ref = taken;
@@ -453,11 +456,10 @@ static Ref truth(Recorder *R, Operand *v)
     return rec_call_fn(R, op, 1, v, (void *)PyObject_IsTrue).ref;
 }
 
-/* The conditional jump right behind `unit` (NOT_TAKEN and caches do not exist in 3.13), or -1. */
+/* The conditional jump right behind the instruction, or -1. */
 static int jump_behind(Recorder *R)
 {
-    RecFrame *f = TOP_FRAME(R);
-    int op = f->info->units[f->next * 2];
+    int op = rec_next_instruction(R).op;
     return op == POP_JUMP_IF_TRUE || op == POP_JUMP_IF_FALSE ? op : -1;
 }
 
@@ -632,8 +634,7 @@ int rec_bool(Recorder *R)
 /* A bool out of nowhere, and the next instruction branches on it. */
 static int tests_bool(Recorder *R, Ref ref)
 {
-    const RecFrame *f = TOP_FRAME(R);
-    int next = f->info->units[f->next * 2];
+    int next = rec_next_instruction(R).op;
     return (next == POP_JUMP_IF_TRUE || next == POP_JUMP_IF_FALSE) && !builder_type(&R->b, ref) && rec_type(R, ref) == &PyBool_Type;
 }
 

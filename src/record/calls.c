@@ -314,8 +314,7 @@ static int append_to(PyObject *value, PyObject *list) { return PyList_Append(lis
 /* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes first. */
 static void call_append(Recorder *R, int below)
 {
-    const RecFrame *f = TOP_FRAME(R);
-    int given = f->info->units[f->next * 2] == POP_TOP;
+    int given = rec_next_instruction(R).op == POP_TOP;
     Operand pair[2];
     rec_peek(R, 1, &pair[given]);
     rec_guard_type(R, pair[given].ref);

@@ -28,8 +28,9 @@ static void get_iter(Recorder *R)
 int rec_range_loop(Recorder *R, int n)
 {
     RecFrame *f = TOP_FRAME(R);
+    Instruction behind = rec_next_instruction(R);
     Ref arg[3];
-    if (n < 1 || n > 3 || f->info->units[f->next * 2] != GET_ITER)
+    if (n < 1 || n > 3 || behind.op != GET_ITER)
         return 0;
     for (int i = 0; i < n; i++) {
         Operand v;
@@ -50,7 +51,7 @@ int rec_range_loop(Recorder *R, int n)
     R->closed = 1;
     rec_drop(R, n + 2);
     rec_push_ref(R, it, OWN_TRACE);
-    f->next += 1 + cpy_caches(GET_ITER);
+    f->next = behind.next;
     R->n_bytecodes++;
     return 1;
 }
@@ -67,14 +68,13 @@ static int is_exhausted(PyTypeObject *type, PyObject *it)
     return !t->it_seq || t->it_index >= PyTuple_GET_SIZE((PyObject *)t->it_seq);
 }
 
-/* The iterator is at its end: popped and released, on behind END_FOR and POP_TOP. */
+/* The iterator is at its end: popped and released, or left to POP_ITER. */
 static void leave_loop(Recorder *R, int arg)
 {
-    RecFrame *f = TOP_FRAME(R);
-    f->next += arg + 2;
-    Operand it = rec_pop(R);
+    TOP_FRAME(R)->next += arg + FOR_ITER_SKIPS;
     R->closed = 1;
-    rec_release(R, it);
+    if (FOR_ITER_POPS)
+        rec_release(R, rec_pop(R));
 }
 
 /* The list or tuple of an iterator at its end would die with it: whatever that runs, the iterator's own function has to do it. */
@@ -173,13 +173,11 @@ static void for_iter(Recorder *R, int arg)
 void rec_continue_next(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
-    int at = f->ip, arg = f->info->units[at * 2 + 1];
-    while (f->info->units[at * 2] == EXTENDED_ARG)
-        arg = arg << 8 | f->info->units[++at * 2 + 1];
-    R->current_ip = at;
-    f->next = at + 1 + 1;       /* FOR_ITER and its cache */
+    Instruction i = cpy_fetch(f->info->units, f->ip);   /* FOR_ITER */
+    R->current_ip = i.at;
+    f->next = i.next;
     R->closed = 1;
-    test_next(R, f->slots[f->n_locals + f->depth - 1].ref, arg);
+    test_next(R, f->slots[f->n_locals + f->depth - 1].ref, i.arg);
 }
 
 int rec_iterate(Recorder *R, int op, int arg)
@@ -187,7 +185,7 @@ int rec_iterate(Recorder *R, int op, int arg)
     switch (op) {
     case GET_ITER: get_iter(R); return 1;
     case FOR_ITER: for_iter(R, arg); return 1;
-    case END_FOR: rec_drop(R, 1); R->closed = 1; return 1;
+    case END_FOR: case POP_ITER: rec_drop(R, 1); R->closed = 1; return 1;
     default: return 0;
     }
 }

@@ -72,7 +72,7 @@ static void store_global(Recorder *R, PyObject *name)
     uint32_t version;
     PyObject **address = cpy_dict_value(f->globals, name, &version);
     PyDictObject *dict = (PyDictObject *)f->globals;
-    if (version && address && *address && !(dict->ma_version_tag & DICT_WATCHER_MASK)) {
+    if (version && address && *address && !(dict->DICT_VERSION_TAG & DICT_WATCHER_MASK)) {
         PyObject *old = *address;
         guard_keys(R, f->globals, version);
         rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, 0);
@@ -201,6 +201,16 @@ int rec_names(Recorder *R, int op, int arg)
     case LOAD_CONST:
         rec_push_ref(R, rec_const(R, PyTuple_GET_ITEM(f->code->co_consts, arg)), OWN_BORROWED);
         return 1;
+    case LOAD_SMALL_INT:
+        rec_push_ref(R, rec_const(R, (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + arg]), OWN_BORROWED);
+        return 1;
+    case LOAD_COMMON_CONSTANT: {
+        PyObject *o = cpy_common_constant(arg);
+        if (!o)
+            return 0;
+        rec_push_ref(R, rec_const(R, o), OWN_BORROWED);
+        return 1;
+    }
     case LOAD_FAST:
         load_fast(R, arg);
         return 1;

@@ -67,17 +67,14 @@ static int enter_frame(Recorder *R, int ip, int depth)
 static void record_one(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
-    int ip = f->ip, op = f->info->units[ip * 2], arg = f->info->units[ip * 2 + 1];
-    while (op == EXTENDED_ARG) {
-        ip++;
-        op = f->info->units[ip * 2];
-        arg = arg << 8 | f->info->units[ip * 2 + 1];
-    }
+    Instruction i = cpy_fetch(f->info->units, f->ip);
+    int ip = i.at, op = i.op, arg = i.arg;
     if (config.dump & DUMP_BYTECODE)
         fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", name_utf8(f->code->co_qualname), ip, cpy_opcode_name(op), arg);
     R->current_ip = ip;
     source_at(R->t, f->code, ip);
-    f->next = ip + 1 + cpy_caches(op);
+    f->next = i.next;
+    R->lends = i.lends;
     R->closed = 0;
     R->start_depth = f->depth;
     if (R->t->n_uops + 300 > config.max_trace || R->t->n_snap_slots > MAX_SNAP_SLOTS || R->room.borrowed)
@@ -240,8 +237,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         for (int k = 0; k < f->n_locals + f->depth; k++)
             f->slots[k] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
         /* Where the caller goes on: behind its CALL. */
-        int ip = rec_behind_prefix(below->info, below->ip);
-        below->next = ip + 1 + cpy_caches(below->info->units[ip * 2]);
+        below->next = cpy_fetch(below->info->units, below->ip).next;
         R->n_frames++;
     }
     for (int i = 0; i < s->n_slots; i++) {

@@ -8,6 +8,7 @@
  *   5. rec_finish(): validity is checked after an escape, queued references are released, at the boundary behind the instruction */
 #pragma once
 #include "record.h"
+#include "../cpython/opcodes.h"
 #include "../ir/room.h"
 #include <setjmp.h>
 #include <stdatomic.h>
@@ -68,6 +69,7 @@ typedef struct Recorder {
     int32_t final_snap;         /* the state in which it stopped */
     int n_drops;
     int n_bytecodes;
+    int lends;                  /* the current instruction pushes what the stack owns no reference of: Instruction.lends */
     int work;                   /* of these, ran no arbitrary code; since the last WORK */
     int branches;               /* conditional jumps */
     const LoopHeader *stopped_at;   /* INNER_LOOP: the loop */
@@ -101,12 +103,12 @@ int rec_is_overtaken(const Recorder *R);    /* what it records has been recorded
 
 static inline int rec_behind_prefix(const CodeInfo *info, int unit)     /* of the opcode itself: behind its EXTENDED_ARGs */
 {
-    while (info->units[unit * 2] == EXTENDED_ARG)
-        unit++;
-    return unit;
+    return cpy_fetch(info->units, unit).at;
 }
 
 #define TOP_FRAME(R) (&(R)->frames[(R)->n_frames - 1])
+/* The instruction behind the one that is recorded. */
+static inline Instruction rec_next_instruction(const Recorder *R) { return cpy_fetch(TOP_FRAME(R)->info->units, TOP_FRAME(R)->next); }
 
 /* ---- state.c: slots, ownership, snapshots ---- */
 _Noreturn void rec_abort(Recorder *R, AbortReason why);      /* ends the recording before the current instruction */

@@ -23,11 +23,11 @@ Obj *h_new_int(int64_t v)
     return (Obj *)o;
 }
 
-static Obj *put(Obj **slot, Obj *o)
+static Obj *put(FrameSlot *slot, Obj *o)
 {
-    PyObject *old = (PyObject *)*slot;
+    PyObject *old = (PyObject *)slot_owned(slot);
     if (o) {
-        *slot = o;
+        slot_give(slot, o);
         Py_XDECREF(old);
     }
     return o;
@@ -72,20 +72,20 @@ static Obj *take(State *S, int64_t i)
     return o;
 }
 
-Obj *h_store_float(State *S, Obj **slot, double v)
+Obj *h_store_float(State *S, FrameSlot *slot, double v)
 {
-    if (write_float((PyObject *)*slot, v))
-        return *slot;
+    if (write_float((PyObject *)slot_owned(slot), v))
+        return slot_owned(slot);
     for (int64_t i = S->n_trash - 1; i >= 0 && i >= S->n_trash - SPARE; i--)
         if (write_float((PyObject *)S->trash[i], v))
             return put(slot, take(S, i));
     return put(slot, h_new_float(v));
 }
 
-Obj *h_store_int(State *S, Obj **slot, int64_t v)
+Obj *h_store_int(State *S, FrameSlot *slot, int64_t v)
 {
-    if (write_int((PyObject *)*slot, v))
-        return *slot;
+    if (write_int((PyObject *)slot_owned(slot), v))
+        return slot_owned(slot);
     for (int64_t i = S->n_trash - 1; i >= 0 && i >= S->n_trash - SPARE; i--)
         if (write_int((PyObject *)S->trash[i], v))
             return put(slot, take(S, i));
@@ -155,13 +155,14 @@ Obj *h_new_list(Value *args, int64_t n)
 void h_push_frame(State *S, Obj *func, Obj *code, int64_t unit)
 {
     Frame *f = cpy_push_frame(S->thread, (PyFunctionObject *)func, (PyCodeObject *)code, (int)unit);
-    memcpy(f->localsplus, S->args, sizeof *S->args * (size_t)((PyCodeObject *)code)->co_nlocalsplus);
+    for (int i = 0; i < ((PyCodeObject *)code)->co_nlocalsplus; i++)
+        slot_give(&cpy_slots(f)[i], S->args[i].o);
 }
 
 int h_frames_untouched(State *S, int64_t n)
 {
     for (Frame *f = cpy_frame(S->thread); n--; f = f->previous)
-        if (f->frame_obj || Py_REFCNT(f->f_funcobj) == 1 || ((PyFunctionObject *)f->f_funcobj)->func_code != f->f_executable)
+        if (f->frame_obj || Py_REFCNT(cpy_frame_function(f)) == 1 || cpy_frame_function(f)->func_code != (PyObject *)cpy_frame_code(f))
             return 0;
     return 1;
 }

@@ -27,6 +27,7 @@ from stencils import ROOT, emit_requests, gen_uops, uop_requests
 
 UOPS_DEF = os.path.join(ROOT, "src", "ir", "uops.def")
 RUNTIME_DEF = os.path.join(ROOT, "src", "runtime", "runtime.def")
+LAYOUTS = {313: "CPython 3.13", 314: "CPython 3.14 and 3.15"}     # stencils/abi.h: ABI_LAYOUT
 UNSUPPORTED = {"Py_GIL_DISABLED": "a free-threaded build", "Py_TRACE_REFS": "a build with Py_TRACE_REFS"}
 
 
@@ -40,10 +41,11 @@ class Job:
     target: targets.Target
     path: str
     debug: bool
+    layout: int                     # of objects and frames: a key of LAYOUTS
     objects: str | None = None      # folder where the files on the way are kept
 
     def digest(self, version: str) -> str:
-        hasher = hashlib.sha256(repr((self.target.options(self.debug), version)).encode())
+        hasher = hashlib.sha256(repr((self.target.options(self.debug, self.layout), version)).encode())
         for path in inputs():
             content = open(path, "rb").read()
             hasher.update(f"\0{os.path.relpath(path, ROOT)}\0{len(content)}\0".encode() + content)
@@ -81,7 +83,7 @@ class Job:
         with contextlib.nullcontext(self.objects) if self.objects else tempfile.TemporaryDirectory(prefix="stencils-") as folder:
             with open(os.path.join(folder, "uops_gen.h"), "w") as f:
                 f.write(gen_uops.header(uops, helpers))
-            stencils = self.target.build(tools, workers, self.debug, requests, [h.name for h in helpers], folder)
+            stencils = self.target.build(tools, workers, self.debug, self.layout, requests, [h.name for h in helpers], folder)
         names = {"uops": [u.name for u in uops], "emit": list(dict.fromkeys(r.table.removeprefix("EMIT_") for r in emits))}
         # in the order of their tables: those of one function stay together
         order = sorted(requests, key=lambda r: (r.table, r.number))
@@ -109,11 +111,16 @@ def replace(path: str, lines: list[str]) -> None:
     os.replace(new, path)
 
 
+def header_name(triple: str, layout: int) -> str:
+    return f"stencils-{triple}.h" if layout == min(LAYOUTS) else f"stencils-{triple}-{layout}.h"
+
+
 def choosing_header() -> list[str]:
-    """stencils.h: the header of the machine that the C compiler compiles for."""
+    """stencils.h: the header of the machine and the layout that the C compiler compiles for."""
     lines = ["/* made by tools/stencils/build.py; do not edit */\n"]
-    for i, target in enumerate(targets.TARGETS.values()):
-        lines += [f"#{'el' * bool(i)}if {target.macros}\n", f'#include "stencils-{target.triple}.h"\n']
+    cases = [(target, layout) for target in targets.TARGETS.values() for layout in LAYOUTS]
+    for i, (target, layout) in enumerate(cases):
+        lines += [f"#{'el' * bool(i)}if {target.macros} && ABI_LAYOUT == {layout}\n", f'#include "{header_name(target.triple, layout)}"\n']
     return [*lines, "#else\n", '#error "copypatch has no stencils for this machine"\n', "#endif\n"]
 
 
@@ -149,6 +156,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("-p", "--pyconfig", metavar="DIR", help="folder of the pyconfig.h of the Python to build for: refused if that is not supported")
     parser.add_argument("-f", "--force", action="store_true", help="even if nothing has changed")
     parser.add_argument("-d", "--debug", action="store_true", help="stencils that check what they assume, and trap: a debug build's")
+    parser.add_argument("--layout", type=int, choices=sorted(LAYOUTS), default=min(LAYOUTS), metavar="N",
+                        help="whose objects and frames: " + ", ".join(f"{n} ({who})" for n, who in sorted(LAYOUTS.items())))
     parser.add_argument("-v", "--verbose", action="store_true", help="say what is done")
     parser.add_argument("--llvm-version", type=int, metavar="N", help="the LLVM to use (default: COPYPATCH_LLVM, else the newest)")
     parser.add_argument("--objects", metavar="DIR", help="keep C, assembly and object files in DIR/TRIPLE")
@@ -173,7 +182,7 @@ def demand_current(jobs: list[Job]) -> None:
 def run(options: argparse.Namespace) -> None:
     if options.pyconfig is not None:
         check_pyconfig(options.pyconfig)
-    jobs = [Job(targets.TARGETS[t], os.path.join(options.carried or options.output, f"stencils-{t}.h"), options.debug,
+    jobs = [Job(targets.TARGETS[t], os.path.join(options.carried or options.output, header_name(t, options.layout)), options.debug, options.layout,
                 options.objects and os.path.join(options.objects, t)) for t in dict.fromkeys(options.triples)]
     if options.check or options.carried:
         demand_current(jobs)

@@ -101,26 +101,26 @@ class Target:
     number_text: str = "$_IMM"              # how the assembly names it
     near: typing.ClassVar[str] = '__attribute__((visibility("hidden")))'    # attributes of symbols that are placed near the code
 
-    def options(self, debug: bool) -> list[str]:
+    def options(self, debug: bool, layout: int) -> list[str]:
         """What else decides what comes out, for the digest."""
-        return [self.triple, *FLAGS, *self.arguments, self.prelude(debug)]
+        return [self.triple, *FLAGS, *self.arguments, self.prelude(debug, layout)]
 
-    def prelude(self, debug: bool) -> str:
-        lines = ["COPYPATCH_DEBUG"] * debug + [f'PREFIX "{self.prefix}"', f"NUMBER {self.number}", f"NEAR {self.near}", *self.machine.prelude()]
+    def prelude(self, debug: bool, layout: int) -> str:
+        lines = ["COPYPATCH_DEBUG"] * debug + [f"ABI_LAYOUT {layout}", f'PREFIX "{self.prefix}"', f"NUMBER {self.number}", f"NEAR {self.near}", *self.machine.prelude()]
         return "".join(f"#define {line}\n" for line in lines)
 
-    def build(self, llvm: Llvm, workers: concurrent.futures.Executor, debug: bool, requests: list[Request], helpers: list[str],
+    def build(self, llvm: Llvm, workers: concurrent.futures.Executor, debug: bool, layout: int, requests: list[Request], helpers: list[str],
               folder: str) -> dict[str, Stencil]:
         """The stencil of each request's symbol. folder: for temporary files, uops_gen.h stands there."""
         size = -(-len(requests) // N_CHUNKS)
         chunks = [requests[i:i + size] for i in range(0, len(requests), size)]
-        jobs = [workers.submit(self.chunk, llvm, debug, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
+        jobs = [workers.submit(self.chunk, llvm, debug, layout, c, helpers, os.path.join(folder, f"chunk{i}")) for i, c in enumerate(chunks)]
         return {symbol: s for job in jobs for symbol, s in job.result().items()}
 
-    def chunk(self, llvm: Llvm, debug: bool, requests: list[Request], helpers: list[str], base: str) -> dict[str, Stencil]:
+    def chunk(self, llvm: Llvm, debug: bool, layout: int, requests: list[Request], helpers: list[str], base: str) -> dict[str, Stencil]:
         """The same for a few of them; base: of the names of the files that it makes."""
         with open(base + ".c", "w") as f:
-            f.write(f'{self.prelude(debug)}#include "template.c"\n#include "shim.c"\n')
+            f.write(f'{self.prelude(debug, layout)}#include "template.c"\n#include "shim.c"\n')
             f.writelines(r.source + "\n" for r in requests)
         clang = [llvm.clang, f"--target={self.triple}"]
         includes = ["-I", os.path.join(ROOT, "stencils"), "-I", os.path.dirname(base)]

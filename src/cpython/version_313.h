@@ -1,0 +1,29 @@
+/* CPython 3.13. */
+#pragma once
+#include "internal/pycore_frame.h"
+
+#define LAYOUT 313
+#define FRAME_OBJECT(ref) (ref)
+#define FRAME_REF_NEW(o) Py_NewRef(o)
+#define FRAME_REF_CLOSE(ref) Py_DECREF(ref)
+#define FRAME_TAGS_INTS 0                       /* ints that only the interpreter sees are no objects */
+#define FRAME_OWNED_BY_C FRAME_OWNED_BY_CSTACK
+#define FRAME_TOP(f) ((f)->stacktop)
+#define FRAME_SET_TOP(f, n) ((f)->stacktop = (n))
+#define FRAME_SET_EXECUTING(f) ((f)->stacktop = -1)
+#define FRAME_INIT(f) ((void)(f))               /* what a new frame has that earlier versions do not */
+#define FRAME_OBJECT_KEEPS(o) 0                 /* a frame object holds more than its frame shows */
+
+#define DICT_VERSION_TAG ma_version_tag
+#define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS        /* bytes */
+
+/* FOR_ITER at its end: takes the iterator from the stack, and goes on so many units behind its target. */
+#define FOR_ITER_POPS 1
+#define FOR_ITER_SKIPS 2
+#define ITER_SLOTS 1                            /* what GET_ITER leaves */
+
+/* The C stack that is left is counted, in calls. */
+#define C_RECURSION_COUNTED 1
+#define c_recursion_left(ts) ((ts)->c_recursion_remaining)
+#define c_recursion_set(ts, n) ((ts)->c_recursion_remaining = (n))
+#define C_RECURSION_LIMIT Py_C_RECURSION_LIMIT

@@ -1,0 +1,30 @@
+/* CPython 3.14: frames hold tagged references, tuples their hash; the C stack is measured. */
+#pragma once
+#include "internal/pycore_frame.h"
+#include "internal/pycore_interpframe.h"
+#include "internal/pycore_stackref.h"
+#include "internal/pycore_instruments.h"
+
+#define LAYOUT 314
+#define FRAME_OBJECT(ref) PyStackRef_AsPyObjectBorrow(ref)
+#define FRAME_REF_NEW(o) PyStackRef_FromPyObjectNew(o)
+#define FRAME_REF_CLOSE(ref) PyStackRef_CLOSE(ref)
+#define FRAME_TAGS_INTS 1
+#define FRAME_OWNED_BY_C FRAME_OWNED_BY_INTERPRETER
+#define FRAME_TOP(f) ((int)((f)->stackpointer - (f)->localsplus))
+#define FRAME_SET_TOP(f, n) ((f)->stackpointer = (f)->localsplus + (n))
+#define FRAME_SET_EXECUTING(f) FRAME_SET_TOP(f, cpy_frame_code(f)->co_nlocalsplus)      /* the collector walks up to it */
+#define FRAME_INIT(f) ((f)->visited = 0)
+#define FRAME_OBJECT_KEEPS(o) ((o)->f_overwritten_fast_locals != NULL)
+
+#define DICT_VERSION_TAG _ma_watcher_tag
+#define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS
+
+#define FOR_ITER_POPS 0
+#define FOR_ITER_SKIPS 1
+#define ITER_SLOTS 1
+
+#define C_RECURSION_COUNTED 0
+#define c_recursion_left(ts) 0
+#define c_recursion_set(ts, n) ((void)(n))
+#define C_RECURSION_LIMIT 0

@@ -1,0 +1,8 @@
+/* CPython 3.15: as 3.14, and what GET_ITER leaves on the stack are two values: for a list, tuple, str or bytes the object itself and the index that comes next. */
+#pragma once
+#include "version_314.h"
+
+#undef LOCAL_EVENTS
+#define LOCAL_EVENTS _PY_MONITORING_UNGROUPED_EVENTS
+#undef ITER_SLOTS
+#define ITER_SLOTS 2
