@@ -8,8 +8,8 @@
  *
  *  1. The bounds of a thread's stack never change, so they are asked for once in each thread: that is slow (for the main thread it reads
  *     /proc/self/maps). fork() copies both, stack and what we know of it.
- *  2. The main thread's stack grows on demand, up to a limit that the program may lower: it is read again whenever the stack is deeper than
- *     before, in steps, and every so many times that somebody asks.
+ *  2. The main thread's stack grows on demand, up to a limit that the program may lower: it is read again whenever the stack has grown
+ *     by a step since it was read last.
  *  3. Greenlets use the stack of their thread. Who switches to a stack of his own (sigaltstack, makecontext) is outside the bounds. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -21,13 +21,11 @@
 
 #define LEAST ((uintptr_t)64 << 10)     /* what is left at least: a recording, optimizing and emitting fit in it several times */
 #define STEP ((uintptr_t)32 << 10)
-#define AGAIN 256                       /* questions, a power of 2 */
 
 typedef struct {
     uintptr_t open;         /* from here to `high` is room, as far as has been looked */
     uintptr_t low, high;    /* the stack; high 0: not known yet */
     int grows;              /* the main thread's */
-    uint32_t asked;
 } Stack;
 
 static _Thread_local Stack own;
@@ -71,7 +69,7 @@ static int look(Stack *s, uintptr_t here)
     uintptr_t open = lowest_open(s);
     if (here < open)
         return 0;
-    s->open = here - open > STEP ? here - STEP : open;
+    s->open = s->grows && here - open > STEP ? here - STEP : open;
     return 1;
 }
 
@@ -80,7 +78,9 @@ int cstack_has_room(PyThreadState *ts)
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     if (C_RECURSION_COUNTED && c_recursion_left(ts) < C_RECURSION_LIMIT / 2)
         return 0;
-    if (!(++own.asked & (AGAIN - 1)))
+    if (here < own.open || here >= own.high)
         return look(&own, here);
-    return (here >= own.open && here < own.high) || look(&own, here);
+    if (own.grows && here - own.open > 2 * STEP)
+        own.open = here - STEP;
+    return 1;
 }
