@@ -43,7 +43,7 @@ uop(RANGE_END)
     if (unlikely(o->base.refcnt != 1) || unlikely(o->step != step)) EXIT();
     RESULT((int64_t)((uint64_t)o->start + (uint64_t)o->left * (uint64_t)o->step));
 }
-uop(RANGE_SYNC) { ALIVE(SLOT(n)); range_sync((RangeIter *)SLOT(n), a); }
+uop(RANGE_SYNC) { ALIVE(slot_object(SLOT(n))); range_sync((RangeIter *)slot_object(SLOT(n)), a); }
 uop(GUARD_RANGE_END) { ALIVE(it); if (unlikely(((RangeIter *)it)->left > 0)) EXIT(); }
 uop(LIST_NEXT)
 {
@@ -82,7 +82,7 @@ uop(ITER_SEQUENCE)
     RESULT(&o->list->base);
 }
 uop(ITER_INDEX) { ALIVE(it); RESULT(((ListIter *)it)->index); }
-uop(INDEX_SYNC) { ALIVE(SLOT(n)); ((ListIter *)SLOT(n))->index = a; }
+uop(INDEX_SYNC) { ALIVE(slot_object(SLOT(n))); ((ListIter *)slot_object(SLOT(n)))->index = a; }
 uop(TUPLE_END)
 {
     ALIVE(it);

@@ -1,10 +1,11 @@
-"""The extension for another CPython 3.13 than the one of .venv, in a folder of its own: for measuring on it.
+"""The extension for another CPython than the one of .venv, of any version that is supported, in a folder of its own: for measuring and testing on it.
 
     python tools/build_for.py [--root ROOT] PYTHON FOLDER
 
 PYTHON needs its headers, nothing else. With --root it is an interpreter inside ROOT, the folder of another Linux installation of this
 architecture (as debootstrap makes it), and runs by chroot. FOLDER/copypatch is then what PYTHON can import; objects stay in FOLDER,
-so the next time only what has changed is compiled. The commands are those of build/ (make build first) with that Python's headers.
+so the next time only what has changed is compiled. The commands are those of build/ (make build first) with that Python's headers, and stencils for
+its objects where these differ.
 """
 
 import argparse
@@ -13,6 +14,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import versions
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BUILD = PACKAGE / "build"
@@ -38,8 +41,10 @@ def ask(python, root=None):
     if done.returncode:
         sys.exit(f"{python} does not run: {(done.stderr.strip().splitlines() or ['no reason given'])[-1]}")
     facts = json.loads(done.stdout)
-    if facts["is"] != ["cpython", 3, 13]:
-        sys.exit(f"{python} is not CPython 3.13 but {facts['is'][0]} {facts['version']}")
+    name, *version = facts["is"]
+    facts["layout"] = versions.LAYOUTS.get(".".join(map(str, version))) if name == "cpython" else None
+    if facts["layout"] is None:
+        sys.exit(f"{python} is not CPython {versions.RANGE} but {name} {facts['version']}")
     return facts
 
 
@@ -48,7 +53,7 @@ def include_options(facts, root):
     base = Path(root or "/")
     include = base / facts["include"].lstrip("/")
     if not (include / "Python.h").exists() or not (include / "internal" / "pycore_frame.h").exists():
-        sys.exit(f"the headers of this Python are missing in {include}: install them (Debian: python3.13-dev)")
+        sys.exit(f"the headers of this Python are missing in {include}: install them (Debian: python3.X-dev)")
     return ["-isystem", include, "-isystem", include / "internal", "-idirafter", base / "usr/include"]
 
 
@@ -59,9 +64,15 @@ def compile_words(entry, options, output):
         word = words.pop(0)
         if word in ("-isystem", "-o", "-MQ", "-MF"):
             words.pop(0)
-        elif not (word.startswith("-I/") or word in ("-MD", "-c", entry["file"])):
+        elif not (word.startswith(("-I/", "-DABI_LAYOUT=")) or word in ("-MD", "-c", entry["file"])):
             kept.append(word)
     return [*kept, *map(str, options), "-w", "-MD", "-MF", f"{output}.d", "-c", entry["file"], "-o", str(output)]
+
+
+def make_stencils(folder, layout):
+    """Those of build/ may be for other objects."""
+    if (BUILD / "stencils.h").exists() and subprocess.run([sys.executable, PACKAGE / "tools" / "stencils" / "build.py", "--layout", str(layout), "-o", folder]).returncode:
+        sys.exit("the stencils cannot be made")
 
 
 def build(python, folder, root=None):
@@ -70,7 +81,8 @@ def build(python, folder, root=None):
     folder = Path(folder).resolve()
     package = folder / "copypatch"
     package.mkdir(parents=True, exist_ok=True)
-    options = include_options(facts, root)
+    options = [f"-I{folder}", f"-DABI_LAYOUT={facts['layout']}", *include_options(facts, root)]
+    make_stencils(folder, facts["layout"])
     entries = [e for e in json.loads((BUILD / "compile_commands.json").read_text()) if e["output"].startswith("_copypatch.")]
     extension = package / f"_copypatch{facts['suffix']}"
     rules = [f"builddir = {folder}", "rule cc", "  command = $words", "  depfile = $out.d", "  deps = gcc", "rule link", "  command = $words"]

@@ -35,10 +35,10 @@ static void release(PyObject *const *args, size_t n)
 }
 
 /* A function that is_inlined(). */
-static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n)
+static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n)
 {
     PyObject *locals = ((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
-    Frame *frame = _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL);
+    Frame *frame = FRAME_FOR_CALL(ts, func, locals, args, n);
     return frame ? _PyEval_EvalFrameDefault(ts, frame, 0) : NULL;
 }
 

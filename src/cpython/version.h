@@ -27,4 +27,4 @@
 #include "internal/pycore_long.h"
 #include "internal/pycore_range.h"
 #include "internal/pycore_tuple.h"
-#include "opcode_ids.h"
+#include "opcode.h"

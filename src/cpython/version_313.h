@@ -14,6 +14,9 @@
 #define FRAME_INIT(f) ((void)(f))               /* what a new frame has that earlier versions do not */
 #define FRAME_OBJECT_KEEPS(o) 0                 /* a frame object holds more than its frame shows */
 
+/* A new frame for a call, not linked; NULL with an exception. func, locals and args are consumed in any case. */
+#define FRAME_FOR_CALL(ts, func, locals, args, n) _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL)
+
 #define DICT_VERSION_TAG ma_version_tag
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS        /* bytes */
 

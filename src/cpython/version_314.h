@@ -17,6 +17,14 @@
 #define FRAME_INIT(f) ((f)->visited = 0)
 #define FRAME_OBJECT_KEEPS(o) ((o)->f_overwritten_fast_locals != NULL)
 
+static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionObject *func, PyObject *locals, PyObject **args, size_t n)
+{
+    _PyStackRef *refs = (_PyStackRef *)args;    /* written over them */
+    for (size_t i = 0; i < n; i++)
+        refs[i] = PyStackRef_FromPyObjectSteal(args[i]);
+    return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, n, NULL, NULL);
+}
+
 #define DICT_VERSION_TAG _ma_watcher_tag
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS
 
