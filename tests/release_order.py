@@ -8,10 +8,10 @@ A line:
 
     case  INSTRUCTION  order [cold: order] [raising: order [cold: order]]
 
-INSTRUCTION is what the interpreter made of it after WARM executions. `order`: the names of operands (those that the case's statement gives them) as they
+INSTRUCTION is what the interpreter made of it after WARM executions; `-`: it is not in the case's own code. `order`: the names of operands (those that the case's statement gives them) as they
 die, and other events: `!` is where the exception handler is reached. A death is expected while the instruction is the one that the frame points to (f_lasti)
 and that frame is the case's own; else `@` says where it was: `@POP_TOP`, `@callee.RETURN_VALUE`; `@?` where no line belongs to the instruction, `@caller` in
-the function that called the case. `cold`: the first execution, where it differs. `raising`: the warm instruction raises for once.
+the function that called the case, `@OP'` at another instruction of that name. `cold`: the first execution, where it differs. `raising`: the warm instruction raises for once.
 
 Cases are statements of a language of their own only as far as helpers are called that return operands whose last reference is on the stack then: t('a') makes
 an object of a class of Python, i() an int, f a float, s a str, l a list, u a tuple, d a dict, e a set, q a deque (all of subclasses with __del__); pick(x, y, ...)
@@ -213,15 +213,6 @@ class H(Named):
     def __eq__(self, other): return True
 
 
-class Unhashable(Named):
-    def __init__(self, name): self.name = name
-
-    def __hash__(self):
-        del self
-        fails()
-        return 1
-
-
 class Plain(Named):
     pass
 
@@ -312,8 +303,6 @@ def ie(name, v=1):
 def t(name): return T(name)
 def h(name): return H(name)
 def rich(name): return Rich(name)
-def unh(name): return Unhashable(name)
-def getitem(name): return Getitem(name)
 def pick(good, bad, *args): return (bad if BAD else good)(*args)
 def ix(good, bad): return bad if BAD else good
 
@@ -633,7 +622,6 @@ class MatchArgs(T):
 def match_args(name): return MatchArgs(name)
 
 
-def star(name, *items): return items
 def exact(*names): return [T(n) for n in names]
 def exact_tuple(*names): return tuple([T(n) for n in names])
 
@@ -1112,10 +1100,8 @@ NAME_CODE = compile("a = t('old')\na = 7\ndel a\na = t('old2')\ndel a\n", "exec"
 G = None
 
 
-class Sequence(T):
-    def __iter__(self): raise NotImplementedError
-
-    del __iter__
+class Sequence(Named):
+    def __init__(self, name): self.name = name
 
     def __getitem__(self, i):
         del self
@@ -1123,9 +1109,6 @@ class Sequence(T):
             raise IndexError
         fails()
         return T(f"v{i}")
-
-
-Sequence = type("Sequence", (Named, ), {"__init__": T.__init__, "__getitem__": Sequence.__getitem__})
 
 
 class SuperAttr(T):
