@@ -30,3 +30,15 @@
 #define c_recursion_left(ts) ((ts)->c_recursion_remaining)
 #define c_recursion_set(ts, n) ((ts)->c_recursion_remaining = (n))
 #define C_RECURSION_LIMIT Py_C_RECURSION_LIMIT
+
+#define RELEASES_BINARY(raised) UP
+#define RELEASES_SUBSCR(container, key, raised) UP
+#define RELEASES_COMPARE UP                     /* CONTAINS_OP and IS_OP too */
+#define RELEASES_DELETE_SUBSCR UP
+#define RELEASES_STORE_SUBSCR UP                /* of a dict: always key, value, container */
+#define RELEASES_SLICE UP                       /* of start and stop; the container behind them */
+#define RELEASES_OLD_ITEM_FIRST 1               /* list[i] = v: what was there before the list */
+#define RELEASES_LOCALS UP                      /* at return */
+#define RELEASES_ARGUMENTS UP                   /* self among them */
+/* The callable before them, not behind. By its own instruction: what CALL_BUILTIN_FAST and the like, _O among them, are for. */
+#define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) (!(is_fast))

@@ -36,3 +36,15 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define c_recursion_left(ts) 0
 #define c_recursion_set(ts, n) ((void)(n))
 #define C_RECURSION_LIMIT 0
+
+#define RELEASES_BINARY(raised) ((raised) ? DOWN : UP)
+#define RELEASES_SUBSCR(container, key, raised) \
+    ((raised) || PyDict_CheckExact(container) || (PyList_CheckExact(container) && PySlice_Check(key)) ? DOWN : UP)
+#define RELEASES_COMPARE DOWN
+#define RELEASES_DELETE_SUBSCR DOWN
+#define RELEASES_STORE_SUBSCR DOWN
+#define RELEASES_SLICE UP
+#define RELEASES_OLD_ITEM_FIRST 0
+#define RELEASES_LOCALS DOWN
+#define RELEASES_ARGUMENTS DOWN
+#define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) 0

@@ -105,8 +105,11 @@ void rec_return(Recorder *R, Operand value)
         rec_emit(R, UOP_INCREF, value.ref, REF_NONE, REF_NONE, 0);
         keep.own = OWN_TRACE;
     }
-    for (int i = 0; i < f->n_locals + f->depth; i++)
-        rec_release(R, (Operand){f->slots[i].ref, f->slots[i].own});
+    int n = f->n_locals + f->depth;
+    for (int i = 0; i < n; i++) {
+        const Slot *s = &f->slots[RELEASES_LOCALS == UP ? i : n - 1 - i];
+        rec_release(R, (Operand){s->ref, s->own});
+    }
     R->n_frames--;
     R->current_ip = rec_behind_prefix(TOP_FRAME(R)->info, TOP_FRAME(R)->ip);    /* the CALL, while what the callee held is released */
     rec_push_ref(R, keep.ref, keep.own);
@@ -311,10 +314,10 @@ static int counts_references(PyObject *callable)
 /* As PyList_Append, the list released behind the value. */
 static int append_to(PyObject *value, PyObject *list) { return PyList_Append(list, value); }
 
-/* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes first. */
+/* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes first, in 3.13. */
 static void call_append(Recorder *R, int below)
 {
-    int given = rec_next_instruction(R).op == POP_TOP;
+    int given = RELEASES_ARGUMENTS == DOWN || rec_next_instruction(R).op == POP_TOP;
     Operand pair[2];
     rec_peek(R, 1, &pair[given]);
     rec_guard_type(R, pair[given].ref);

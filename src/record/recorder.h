@@ -131,6 +131,7 @@ void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value 
 Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 the top */
 Operand rec_pop(Recorder *R);
 void rec_drop(Recorder *R, int n);                      /* pops n values and releases them, the lowest first */
+void rec_drop_in(Recorder *R, int order, int n);        /* the same, UP or DOWN */
 void rec_push(Recorder *R, Operand v);
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */

@@ -337,15 +337,17 @@ Operand rec_pop(Recorder *R)
     return v;
 }
 
-void rec_drop(Recorder *R, int n)
+void rec_drop_in(Recorder *R, int order, int n)
 {
-    for (int i = n - 1; i >= 0; i--) {
+    for (int i = 0; i < n; i++) {
         Operand v;
-        rec_peek(R, i, &v);
+        rec_peek(R, order == UP ? n - 1 - i : i, &v);
         rec_release(R, v);
     }
     TOP_FRAME(R)->depth -= n;
 }
+
+void rec_drop(Recorder *R, int n) { rec_drop_in(R, UP, n); }
 
 void rec_push(Recorder *R, Operand v)
 {
