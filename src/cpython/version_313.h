@@ -6,6 +6,7 @@
 #define FRAME_OBJECT(ref) (ref)
 #define FRAME_REF_NEW(o) Py_NewRef(o)
 #define FRAME_REF_CLOSE(ref) Py_DECREF(ref)
+#define CONSTANTS_ARE_LENT 0                    /* LOAD_CONST pushes no reference of its own */
 #define FRAME_TAGS_INTS 0                       /* ints that only the interpreter sees are no objects */
 #define FRAME_OWNED_BY_C FRAME_OWNED_BY_CSTACK
 #define FRAME_TOP(f) ((f)->stacktop)
@@ -18,6 +19,7 @@
 #define FRAME_FOR_CALL(ts, func, locals, args, n) _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL)
 
 #define DICT_VERSION_TAG ma_version_tag
+#define FIRST_FUNCTION_VERSION 1                /* of a function: smaller ones say nothing */
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS        /* bytes */
 
 /* FOR_ITER at its end: takes the iterator from the stack, and goes on so many units behind its target. */

@@ -9,6 +9,7 @@
 #define FRAME_OBJECT(ref) PyStackRef_AsPyObjectBorrow(ref)
 #define FRAME_REF_NEW(o) PyStackRef_FromPyObjectNew(o)
 #define FRAME_REF_CLOSE(ref) PyStackRef_CLOSE(ref)
+#define CONSTANTS_ARE_LENT 0
 #define FRAME_TAGS_INTS 1
 #define FRAME_OWNED_BY_C FRAME_OWNED_BY_INTERPRETER
 #define FRAME_TOP(f) ((int)((f)->stackpointer - (f)->localsplus))
@@ -26,6 +27,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 }
 
 #define DICT_VERSION_TAG _ma_watcher_tag
+#define FIRST_FUNCTION_VERSION 2
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS
 
 #define FOR_ITER_POPS 0

@@ -2,6 +2,8 @@
 #pragma once
 #include "version_314.h"
 
+#undef CONSTANTS_ARE_LENT
+#define CONSTANTS_ARE_LENT 1
 #undef LOCAL_EVENTS
 #define LOCAL_EVENTS _PY_MONITORING_UNGROUPED_EVENTS
 #undef ITER_SLOTS

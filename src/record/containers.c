@@ -131,10 +131,10 @@ static void store_subscr(Recorder *R)
                 builder_set_type(&R->b, item, Py_TYPE(old));
             int old_first = RELEASES_OLD_ITEM_FIRST || !specialized;
             if (old_first)
-                rec_release(R, (Operand){item, OWN_TRACE});
+                rec_release(R, operand(item, OWN_TRACE));
             rec_drop(R, 2);
             if (!old_first)
-                rec_release(R, (Operand){item, OWN_TRACE});
+                rec_release(R, operand(item, OWN_TRACE));
             rec_pop(R);
             return;
         }

@@ -19,7 +19,8 @@
 #define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
 #define MAX_SNAP_SLOTS (128 << 10)      /* at a boundary: room.c has twice as much, and more */
 
-typedef struct { Ref ref; uint8_t own; } Operand;
+typedef struct { Ref ref; uint8_t own, lent; } Operand;     /* as Slot */
+static inline Operand operand(Ref ref, Own own) { return (Operand){ref, (uint8_t)own, 0}; }
 
 typedef struct {
     PyCodeObject *code;         /* borrowed: from the running frame; inlined frames: from the function, or their own frame while it is real */
