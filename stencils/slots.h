@@ -6,10 +6,16 @@ uop(LOAD_TAGGED) { if (unlikely(!slot_has_int(SLOT(n)))) EXIT(); RESULT(slot_int
 uop(STORE_TAGGED) { slot_give_int(SLOT(n), (intptr_t)a); }
 uop(STORE_SLOT) { ALIVE_OR_NULL(a); slot_give(SLOT(n), a); }
 uop(CLEAR_SLOT) { slot_clear(SLOT(n)); }
-/* SWAP_SLOT and TAKE_SLOT: what has to be released. */
 uop(SWAP_SLOT) { ALIVE_OR_NULL(a); Obj *old = slot_owned(SLOT(n)); slot_give(SLOT(n), a); RESULT(old); }
-uop(TAKE_SLOT) { ALIVE_OR_NULL(slot_object(SLOT(n))); Obj *old = slot_owned(SLOT(n)); slot_clear(SLOT(n)); RESULT(old); }
-uop(OWN_SLOT) { ALIVE_OR_NULL(slot_object(SLOT(n))); slot_own(SLOT(n)); }
+uop(TAKE_SLOT)
+{
+    Obj *old = slot_object(SLOT(n));
+    ALIVE_OR_NULL(old);
+    if (SLOT_UNCOUNTED && old && old != slot_owned(SLOT(n)))
+        incref(old);
+    slot_clear(SLOT(n));
+    RESULT(old);
+}
 uop(KEEP_FLOAT)
 {
     ALIVE_OR_NULL(slot_object(SLOT(n)));

@@ -3,8 +3,12 @@
  * FRAME_OBJECT(ref)        the object that a frame's f_executable, f_funcobj refers to
  * FRAME_OWNED_BY_C         owners from here on stand for no Python code
  * FRAME_TOP(f)             values in its slots, locals included; FRAME_SET_TOP; FRAME_SET_EXECUTING: memory does not have the operand stack
- * LAYOUT                   which of stencils/abi.h's */
+ * LAYOUT                   which of stencils/abi.h's
+ * RELEASES_...             the order in which an instruction lets go of what it took from the stack, by the type of its operands as far as that matters:
+ *                          UP, the deepest first, or DOWN; silent when wrong. Derived from stock by tests/release_order.py. */
 #pragma once
+#define UP 0
+#define DOWN 1
 #define PY_SSIZE_T_CLEAN
 #ifndef Py_BUILD_CORE
 #define Py_BUILD_CORE 1

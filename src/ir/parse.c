@@ -406,7 +406,7 @@ static void snap_frame(Parser *p, const char *text)
 
 static void snap_slot(Parser *p, const char *text)
 {
-    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "placed", "drop"};
+    static const char *const how[] = {"owned", "borrowed", "lent", "memory", "keep", "null", "placed", "drop"};
     int frame, slot;
     if (sscanf(text, "[%d.%d]", &frame, &slot) != 2)
         fail(p, "expected [FRAME.SLOT], found `%.40s`", text);

@@ -233,7 +233,7 @@ static void print_uop(Printer *p, Ref ref)
 
 static void print_snapshot(Printer *p, int index)
 {
-    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "placed", "drop"};
+    static const char *const how[] = {"owned", "borrowed", "lent", "memory", "keep", "null", "placed", "drop"};
     const Snapshot *s = &p->t->snaps[index];
     fprintf(p->out, "  ?%d:", index);
     for (int i = 0; i < s->n_frames; i++) {

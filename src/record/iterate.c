@@ -69,7 +69,7 @@ int rec_range_loop(Recorder *R, int n)
     builder_set_type(&R->b, it, &PyRangeIter_Type);
     R->closed = 1;
     rec_drop(R, n + 2);
-    push_iterator(R, (Operand){it, OWN_TRACE});
+    push_iterator(R, operand(it, OWN_TRACE));
     f->next = behind.next;
     R->n_bytecodes++;
     return 1;
