@@ -18,6 +18,7 @@
 /* A new frame for a call, not linked; NULL with an exception. func, locals and args are consumed in any case. */
 #define FRAME_FOR_CALL(ts, func, locals, args, n) _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL)
 
+#define LAZY_IMPORT ((PyTypeObject *)NULL)      /* the type of what stands for a module in a namespace until it is read */
 #define DICT_VERSION_TAG ma_version_tag
 #define FIRST_FUNCTION_VERSION 1                /* of a function: smaller ones say nothing */
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS        /* bytes */

@@ -26,6 +26,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
     return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, n, NULL, NULL);
 }
 
+#define LAZY_IMPORT ((PyTypeObject *)NULL)
 #define DICT_VERSION_TAG _ma_watcher_tag
 #define FIRST_FUNCTION_VERSION 2
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS

@@ -4,6 +4,9 @@
 
 #undef CONSTANTS_ARE_LENT
 #define CONSTANTS_ARE_LENT 1
+#include "internal/pycore_lazyimportobject.h"
+#undef LAZY_IMPORT
+#define LAZY_IMPORT (&PyLazyImport_Type)
 #undef LOCAL_EVENTS
 #define LOCAL_EVENTS _PY_MONITORING_UNGROUPED_EVENTS
 #undef ITER_SLOTS

@@ -290,7 +290,7 @@ static int64_t word(Parser *p, UopCode op)
     const char *text = next(p);
     void *w = NULL;
     int n;
-    if (op == UOP_GUARD_TYPE)
+    if (op == UOP_GUARD_TYPE || op == UOP_GUARD_NOT_TYPE)
         w = type_word(p, text);
     else if (op == UOP_GUARD_IS || op == UOP_GUARD_IS_NOT)
         w = object_word(p, text);

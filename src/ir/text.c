@@ -154,7 +154,7 @@ static void print_word(Printer *p, const Uop *u)
 {
     void *word = (void *)(uintptr_t)u->imm;
     switch (u->op) {
-    case UOP_GUARD_TYPE: case UOP_GUARD_IS: case UOP_GUARD_IS_NOT:
+    case UOP_GUARD_TYPE: case UOP_GUARD_NOT_TYPE: case UOP_GUARD_IS: case UOP_GUARD_IS_NOT:
         fputc(' ', p->out);
         print_object(p, word);
         return;

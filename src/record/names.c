@@ -17,10 +17,15 @@ static int is_folded(PyObject *o)
  * not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked of the value. */
 static Ref value_at(Recorder *R, PyObject **address)
 {
-    Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
     PyObject *o = *address;
-    if (!is_folded(o) || R->general)
+    if (LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT))      /* whoever reads it imports */
+        rec_abort(R, ABORT_GLOBAL);
+    Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
+    if (!is_folded(o) || R->general) {
+        if (LAZY_IMPORT && !builder_type(&R->b, v))
+            rec_emit(R, UOP_GUARD_NOT_TYPE, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)LAZY_IMPORT);
         return v;
+    }
     Ref constant = rec_const(R, o);
     if (builder_type(&R->b, constant) && !rec_is_kept(R, constant))
         rec_guard_type(R, v);
