@@ -22,7 +22,7 @@ PARTS = {
     "fourway": ["tests/runner.py"],
     "stress": ["tests/runner.py", "--all-modes"],
     "conformance": ["tests/conformance.py", "-j", "2"],
-    "suite": ["-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "-c", "pyproject.toml", *(f"tests/test_{file}.py" for file in FILES)],
+    "suite": ["-m", "pytest", "-rfs", "-p", "no:cacheprovider", "-c", "pyproject.toml", *(f"tests/test_{file}.py" for file in FILES)],
 }
 
 

@@ -198,7 +198,7 @@ int run_main(int kind, PyObject *what, PyObject *extra)
     PyThreadState *ts = PyThreadState_Get();
     Frame *frame = ts->current_frame;
     int remaining = ts->py_recursion_remaining, limit = ts->py_recursion_limit, c_remaining = c_recursion_left(ts);
-    ts->current_frame = NULL;
+    ts->current_frame = FRAME_BOTTOM(ts);
     ts->py_recursion_remaining = limit;
     c_recursion_set(ts, C_RECURSION_LIMIT);
     int status = run_outermost(kind, what, extra);

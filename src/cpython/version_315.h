@@ -2,6 +2,12 @@
 #pragma once
 #include "version_314.h"
 
+#undef FRAME_BOTTOM
+#define FRAME_BOTTOM(ts) ((ts)->base_frame)
+#undef PUBLISHED_FROM_315
+#define PUBLISHED_FROM_315(d, same) \
+    same((d)->thread_state.base_frame, PyThreadState, base_frame, "thread state.base_frame")
+
 #undef LOCAL_EVENTS
 #define LOCAL_EVENTS _PY_MONITORING_UNGROUPED_EVENTS
 #undef ITER_SLOTS
