@@ -89,9 +89,10 @@ def new_main_module():
     """__main__ as the interpreter makes it at its start. The module stays the same object: the interpreter's own end knows it, and
     releases what the program leaves in it in the usual order (and several times as fast as a second module)."""
     variables = sys.modules["__main__"].__dict__
+    annotations = {"__annotations__": {}} if "__annotations__" in variables else {}         # up to 3.13
     variables.clear()
     variables.update(__name__="__main__", __doc__=None, __package__=None, __loader__=sys.modules["_frozen_importlib"].BuiltinImporter,
-                     __spec__=None, __annotations__={}, __builtins__=sys.modules["builtins"])
+                     __spec__=None, **annotations, __builtins__=sys.modules["builtins"])
 
 
 def set_path(kind, what):
@@ -127,7 +128,7 @@ def absolute(path):
 
 
 def remember_source(code, source):
-    """3.13 shows the source of -c in tracebacks: what it tells linecache."""
+    """Tracebacks show the source of -c, from 3.13 on: what the interpreter tells linecache."""
     try:
         import linecache
         linecache._register_code(code if hasattr(linecache, "_make_key") else "<string>", source, "<string>")

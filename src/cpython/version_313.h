@@ -18,6 +18,7 @@
 /* A new frame for a call, not linked; NULL with an exception. func, locals and args are consumed in any case. */
 #define FRAME_FOR_CALL(ts, func, locals, args, n) _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL)
 
+#define MAIN_HAS_CACHED 1
 #define OWN_JIT(interp) ((_Bool *)NULL)         /* an experiment that no release has, but for builds made for it */
 #define PYTHON_JIT_IS_OURS 1
 #define PUBLISHED(d, same)

@@ -26,6 +26,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
     return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, n, NULL, NULL);
 }
 
+#define MAIN_HAS_CACHED 1
 #define OWN_JIT(interp) CPY_INTERP(interp, jit)
 #define PYTHON_JIT_IS_OURS 0
 #define PUBLISHED(d, same) \
