@@ -195,6 +195,8 @@ static __attribute__((noinline)) int run_outermost(int kind, PyObject *what, PyO
 
 int run_main(int kind, PyObject *what, PyObject *extra)
 {
+    if (!layout_fits())         /* frames are not where we believe: ours are seen */
+        return run_outermost(kind, what, extra);
     PyThreadState *ts = PyThreadState_Get();
     Frame *frame = ts->current_frame;
     int remaining = ts->py_recursion_remaining, limit = ts->py_recursion_limit, c_remaining = c_recursion_left(ts);
