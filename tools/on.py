@@ -62,8 +62,8 @@ class Other:
         return subprocess.run(words, **options).returncode
 
     def program(self, *words, **variables):
-        """`python *words` -> its exit status. Words that are files of this tree are given as the interpreter sees them."""
-        return self.run(self.python, *(self.seen(PACKAGE / w) if (PACKAGE / w).exists() else w for w in words), **variables)
+        """`python *words` -> its exit status. Words that are paths of files in this tree are given as the interpreter sees them."""
+        return self.run(self.python, *(self.seen(PACKAGE / w) if (PACKAGE / w).is_file() else w for w in words), **variables)
 
     def make_environment(self, base):
         """Without pip: what tests import besides is that of .venv, as far as it is Python."""
