@@ -55,7 +55,8 @@ def python_name():
 def build_digest():
     """Of what the interpreter imports as copypatch."""
     found = hashlib.sha256()
-    for path in sorted([*(TREE / "copypatch").glob("*.so"), *(TREE / "copypatch").glob("*.py")]):
+    package = Path(ask_python(["-c", "import copypatch; print(copypatch.__file__)"]).strip()).parent
+    for path in sorted([*package.glob("*.so"), *package.glob("*.py")]):
         found.update(path.read_bytes())
     return found.hexdigest()[:12]
 
