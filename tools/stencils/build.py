@@ -25,9 +25,12 @@ import targets
 import writer
 from stencils import ROOT, emit_requests, gen_uops, uop_requests
 
+import versions  # of tools/, as gen_uops
+
 UOPS_DEF = os.path.join(ROOT, "src", "ir", "uops.def")
 RUNTIME_DEF = os.path.join(ROOT, "src", "runtime", "runtime.def")
-LAYOUTS = {313: "CPython 3.13", 314: "CPython 3.14 and 3.15"}     # stencils/abi.h: ABI_LAYOUT
+# stencils/abi.h: ABI_LAYOUT
+LAYOUTS = {layout: "CPython " + " and ".join(v for v in versions.LAYOUTS if versions.LAYOUTS[v] == layout) for layout in sorted(set(versions.LAYOUTS.values()))}
 UNSUPPORTED = {"Py_GIL_DISABLED": "a free-threaded build", "Py_TRACE_REFS": "a build with Py_TRACE_REFS"}
 
 
