@@ -197,6 +197,8 @@ static inline __attribute__((always_inline)) Obj *slot_object(const FrameSlot *s
 static inline __attribute__((always_inline)) Obj *slot_owned(const FrameSlot *slot) { return slot->bits & SLOT_UNCOUNTED ? 0 : (Obj *)slot->bits; }
 /* The reference is the slot's from now on; o may be NULL. What was there is forgotten. */
 static inline __attribute__((always_inline)) void slot_give(FrameSlot *slot, Obj *o) { slot->bits = o ? (uintptr_t)o | SLOT_TAG(o) : SLOT_NULL; }
+/* The slot has no reference to o. */
+static inline __attribute__((always_inline)) void slot_lend(FrameSlot *slot, Obj *o) { slot->bits = (uintptr_t)o | SLOT_UNCOUNTED; }
 static inline __attribute__((always_inline)) void slot_give_int(FrameSlot *slot, intptr_t v) { slot->bits = (uintptr_t)v << 2 | SLOT_INT_TAG; }
 static inline __attribute__((always_inline)) void slot_clear(FrameSlot *slot) { slot->bits = SLOT_NULL; }
 

@@ -21,6 +21,7 @@ uop(DECREF_CALL)
     if (--a->refcnt == 0)
         h_dealloc(a);
 }
+uop(GUARD_NOT_TYPE) { ALIVE(a); if (unlikely(a->type == POINTER(type))) EXIT(); }
 uop(GUARD_TYPE) { ALIVE(a); if (unlikely(a->type != POINTER(type))) EXIT(); }
 uop(GUARD_IS) { if (unlikely(a != (Obj *)POINTER(k))) EXIT(); }
 uop(GUARD_IS_NOT) { if (unlikely(a == (Obj *)POINTER(k))) EXIT(); }

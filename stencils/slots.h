@@ -4,17 +4,15 @@
 uop(LOAD_SLOT) { ALIVE_OR_NULL(slot_object(SLOT(n))); RESULT(slot_object(SLOT(n))); }
 uop(STORE_SLOT) { ALIVE_OR_NULL(a); slot_give(SLOT(n), a); }
 uop(CLEAR_SLOT) { slot_clear(SLOT(n)); }
-/* SWAP_SLOT and TAKE_SLOT: what has to be released. */
 uop(SWAP_SLOT) { ALIVE_OR_NULL(a); Obj *old = slot_owned(SLOT(n)); slot_give(SLOT(n), a); RESULT(old); }
-uop(TAKE_SLOT) { ALIVE_OR_NULL(slot_object(SLOT(n))); Obj *old = slot_owned(SLOT(n)); slot_clear(SLOT(n)); RESULT(old); }
-uop(OWN_SLOT)
+uop(TAKE_SLOT)
 {
-    Obj *o = slot_object(SLOT(n));
-    ALIVE_OR_NULL(o);
-    if (SLOT_UNCOUNTED && o && slot_owned(SLOT(n)) != o) {
-        incref(o);
-        slot_give(SLOT(n), o);
-    }
+    Obj *old = slot_object(SLOT(n));
+    ALIVE_OR_NULL(old);
+    if (SLOT_UNCOUNTED && old && old != slot_owned(SLOT(n)))
+        incref(old);
+    slot_clear(SLOT(n));
+    RESULT(old);
 }
 uop(KEEP_FLOAT)
 {

@@ -31,7 +31,7 @@ static int is_inlined(PyThreadState *ts, PyFunctionObject *func)
 static void release(PyObject *const *args, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        Py_DECREF(args[i]);
+        Py_DECREF(args[RELEASES_ARGUMENTS == UP ? i : n - 1 - i]);
 }
 
 /* A function that is_inlined(). */
@@ -60,13 +60,13 @@ static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n)
 {
     PyObject *result = ((PyCFunctionObject *)builtin)->vectorcall ? ((PyCFunctionObject *)builtin)->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
                                                                   : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    int last = is_fast(builtin);
-    if (!last)
+    int first = RELEASES_CALLABLE_FIRST(is_fast(builtin), PyCFunction_GET_FLAGS(builtin) == METH_O, !result);
+    if (first)
         Py_DECREF(builtin);
-    else if (!result && leaves_operands(builtin, n))
+    else if (!result && leaves_operands(builtin, n) && RELEASES_ARGUMENTS == UP)
         Py_DECREF(args[--n]);
     release(args, n);
-    if (last)
+    if (!first)
         Py_DECREF(builtin);
     return result;
 }
@@ -84,11 +84,12 @@ static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n
 static PyObject *call_general(PyObject *callable, PyObject **args, size_t n)
 {
     PyObject *result = PyObject_Vectorcall(callable, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    int last = PyType_Check(callable) && ((PyTypeObject *)callable)->tp_vectorcall;     /* CALL_BUILTIN_CLASS */
-    if (!last)
+    int is_class = PyType_Check(callable) && ((PyTypeObject *)callable)->tp_vectorcall;     /* CALL_BUILTIN_CLASS */
+    int first = RELEASES_CALLABLE_FIRST(is_class, 1, !result);
+    if (first)
         Py_DECREF(callable);
     release(args, n);
-    if (last)
+    if (!first)
         Py_DECREF(callable);
     return result;
 }
@@ -114,8 +115,12 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
     if (!bound)
         return call_general(callable, args, n);
     PyObject *result = PyObject_Vectorcall(callable, args - 1, n + 1, NULL);
-    Py_DECREF(callable);
+    int first = RELEASES_CALLABLE_FIRST(0, 0, !result);
+    if (first)
+        Py_DECREF(callable);
     release(args - 1, n + 1);
+    if (!first)
+        Py_DECREF(callable);
     return result;
 }
 
@@ -146,7 +151,8 @@ PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
     }
     PyMappingMethods *m = type->tp_as_mapping;
     PyObject *result = m && m->mp_subscript ? m->mp_subscript(container, sub) : PyObject_GetItem(container, sub);
-    Py_DECREF(container);
-    Py_DECREF(sub);
+    int up = RELEASES_SUBSCR(container, sub, !result) == UP;
+    Py_DECREF(up ? container : sub);
+    Py_DECREF(up ? sub : container);
     return result;
 }

@@ -31,6 +31,9 @@ Instruction cpy_fetch(const uint8_t *units, int unit)
         if (arg == SUBSCRIPT)
             i.op = BINARY_SUBSCR;
         break;
+    case LOAD_CONST:
+        i.lends = CONSTANTS_ARE_LENT;
+        break;
 #ifdef NOT_TAKEN
     case NOT_TAKEN:
         i.op = NOP;

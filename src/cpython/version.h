@@ -7,8 +7,12 @@
  * MAIN_HAS_CACHED          a script has __cached__, None
  * OWN_JIT(interp)          the switch of CPython's own JIT, or NULL; PYTHON_JIT_IS_OURS: where that variable is not read for it
  * PUBLISHED(d, same)       more that the interpreter says of its layouts: same(published offset, type, field, name)
- * LAYOUT                   which of stencils/abi.h's */
+ * LAYOUT                   which of stencils/abi.h's
+ * RELEASES_...             the order in which an instruction lets go of what it took from the stack, by the type of its operands as far as that matters:
+ *                          UP, the deepest first, or DOWN; silent when wrong. Derived from stock by tests/release_order.py. */
 #pragma once
+#define UP 0
+#define DOWN 1
 #define PY_SSIZE_T_CLEAN
 #ifndef Py_BUILD_CORE
 #define Py_BUILD_CORE 1

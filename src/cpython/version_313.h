@@ -6,6 +6,7 @@
 #define FRAME_OBJECT(ref) (ref)
 #define FRAME_REF_NEW(o) Py_NewRef(o)
 #define FRAME_REF_CLOSE(ref) Py_DECREF(ref)
+#define CONSTANTS_ARE_LENT 0                    /* LOAD_CONST pushes no reference of its own */
 #define FRAME_TAGS_INTS 0                       /* ints that only the interpreter sees are no objects */
 #define FRAME_OWNED_BY_C FRAME_OWNED_BY_CSTACK
 #define FRAME_TOP(f) ((f)->stacktop)
@@ -23,7 +24,9 @@
 #define PYTHON_JIT_IS_OURS 1
 #define PUBLISHED(d, same)
 
+#define LAZY_IMPORT ((PyTypeObject *)NULL)      /* the type of what stands for a module in a namespace until it is read */
 #define DICT_VERSION_TAG ma_version_tag
+#define FIRST_FUNCTION_VERSION 1                /* of a function: smaller ones say nothing */
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS        /* bytes */
 
 /* FOR_ITER at its end: takes the iterator from the stack, and goes on so many units behind its target. */
@@ -36,3 +39,15 @@
 #define c_recursion_left(ts) ((ts)->c_recursion_remaining)
 #define c_recursion_set(ts, n) ((ts)->c_recursion_remaining = (n))
 #define C_RECURSION_LIMIT Py_C_RECURSION_LIMIT
+
+#define RELEASES_BINARY(raised) UP
+#define RELEASES_SUBSCR(container, key, raised) UP
+#define RELEASES_COMPARE UP                     /* CONTAINS_OP and IS_OP too */
+#define RELEASES_DELETE_SUBSCR UP
+#define RELEASES_STORE_SUBSCR UP                /* of a dict: always key, value, container */
+#define RELEASES_SLICE UP                       /* of start and stop; the container behind them */
+#define RELEASES_OLD_ITEM_FIRST 1               /* list[i] = v: what was there before the list */
+#define RELEASES_LOCALS UP                      /* at return */
+#define RELEASES_ARGUMENTS UP                   /* self among them */
+/* The callable before them, not behind. By its own instruction: what CALL_BUILTIN_FAST and the like, _O among them, are for. */
+#define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) (!(is_fast))

@@ -9,6 +9,7 @@
 #define FRAME_OBJECT(ref) PyStackRef_AsPyObjectBorrow(ref)
 #define FRAME_REF_NEW(o) PyStackRef_FromPyObjectNew(o)
 #define FRAME_REF_CLOSE(ref) PyStackRef_CLOSE(ref)
+#define CONSTANTS_ARE_LENT 0
 #define FRAME_TAGS_INTS 1
 #define FRAME_OWNED_BY_C FRAME_OWNED_BY_INTERPRETER
 #define FRAME_TOP(f) ((int)((f)->stackpointer - (f)->localsplus))
@@ -37,7 +38,9 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
     PUBLISHED_FROM_315(d, same)
 #define PUBLISHED_FROM_315(d, same)
 
+#define LAZY_IMPORT ((PyTypeObject *)NULL)
 #define DICT_VERSION_TAG _ma_watcher_tag
+#define FIRST_FUNCTION_VERSION 2
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS
 
 #define FOR_ITER_POPS 0
@@ -48,3 +51,15 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define c_recursion_left(ts) 0
 #define c_recursion_set(ts, n) ((void)(n))
 #define C_RECURSION_LIMIT 0
+
+#define RELEASES_BINARY(raised) ((raised) ? DOWN : UP)
+#define RELEASES_SUBSCR(container, key, raised) \
+    ((raised) || PyDict_CheckExact(container) || (PyList_CheckExact(container) && PySlice_Check(key)) ? DOWN : UP)
+#define RELEASES_COMPARE DOWN
+#define RELEASES_DELETE_SUBSCR DOWN
+#define RELEASES_STORE_SUBSCR DOWN
+#define RELEASES_SLICE UP
+#define RELEASES_OLD_ITEM_FIRST 0
+#define RELEASES_LOCALS DOWN
+#define RELEASES_ARGUMENTS DOWN
+#define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) 0

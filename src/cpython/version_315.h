@@ -10,7 +10,23 @@
 #define PUBLISHED_FROM_315(d, same) \
     same((d)->thread_state.base_frame, PyThreadState, base_frame, "thread state.base_frame")
 
+#undef CONSTANTS_ARE_LENT
+#define CONSTANTS_ARE_LENT 1
+#include "internal/pycore_lazyimportobject.h"
+#undef LAZY_IMPORT
+#define LAZY_IMPORT (&PyLazyImport_Type)
 #undef LOCAL_EVENTS
 #define LOCAL_EVENTS _PY_MONITORING_UNGROUPED_EVENTS
 #undef ITER_SLOTS
 #define ITER_SLOTS 2
+
+#undef RELEASES_BINARY
+#define RELEASES_BINARY(raised) DOWN
+#undef RELEASES_SUBSCR
+#define RELEASES_SUBSCR(container, key, raised) DOWN
+#undef RELEASES_SLICE
+#define RELEASES_SLICE DOWN
+#undef RELEASES_OLD_ITEM_FIRST
+#define RELEASES_OLD_ITEM_FIRST 1
+#undef RELEASES_CALLABLE_FIRST
+#define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) ((is_fast) && !(takes_one) && !(raised))

@@ -86,20 +86,30 @@ static int move_alone(int op, int how)
     }
 }
 
+/* A slot of the snapshot has a reference of its own to the sunk value, which keeps it alive for those that have none. */
+static int has_owner(const Prepare *q, Ref ref)
+{
+    for (int i = 0; i < q->s->n_slots; i++)
+        if (q->slots[i].ref == ref && (q->slots[i].how == HOW_BORROWED || q->slots[i].how == HOW_KEEP))
+            return 1;
+    return 0;
+}
+
 enum { BY_RECIPE = 1 << 30 };       /* in SlotMove.from, until the constants have been counted */
 
 static void prepare_slot(Prepare *q, const SnapSlot *slot)
 {
-    static const uint8_t moves[] = {[HOW_OWNED] = MOVE_OWNED, [HOW_BORROWED] = MOVE_BORROWED, [HOW_KEEP] = MOVE_KEEP, [HOW_NULL] = MOVE_NULL,
+    static const uint8_t moves[] = {[HOW_OWNED] = MOVE_OWNED, [HOW_BORROWED] = MOVE_BORROWED, [HOW_LENT] = MOVE_LENT, [HOW_KEEP] = MOVE_KEEP, [HOW_NULL] = MOVE_NULL,
                                     [HOW_DROP] = MOVE_DROP};
-    SlotMove m = {moves[slot->how], slot->frame, slot->slot, 0};
+    int sunk = slot->how != HOW_NULL && is_sunk(q->t, slot->ref), how = slot->how == HOW_LENT && sunk && !has_owner(q, slot->ref) ? HOW_BORROWED : slot->how;
+    SlotMove m = {moves[how], slot->frame, slot->slot, 0};
     if (slot->how == HOW_NULL)
         ;
-    else if (!is_sunk(q->t, slot->ref))
+    else if (!sunk)
         m.from = value_of(q, slot->ref);
     else {
         const Uop *u = &q->t->uops[slot->ref];
-        int alone = count_uses(q, slot->ref) == 1 ? move_alone(u->op, slot->how) : -1;
+        int alone = count_uses(q, slot->ref) == 1 ? move_alone(u->op, how) : -1;
         if (alone >= 0)
             m.how = (uint8_t)alone;
         m.from = alone >= 0 ? value_of(q, u->a) : BY_RECIPE | recipe_of(q, slot->ref);

@@ -7,6 +7,7 @@
 typedef enum {
     MOVE_OWNED,         /* the value, with its reference */
     MOVE_BORROWED,      /* the value, a new reference; may be NULL */
+    MOVE_LENT,          /* the value; the slot gets no reference */
     MOVE_NULL,
     MOVE_NEW_INT,       /* an int object of the value, made for this slot alone */
     MOVE_NEW_FLOAT,

@@ -104,11 +104,19 @@ static inline void put(Leaving *out, FrameSlot *place, int held, PyObject *o)
     release_later(out, old);
 }
 
+static inline void lend(Leaving *out, FrameSlot *place, int held, PyObject *o)
+{
+    PyObject *old = held ? (PyObject *)slot_owned(place) : NULL;
+    slot_lend(place, (Obj *)o);
+    release_later(out, old);
+}
+
 static void move_one(const SlotMove *m, Value value, FrameSlot *place, int held, Leaving *out)
 {
     switch ((MoveHow)m->how) {
     case MOVE_OWNED: put(out, place, held, (PyObject *)value.o); break;
     case MOVE_BORROWED: put(out, place, held, Py_XNewRef((PyObject *)value.o)); break;
+    case MOVE_LENT: lend(out, place, held, (PyObject *)value.o); break;
     case MOVE_NULL: put(out, place, held, NULL); break;
     case MOVE_NEW_INT: put(out, place, held, make_int(value)); break;
     case MOVE_NEW_FLOAT: put(out, place, held, make_float(value)); break;

@@ -77,6 +77,7 @@ typedef struct {
 typedef enum {
     HOW_OWNED,      /* the value; the trace's reference moves into the slot */
     HOW_BORROWED,   /* the value; the exit takes a new reference */
+    HOW_LENT,       /* the value; the slot has no reference of its own, as the interpreter would leave it: a local's or a constant's keeps it alive */
     HOW_MEMORY,     /* the slot's memory already holds it (it was written in this trace) */
     HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made. A SINK_RANGE or SINK_INDEX
                      * of it: memory holds the iterator, whose fields are written */

@@ -290,7 +290,7 @@ static int64_t word(Parser *p, UopCode op)
     const char *text = next(p);
     void *w = NULL;
     int n;
-    if (op == UOP_GUARD_TYPE)
+    if (op == UOP_GUARD_TYPE || op == UOP_GUARD_NOT_TYPE)
         w = type_word(p, text);
     else if (op == UOP_GUARD_IS || op == UOP_GUARD_IS_NOT)
         w = object_word(p, text);
@@ -406,7 +406,7 @@ static void snap_frame(Parser *p, const char *text)
 
 static void snap_slot(Parser *p, const char *text)
 {
-    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "placed", "drop"};
+    static const char *const how[] = {"owned", "borrowed", "lent", "memory", "keep", "null", "placed", "drop"};
     int frame, slot;
     if (sscanf(text, "[%d.%d]", &frame, &slot) != 2)
         fail(p, "expected [FRAME.SLOT], found `%.40s`", text);

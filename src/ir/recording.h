@@ -24,6 +24,7 @@ typedef struct {
     Ref ref;            /* REF_NONE: NULL, or in memory and not loaded */
     uint8_t own;        /* Own */
     uint8_t written;    /* memory was written in this trace */
+    uint8_t lent;       /* OWN_BORROWED: the interpreter has no reference of its own there either (Instruction.lends) */
 } Slot;
 
 typedef struct {

@@ -154,7 +154,7 @@ static void print_word(Printer *p, const Uop *u)
 {
     void *word = (void *)(uintptr_t)u->imm;
     switch (u->op) {
-    case UOP_GUARD_TYPE: case UOP_GUARD_IS: case UOP_GUARD_IS_NOT:
+    case UOP_GUARD_TYPE: case UOP_GUARD_NOT_TYPE: case UOP_GUARD_IS: case UOP_GUARD_IS_NOT:
         fputc(' ', p->out);
         print_object(p, word);
         return;
@@ -233,7 +233,7 @@ static void print_uop(Printer *p, Ref ref)
 
 static void print_snapshot(Printer *p, int index)
 {
-    static const char *const how[] = {"owned", "borrowed", "memory", "keep", "null", "placed", "drop"};
+    static const char *const how[] = {"owned", "borrowed", "lent", "memory", "keep", "null", "placed", "drop"};
     const Snapshot *s = &p->t->snaps[index];
     fprintf(p->out, "  ?%d:", index);
     for (int i = 0; i < s->n_frames; i++) {

@@ -73,7 +73,7 @@ static int32_t copy_snapshot(void *arg)
         if (is_sunk(l, slot.ref)) {
             if (slot.how == HOW_DROP)
                 continue;
-            slot.how = HOW_BORROWED;
+            slot.how = slot.how == HOW_LENT ? HOW_LENT : HOW_BORROWED;
         }
         trace_add_snap_slot(l->t, slot);
     }

@@ -131,7 +131,7 @@ static Trace *pass_build(const Trace *from, int fold)
 /* Who owns what at the header, from the snapshot taken there: what it does not mention is in memory. */
 static int slots_of(const Trace *t, int32_t snap, Slot *slots)
 {
-    static const uint8_t own[] = {[HOW_OWNED] = OWN_TRACE, [HOW_BORROWED] = OWN_BORROWED, [HOW_MEMORY] = OWN_MEMORY, [HOW_KEEP] = OWN_BORROWED,
+    static const uint8_t own[] = {[HOW_OWNED] = OWN_TRACE, [HOW_BORROWED] = OWN_BORROWED, [HOW_LENT] = OWN_BORROWED, [HOW_MEMORY] = OWN_MEMORY, [HOW_KEEP] = OWN_BORROWED,
                                   [HOW_NULL] = OWN_NULL};
     const Snapshot *s = &t->snaps[snap];
     const SnapFrame *at = &t->snap_frames[s->first_frame];

@@ -30,7 +30,7 @@ Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
         args[i] = rec_real(R, args[i]);
         for (int k = i + 1; k < n; k++)     /* the same sunk object twice is one object */
             if (args[k].ref == sunk[i] && sunk[i] != args[i].ref)
-                args[k] = (Operand){args[i].ref, OWN_BORROWED};
+                args[k] = operand(args[i].ref, OWN_BORROWED);
     }
     if (uop_info[op].effects & EFFECT_ESCAPE) {
         for (int i = 0; i < n; i++)
@@ -43,7 +43,7 @@ Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
         Ref r = rec_emit_snap(R, op, args[0].ref, n > 1 ? args[1].ref : REF_NONE, n > 2 ? args[2].ref : REF_NONE, (int64_t)(uintptr_t)fn,
                               rec_snapshot_raise(R));
         R->closed = 1;
-        return (Operand){r, OWN_TRACE};
+        return operand(r, OWN_TRACE);
     }
     if (uop_info[op].effects & EFFECT_WRITE)
         rec_protect_heap(R);
@@ -51,7 +51,7 @@ Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
     R->closed = 1;
     for (int i = 0; i < n; i++)
         rec_release(R, args[i]);
-    return (Operand){r, OWN_TRACE};
+    return operand(r, OWN_TRACE);
 }
 
 /* ---- binary operators ---- */
@@ -276,8 +276,6 @@ static int append_string(Recorder *R, Operand *ops)
     rec_protect_heap(R);
     R->closed = 1;
     if (R->n_frames == 1) {
-        if (SLOT_UNCOUNTED)
-            rec_emit(R, UOP_OWN_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
         Ref taken = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
         *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
         ops[0].ref = taken;
@@ -380,7 +378,7 @@ int rec_divmod(Recorder *R)
     part[1] = emit2(R, UOP_MOD_INT, a, b);
     for (int i = 0; i < 2; i++) {
         part[i] = emit1(R, UOP_NEW_INT, part[i]);
-        rec_release(R, (Operand){part[i], OWN_TRACE});      /* where it leaves from here on, they are dropped */
+        rec_release(R, operand(part[i], OWN_TRACE));      /* where it leaves from here on, they are dropped */
         R->snap = -1;
     }
     for (int i = 0; i < 2; i++)
@@ -583,7 +581,7 @@ static void is_op(Recorder *R, int invert)
         /* small ints are shared objects: make it and look */
         Ref was = a.ref;
         a = rec_real(R, a);
-        b = b.ref == was && was != a.ref ? (Operand){a.ref, OWN_BORROWED} : rec_real(R, b);
+        b = b.ref == was && was != a.ref ? operand(a.ref, OWN_BORROWED) : rec_real(R, b);
         r = emit2(R, UOP_IS, a.ref, b.ref);
     } else {
         PyObject *k = rec_object(R, IS_CONST(b.ref) ? b.ref : a.ref);
@@ -596,12 +594,15 @@ static void is_op(Recorder *R, int invert)
     }
     if (invert)
         r = emit1(R, UOP_NOT, r);
-    rec_drop(R, 2);
+    rec_drop_in(R, RELEASES_COMPARE, 2);
     push_bool(R, r);
 }
 
 static int is_in_dict(PyObject *item, PyObject *dict) { return PyDict_Contains(dict, item); }
 static int is_in(PyObject *item, PyObject *container) { return PySequence_Contains(container, item); }
+/* The same with the operands in the order in which they are released. */
+static int dict_has(PyObject *dict, PyObject *item) { return PyDict_Contains(dict, item); }
+static int has(PyObject *container, PyObject *item) { return PySequence_Contains(container, item); }
 
 static void contains_op(Recorder *R, int invert)
 {
@@ -615,7 +616,10 @@ static void contains_op(Recorder *R, int invert)
     }
     int in_dict = !R->general && rec_guard_exact(R, args[1].ref, &PyDict_Type);
     rec_pop(R), rec_pop(R);
-    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, args, in_dict ? (void *)is_in_dict : (void *)is_in).ref;
+    int up = RELEASES_COMPARE == UP;
+    void *fn = up ? (in_dict ? (void *)is_in_dict : (void *)is_in) : in_dict ? (void *)dict_has : (void *)has;
+    Operand released[2] = {args[up ? 0 : 1], args[up ? 1 : 0]};
+    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, released, fn).ref;
     if (invert)
         r = emit1(R, UOP_NOT, r);
     push_bool(R, r);

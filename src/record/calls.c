@@ -16,7 +16,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     int refused = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-    if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || !fn->func_version)
+    if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
     if (n > code->co_argcount || n + defaults < code->co_argcount)
@@ -60,8 +60,8 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Oper
         tuple = rec_const(R, defaults);
     }
     for (int i = n; i < code->co_argcount; i++)
-        args[i] = (Operand){constant ? rec_const(R, PyTuple_GET_ITEM(defaults, skip + i))
-                                     : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED};
+        args[i] = operand(constant ? rec_const(R, PyTuple_GET_ITEM(defaults, skip + i))
+                                     : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
 }
 
 /* Arguments are on the stack: args[0..n-1], `below` values under them to pop. */
@@ -83,7 +83,7 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
                     .n_locals = code->co_nlocalsplus};
     for (int i = 0; i < f->n_locals; i++) {
         if (i < code->co_argcount)
-            f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own};
+            f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own, .lent = args[i].own == OWN_BORROWED && args[i].lent};
         else
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     }
@@ -105,8 +105,11 @@ void rec_return(Recorder *R, Operand value)
         rec_emit(R, UOP_INCREF, value.ref, REF_NONE, REF_NONE, 0);
         keep.own = OWN_TRACE;
     }
-    for (int i = 0; i < f->n_locals + f->depth; i++)
-        rec_release(R, (Operand){f->slots[i].ref, f->slots[i].own});
+    int n = f->n_locals + f->depth;
+    for (int i = 0; i < n; i++) {
+        const Slot *s = &f->slots[RELEASES_LOCALS == UP ? i : n - 1 - i];
+        rec_release(R, operand(s->ref, s->own));
+    }
     R->n_frames--;
     R->current_ip = rec_behind_prefix(TOP_FRAME(R)->info, TOP_FRAME(R)->ip);    /* the CALL, while what the callee held is released */
     rec_push_ref(R, keep.ref, keep.own);
@@ -311,10 +314,10 @@ static int counts_references(PyObject *callable)
 /* As PyList_Append, the list released behind the value. */
 static int append_to(PyObject *value, PyObject *list) { return PyList_Append(list, value); }
 
-/* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes first. */
+/* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes first, in 3.13. */
 static void call_append(Recorder *R, int below)
 {
-    int given = rec_next_instruction(R).op == POP_TOP;
+    int given = RELEASES_ARGUMENTS == DOWN || rec_next_instruction(R).op == POP_TOP;
     Operand pair[2];
     rec_peek(R, 1, &pair[given]);
     rec_guard_type(R, pair[given].ref);
@@ -433,7 +436,7 @@ static void call(Recorder *R, int n)
         if (callable.own == OWN_TRACE && Py_REFCNT(object) == 1)
             rec_abort(R, ABORT_CALL);       /* it would die when it is called */
         if (args <= 256 && ((PyCodeObject *)fn->func_code)->co_argcount <= 256 && can_inline(R, fn, args)) {
-            enter_function(R, (Operand){callable.ref, OWN_BORROWED}, fn, args, 2 - has_self);
+            enter_function(R, operand(callable.ref, OWN_BORROWED), fn, args, 2 - has_self);
             return;
         }
         if (!info || !(info->has_loop || info->looked_at))
@@ -491,7 +494,7 @@ int rec_calls(Recorder *R, int op, int arg)
     case RETURN_CONST:
         if (R->n_frames == 1)
             rec_abort(R, ABORT_RETURN);
-        rec_return(R, (Operand){rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg)), OWN_BORROWED});
+        rec_return(R, operand(rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg)), OWN_BORROWED));
         return 1;
     case COPY_FREE_VARS: {
         RecFrame *f = TOP_FRAME(R);

@@ -67,6 +67,13 @@ static void binary_subscr(Recorder *R)
         call_and_push(R, UOP_SUBSCR, 2, args, NULL);
 }
 
+/* An int that fits int64. */
+static int is_negative(Recorder *R, Ref index)
+{
+    Ref i;
+    return rec_unbox_int(R, index, &i) && rec_value(R, i).i < 0;
+}
+
 /* Some slot other than the n-th from the top holds the same object: it may not be written into a list's own float. */
 static int is_shared(Recorder *R, int n)
 {
@@ -81,6 +88,7 @@ static int is_shared(Recorder *R, int n)
 
 /* As PyObject_SetItem, the operands in the order in which they are released. */
 static int set_item(PyObject *v, PyObject *container, PyObject *index) { return PyObject_SetItem(container, index, v); }
+static int set_item_down(PyObject *index, PyObject *container, PyObject *v) { return PyObject_SetItem(container, index, v); }
 static int set_dict_item(PyObject *key, PyObject *v, PyObject *dict) { return PyDict_SetItem(dict, key, v); }
 
 static void store_subscr(Recorder *R)
@@ -92,7 +100,9 @@ static void store_subscr(Recorder *R)
     Ref i, value;
     if (rec_type(R, container.ref) == &PyList_Type && is_number(rec_type(R, index.ref))) {
         rec_guard_type(R, container.ref);
-        if (normal_index(R, index.ref, container.ref, &PyList_Type, &i)) {
+        int specialized = rec_type(R, index.ref) == &PyLong_Type && !is_negative(R, index.ref);     /* STORE_SUBSCR_LIST_INT */
+        int in_order = RELEASES_STORE_SUBSCR == UP || specialized || container.own != OWN_TRACE;    /* else the list dies, and the value behind it */
+        if (in_order && normal_index(R, index.ref, container.ref, &PyList_Type, &i)) {
             PyListObject *list = (PyListObject *)rec_object(R, container.ref);
             PyObject *old = list->ob_item[rec_value(R, i).i];
             if (builder_is_sunk(&R->b, v.ref) && !is_shared(R, 2) && rec_type(R, v.ref) == &PyFloat_Type && PyFloat_CheckExact(old) && Py_REFCNT(old) == 1) {
@@ -119,18 +129,25 @@ static void store_subscr(Recorder *R)
             R->closed = 1;
             if (leaf)
                 builder_set_type(&R->b, item, Py_TYPE(old));
-            rec_release(R, (Operand){item, OWN_TRACE});     /* first what was there, then what held it */
+            int old_first = RELEASES_OLD_ITEM_FIRST || !specialized;
+            if (old_first)
+                rec_release(R, operand(item, OWN_TRACE));
             rec_drop(R, 2);
+            if (!old_first)
+                rec_release(R, operand(item, OWN_TRACE));
             rec_pop(R);
             return;
         }
     }
     /* STORE_SUBSCR_DICT gives key and value to the dict and lets go of it last. */
     int is_dict = !R->general && rec_guard_exact(R, container.ref, &PyDict_Type);
-    Operand args[3] = {v, container, index}, of_dict[3] = {index, v, container};
+    int up = RELEASES_STORE_SUBSCR == UP;
+    Operand args[3] = {up ? v : index, container, up ? index : v}, of_dict[3] = {index, v, container};
     rec_pop(R), rec_pop(R), rec_pop(R);
-    rec_call_fn(R, UOP_CALL3I, 3, is_dict ? of_dict : args, is_dict ? (void *)set_dict_item : (void *)set_item);
+    rec_call_fn(R, UOP_CALL3I, 3, is_dict ? of_dict : args, is_dict ? (void *)set_dict_item : up ? (void *)set_item : (void *)set_item_down);
 }
+
+static int delete_item_down(PyObject *index, PyObject *container) { return PyObject_DelItem(container, index); }
 
 static void delete_subscr(Recorder *R)
 {
@@ -138,7 +155,11 @@ static void delete_subscr(Recorder *R)
     rec_peek(R, 1, &args[0]);
     rec_peek(R, 0, &args[1]);
     rec_pop(R), rec_pop(R);
-    rec_call_fn(R, UOP_CALL2I, 2, args, (void *)PyObject_DelItem);
+    Operand down[2] = {args[1], args[0]};
+    if (RELEASES_DELETE_SUBSCR == UP)
+        rec_call_fn(R, UOP_CALL2I, 2, args, (void *)PyObject_DelItem);
+    else
+        rec_call_fn(R, UOP_CALL2I, 2, down, (void *)delete_item_down);
 }
 
 /* container[start:stop], as BINARY_SLICE does it: the slice has start and stop, and goes before the container */
@@ -152,13 +173,17 @@ static PyObject *get_slice(PyObject *start, PyObject *stop, PyObject *container)
     return r;
 }
 
+static PyObject *get_slice_down(PyObject *stop, PyObject *start, PyObject *container) { return get_slice(start, stop, container); }
+
 static void binary_slice(Recorder *R)
 {
     Operand args[3];
-    for (int i = 0; i < 3; i++)
-        rec_peek(R, 2 - i, &args[(i + 2) % 3]);
+    int up = RELEASES_SLICE == UP;
+    rec_peek(R, 2, &args[2]);
+    rec_peek(R, 1, &args[up ? 0 : 1]);
+    rec_peek(R, 0, &args[up ? 1 : 0]);
     rec_pop(R), rec_pop(R), rec_pop(R);
-    call_and_push(R, UOP_CALL3, 3, args, (void *)get_slice);
+    call_and_push(R, UOP_CALL3, 3, args, up ? (void *)get_slice : (void *)get_slice_down);
 }
 
 /* ---- unpacking and building ---- */

@@ -72,7 +72,7 @@ static void to_memory(Recorder *R, int i)
         return;
     }
     if (builder_is_sunk(&R->b, s->ref)) {
-        rec_real(R, (Operand){s->ref, OWN_BORROWED});
+        rec_real(R, operand(s->ref, OWN_BORROWED));
         if (s->own == OWN_MEMORY)
             return;
     }
@@ -149,7 +149,7 @@ void rec_link(Recorder *R, Trace *target)
         if ((u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT) && u->imm == i)
             continue;
         if (is_shared(R, s))        /* the other side would make an object of its own for each */
-            rec_real(R, (Operand){s->ref, OWN_BORROWED});
+            rec_real(R, operand(s->ref, OWN_BORROWED));
         else
             rec_before_overwrite(R, i);
         if (s->own == OWN_MEMORY)
@@ -217,7 +217,7 @@ int rec_control(Recorder *R, int op, int arg)
     case COPY: {
         Operand v;
         rec_peek(R, arg - 1, &v);
-        rec_push_ref(R, v.ref, v.own == OWN_NULL ? OWN_NULL : OWN_BORROWED);
+        rec_push(R, (Operand){v.ref, v.own == OWN_NULL ? OWN_NULL : OWN_BORROWED, v.lent});
         return 1;
     }
     case SWAP: {

@@ -17,10 +17,15 @@ static int is_folded(PyObject *o)
  * not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked of the value. */
 static Ref value_at(Recorder *R, PyObject **address)
 {
-    Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
     PyObject *o = *address;
-    if (!is_folded(o) || R->general)
+    if (LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT))      /* whoever reads it imports */
+        rec_abort(R, ABORT_GLOBAL);
+    Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
+    if (!is_folded(o) || R->general) {
+        if (LAZY_IMPORT && !builder_type(&R->b, v))
+            rec_emit(R, UOP_GUARD_NOT_TYPE, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)LAZY_IMPORT);
         return v;
+    }
     Ref constant = rec_const(R, o);
     if (builder_type(&R->b, constant) && !rec_is_kept(R, constant))
         rec_guard_type(R, v);
@@ -86,10 +91,10 @@ static void store_global(Recorder *R, PyObject *name)
         if (ir_is_leaf_type(Py_TYPE(old)))
             builder_set_type(&R->b, gone, Py_TYPE(old));
         rec_pop(R);
-        rec_release(R, (Operand){gone, OWN_TRACE});
+        rec_release(R, operand(gone, OWN_TRACE));
         return;
     }
-    Operand args[3] = {{rec_const(R, f->globals), OWN_BORROWED}, {rec_const(R, name), OWN_BORROWED}, v};
+    Operand args[3] = {operand(rec_const(R, f->globals), OWN_BORROWED), operand(rec_const(R, name), OWN_BORROWED), v};
     rec_pop(R);
     rec_call_fn(R, UOP_CALL3I, 3, args, (void *)PyDict_SetItem);
 }
@@ -174,7 +179,7 @@ static void store_deref(Recorder *R, int i)
     if (old && ir_is_leaf_type(Py_TYPE(old)))
         builder_set_type(&R->b, gone, Py_TYPE(old));
     rec_pop(R);
-    rec_release(R, (Operand){gone, OWN_TRACE});
+    rec_release(R, operand(gone, OWN_TRACE));
 }
 
 /* ---- the opcodes ---- */
@@ -184,6 +189,7 @@ static void load_fast(Recorder *R, int i)
     Operand v = rec_local(R, i);
     if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)))
         rec_abort(R, ABORT_UNBOUND);
+    v.lent = (uint8_t)R->lends;
     rec_push(R, v);
 }
 
@@ -199,7 +205,7 @@ int rec_names(Recorder *R, int op, int arg)
     Operand v;
     switch (op) {
     case LOAD_CONST:
-        rec_push_ref(R, rec_const(R, PyTuple_GET_ITEM(f->code->co_consts, arg)), OWN_BORROWED);
+        rec_push(R, (Operand){rec_const(R, PyTuple_GET_ITEM(f->code->co_consts, arg)), OWN_BORROWED, (uint8_t)R->lends});
         return 1;
     case LOAD_SMALL_INT:
         rec_push_ref(R, rec_const(R, (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + arg]), OWN_BORROWED);

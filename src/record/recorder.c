@@ -253,11 +253,11 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         }
         Ref ref = arrived(R, parent, map, slot->ref);
         if (slot->how == HOW_DROP) {
-            R->drops[R->n_drops++] = (Operand){ref, OWN_TRACE};
+            R->drops[R->n_drops++] = operand(ref, OWN_TRACE);
             continue;
         }
         Own own = slot->how == HOW_NULL ? OWN_NULL : slot->how == HOW_OWNED ? OWN_TRACE : OWN_BORROWED;
-        R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = ref, .own = (uint8_t)own};
+        R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = ref, .own = (uint8_t)own, .lent = slot->how == HOW_LENT};
     }
     PyMem_RawFree(map);
     R->start_depth = TOP_FRAME(R)->depth;

@@ -19,7 +19,8 @@
 #define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
 #define MAX_SNAP_SLOTS (128 << 10)      /* at a boundary: room.c has twice as much, and more */
 
-typedef struct { Ref ref; uint8_t own; } Operand;
+typedef struct { Ref ref; uint8_t own, lent; } Operand;     /* as Slot */
+static inline Operand operand(Ref ref, Own own) { return (Operand){ref, (uint8_t)own, 0}; }
 
 typedef struct {
     PyCodeObject *code;         /* borrowed: from the running frame; inlined frames: from the function, or their own frame while it is real */
@@ -131,6 +132,7 @@ void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value 
 Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 the top */
 Operand rec_pop(Recorder *R);
 void rec_drop(Recorder *R, int n);                      /* pops n values and releases them, the lowest first */
+void rec_drop_in(Recorder *R, int order, int n);        /* the same, UP or DOWN */
 void rec_push(Recorder *R, Operand v);
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */

@@ -108,7 +108,7 @@ static void snap_slot(Recorder *R, const Slot *s, int index, int frame)
         how = HOW_OWNED;
         break;
     default:
-        how = HOW_BORROWED;
+        how = s->lent ? HOW_LENT : HOW_BORROWED;
     }
     if (frame == 0 && builder_is_sunk(&R->b, ref)) {
         const Uop *u = &R->t->uops[ref];
@@ -325,7 +325,7 @@ Operand *rec_peek(Recorder *R, int n, Operand *out)
         R->keeper[s->ref] = KEPT_BY_SLOTS;
     }
     /* A value in stack memory belongs to the trace from when it is popped: the memory above the stack pointer is dead. */
-    *out = (Operand){s->ref, s->own == OWN_MEMORY ? OWN_TRACE : s->own};
+    *out = (Operand){s->ref, s->own == OWN_MEMORY ? OWN_TRACE : s->own, s->lent};
     return out;
 }
 
@@ -337,15 +337,17 @@ Operand rec_pop(Recorder *R)
     return v;
 }
 
-void rec_drop(Recorder *R, int n)
+void rec_drop_in(Recorder *R, int order, int n)
 {
-    for (int i = n - 1; i >= 0; i--) {
+    for (int i = 0; i < n; i++) {
         Operand v;
-        rec_peek(R, i, &v);
+        rec_peek(R, order == UP ? n - 1 - i : i, &v);
         rec_release(R, v);
     }
     TOP_FRAME(R)->depth -= n;
 }
+
+void rec_drop(Recorder *R, int n) { rec_drop_in(R, UP, n); }
 
 void rec_push(Recorder *R, Operand v)
 {
@@ -354,11 +356,11 @@ void rec_push(Recorder *R, Operand v)
     if (s >= R->slots + MAX_SLOTS)
         rec_abort(R, ABORT_STACK);
     R->closed = 1;
-    *s = (Slot){.ref = v.ref, .own = v.own};
+    *s = (Slot){.ref = v.ref, .own = v.own, .lent = v.own == OWN_BORROWED && v.lent};
     f->depth++;
 }
 
-void rec_push_ref(Recorder *R, Ref ref, Own own) { rec_push(R, (Operand){ref, (uint8_t)own}); }
+void rec_push_ref(Recorder *R, Ref ref, Own own) { rec_push(R, operand(ref, (uint8_t)own)); }
 
 /* ---- ownership ---- */
 
@@ -583,7 +585,7 @@ Operand rec_real(Recorder *R, Operand v)
         Ref real = rec_emit(R, u.op == UOP_SINK_INT ? UOP_STORE_INT : UOP_STORE_FLOAT, u.a, REF_NONE, REF_NONE, local);
         R->frames[0].slots[local] = (Slot){.ref = real, .own = OWN_MEMORY, .written = 1};
         R->snap = -1;
-        return (Operand){real, OWN_BORROWED};
+        return operand(real, OWN_BORROWED);
     }
     Ref todo[MAX_SLOTS], made[MAX_SLOTS];
     Swap swaps[MAX_SLOTS];
@@ -616,9 +618,9 @@ Operand rec_real(Recorder *R, Operand v)
         /* The operand itself may be the owner's slot, popped: then it owns. */
         RecFrame *f = TOP_FRAME(R);
         int popped = owner && owner >= f->slots + f->n_locals + f->depth;
-        return (Operand){real, popped ? OWN_TRACE : OWN_BORROWED};
+        return operand(real, popped ? OWN_TRACE : OWN_BORROWED);
     }
-    return (Operand){real, OWN_TRACE};
+    return operand(real, OWN_TRACE);
 }
 
 /* ---- locals ---- */
@@ -629,8 +631,8 @@ Operand rec_local(Recorder *R, int i)
     if (s->own == OWN_MEMORY && s->ref == REF_NONE)
         s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
     if (s->own == OWN_NULL)
-        return (Operand){REF_NONE, OWN_NULL};
-    return (Operand){s->ref, OWN_BORROWED};
+        return operand(REF_NONE, OWN_NULL);
+    return operand(s->ref, OWN_BORROWED);
 }
 
 /* What memory of local s holds is an int, float or the like: it may stay there, stale. */
@@ -645,7 +647,7 @@ void rec_before_overwrite(Recorder *R, int i)
     Ref todo[MAX_SLOTS];
     int n = add_displaced(R, todo, 0, i);
     for (int j = 0; j < n; j++)
-        rec_real(R, (Operand){todo[j], OWN_BORROWED});
+        rec_real(R, operand(todo[j], OWN_BORROWED));
     if (n)
         rec_protect_slot(R, &R->frames[0].slots[i]);
 }
@@ -674,8 +676,8 @@ void rec_set_local(Recorder *R, int i, Operand v)
     if (R->n_frames > 1) {
         rec_protect_slot(R, s);
         R->closed = 1;
-        rec_release(R, (Operand){s->ref, s->own});
-        *s = (Slot){.ref = v.ref, .own = v.own};
+        rec_release(R, operand(s->ref, s->own));
+        *s = (Slot){.ref = v.ref, .own = v.own};       /* never lent: what is stored to a local was not pushed by an instruction that lends */
         return;
     }
     PyTypeObject *type = s->ref == REF_NONE ? NULL : builder_type(&R->b, s->ref);
@@ -686,7 +688,7 @@ void rec_set_local(Recorder *R, int i, Operand v)
         uint8_t written = s->written;
         if (!was_sunk && !stale_is_harmless(R, s)) {
             Ref old = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
-            rec_release(R, (Operand){old, OWN_TRACE});
+            rec_release(R, operand(old, OWN_TRACE));
             written = 1;
         }
         *s = (Slot){.ref = v.ref, .own = OWN_BORROWED, .written = written};
@@ -701,7 +703,7 @@ void rec_set_local(Recorder *R, int i, Operand v)
         builder_set_type(&R->b, old, &PyFloat_Type);    /* or int, or NULL: what matters is that its release is harmless */
     else if (type)
         builder_set_type(&R->b, old, type);
-    rec_release(R, (Operand){old, OWN_TRACE});
+    rec_release(R, operand(old, OWN_TRACE));
     *s = (Slot){.ref = ref, .own = OWN_MEMORY, .written = 1};
     if (ref == REF_NONE)
         *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
@@ -763,7 +765,7 @@ void rec_before_escape(Recorder *R)
         for (int k = 0; k < R->frames[i].n_locals; k++) {
             const Slot *s = &R->frames[i].slots[k];
             if (builder_is_sunk(&R->b, s->ref))
-                rec_real(R, (Operand){s->ref, OWN_BORROWED});
+                rec_real(R, operand(s->ref, OWN_BORROWED));
         }
     rec_protect_heap(R);
     own_slots(R);

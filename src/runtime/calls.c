@@ -1,7 +1,7 @@
 /* calls.c: the calls that uops make which may run arbitrary code (runtime.def).
  *
  * Each consumes the references to its operands, as the instruction does that it stands for: they are released behind the call, whether it
- * raised or not, in the order of the operands. S->args belongs to the activation of native code that calls, and is filled anew by its next
+ * raised or not, in the order of that instruction (cpython/version.h), or, where that depends on the recorder, of the operands. S->args belongs to the activation of native code that calls, and is filled anew by its next
  * call: nobody else touches it. */
 #include "../cpython/call.h"
 #include "../ir/ir.h"
@@ -14,16 +14,21 @@ static Obj *released1(Obj *r, Obj *a)
     return r;
 }
 
-static Obj *released2(Obj *r, Obj *a, Obj *b)
+static Obj *released2(int order, Obj *r, Obj *a, Obj *b)
 {
-    Py_XDECREF((PyObject *)a);
-    Py_XDECREF((PyObject *)b);
+    Py_XDECREF((PyObject *)(order == UP ? a : b));
+    Py_XDECREF((PyObject *)(order == UP ? b : a));
     return r;
 }
 
 Obj *h_call1(Obj *a, void *fn) { return released1(FUNCTION(Obj *, Obj *)(a), a); }
-Obj *h_call2(Obj *a, Obj *b, void *fn) { return released2(FUNCTION(Obj *, Obj *, Obj *)(a, b), a, b); }
-Obj *h_call3(Obj *a, Obj *b, Obj *c, void *fn) { return released1(released2(FUNCTION(Obj *, Obj *, Obj *, Obj *)(a, b, c), a, b), c); }
+Obj *h_call3(Obj *a, Obj *b, Obj *c, void *fn) { return released1(released2(UP, FUNCTION(Obj *, Obj *, Obj *, Obj *)(a, b, c), a, b), c); }
+
+Obj *h_call2(Obj *a, Obj *b, void *fn)
+{
+    Obj *r = FUNCTION(Obj *, Obj *, Obj *)(a, b);
+    return released2(RELEASES_BINARY(!r), r, a, b);
+}
 
 int h_call1i(Obj *a, void *fn)
 {
@@ -35,14 +40,14 @@ int h_call1i(Obj *a, void *fn)
 int h_call2i(Obj *a, Obj *b, void *fn)
 {
     int r = FUNCTION(int, Obj *, Obj *)(a, b);
-    released2(NULL, a, b);
+    released2(UP, NULL, a, b);
     return r;
 }
 
 int h_call3i(Obj *a, Obj *b, Obj *c, void *fn)
 {
     int r = FUNCTION(int, Obj *, Obj *, Obj *)(a, b, c);
-    released1(released2(NULL, a, b), c);
+    released1(released2(UP, NULL, a, b), c);
     return r;
 }
 
@@ -57,7 +62,7 @@ Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
 Obj *h_compare(Obj *a, Obj *b, int64_t op)
 {
     PyObject *r = PyObject_RichCompare((PyObject *)a, (PyObject *)b, (int)op & 15);
-    released2(NULL, a, b);
+    released2(RELEASES_COMPARE, NULL, a, b);
     if (!r || !(op & 16) || PyBool_Check(r))
         return (Obj *)r;
     int truth = PyObject_IsTrue(r);

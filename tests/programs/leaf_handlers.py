@@ -43,7 +43,7 @@ def multiply(n):
     s = 0
     keep = None
     for i in range(n):
-        keep = [[i], keep]
+        keep = [[i], [], keep]
         s += (X * X) % 1000
         s += len(keep)
     return s
@@ -52,7 +52,7 @@ def multiply(n):
 def inlined(n):
     def square(x):
         nonlocal keep
-        keep = [[x], keep]
+        keep = [[x], [], keep]
         q = x * x
         return q & 7
     s = 0
@@ -66,7 +66,7 @@ def text(n):
     s = 0
     keep = None
     for i in range(n):
-        keep = [[i], keep]
+        keep = [[i], [], keep]
         s += len(str(X)) + len(repr(X)) + len(f"{X}") + len("%d" % X) + len(str(keep[0]))
     return s
 
@@ -75,7 +75,7 @@ def arithmetic(n):
     s = 0
     keep = None
     for i in range(n):
-        keep = [[i], keep]
+        keep = [[i], [], keep]
         s += X // Y % 1000 + X % Y % 1000 + divmod(X, Y)[1] % 1000
         s += (Y ** 3) % 1000 + pow(Y, 5, X) % 1000
         s += int("9" * 50) % 1000
@@ -87,7 +87,7 @@ def functions(n):
     s = 0
     keep = None
     for i in range(n):
-        keep = [[i], keep]
+        keep = [[i], [], keep]
         s += math.factorial(30 + i % 3) % 1009 + math.comb(60, 30) % 1009 + math.perm(40, 20) % 1009 + math.isqrt(X) % 1009 + math.gcd(X, Y)
         s += math.lcm(X, Y) % 1009 + math.prod([X, Y, i]) % 1009 + round(BIG, -3) % 1009
         s += len(hex(X)) + len("%s" % BIG) + len("{}".format(BIG)) + int.from_bytes(X.to_bytes(100)) % 1009
@@ -113,7 +113,7 @@ def defaults(n, g=None):
     keep = None
     for turn in range(2):
         for i in range(n):
-            keep = [[i], keep]
+            keep = [[i], [], keep]
             s += g(i) > 0
         gc.callbacks.append(change)
         gc.set_threshold(1)
@@ -138,7 +138,7 @@ def reads_global(n):
     keep = None
     for i in range(n):
         total = 1
-        keep = [[i], keep]
+        keep = [[i], [], keep]
         q = X * Y
         s += total
     return s

@@ -48,11 +48,16 @@ def depth(k):
         return len(log), sum(log), str(e)
 
 
+def where(found):
+    """Exact where levels are counted. From 3.14 on the stack is measured: no two runs are alike."""
+    return found if sys.version_info < (3, 14) else (type(found[0]), str(found[-1]).split(" (")[0] if isinstance(found[-1], str) else len(found))
+
+
 log = []
 print(down(100, log), len(log), sum(log))
-print(depth(0))
-print(depth(1))
-print(depth(2))
-print(depth(3))
+print(where(depth(0)))
+print(where(depth(1)))
+print(where(depth(2)))
+print(where(depth(3)))
 print(by_repr(50))
-print(by_repr(20000))
+print(where(by_repr(20000)))

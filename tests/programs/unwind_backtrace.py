@@ -22,7 +22,7 @@ def sums(n):
 
 
 plain = depths(1)[0]
-print(plain > 15)
+print(plain > 8)
 # give and take the few C functions that are not on the way each time
 print([all(plain - 5 < d < plain + 40 for d in depths(100)) for k in range(3)])
 print([100 * 99 / 4 - 5 * 40 < sums(100) < 100 * 99 / 4 + 40 * 40 for k in range(3)])

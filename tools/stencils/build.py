@@ -139,6 +139,11 @@ def this_machine() -> str:
     return f"{machine}-{system}"
 
 
+def this_layout() -> int:
+    """Of the Python that runs this, if it is one that is supported."""
+    return versions.LAYOUTS.get("%d.%d" % sys.version_info[:2], min(LAYOUTS))
+
+
 def check_pyconfig(folder: str) -> None:
     """The Python that is built for must be one whose objects are as stencils/abi.h says."""
     path = os.path.join(folder, "pyconfig.h")
