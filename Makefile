@@ -1,5 +1,5 @@
 # The commands of this project. Each sets up what it needs: make run and make test work in a fresh clone.
-#   PYTHON=...         the CPython 3.13 to use (default: on PATH, or pyenv's)
+#   PYTHON=...         the CPython to use: 3.13, 3.14 or 3.15 (default: a 3.13 on PATH, or pyenv's, else the newest of the others)
 #   BUILDTYPE=debug    with assertions, and traces verified between passes
 #   JIT=interpreter    what is built: yes, yes-off, interpreter (no native code: needs no clang), interpreter-off, no
 
@@ -21,7 +21,7 @@ test: build
 	@$(VENV) -m pytest
 
 # the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
-PROOFS = stress test-targets test-link conformance test-modes test-llvm test-unoptimized dist test-arm64
+PROOFS = stress test-versions test-targets test-link conformance test-modes test-llvm test-unoptimized dist test-arm64
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
@@ -37,6 +37,10 @@ test-targets: build
 test-link: build
 	@tools/setup-targets
 	@$(VENV) tests/link/compare.py $(ARGS)
+
+# the other versions of CPython, those of Debian sid: every program of tests/programs in four modes. make test-versions [ARGS="3.15 --only fourway stress conformance suite"]
+test-versions: build
+	@$(VENV) tests/versions.py $(ARGS)
 
 # the product on arm64 Linux, under qemu: tests/programs, random traces, files of CPython's tests
 test-arm64: build

@@ -7,13 +7,14 @@ prints something else under copypatch, or ends otherwise. A name selects the pro
 Behind the times, of as many runs more the cheapest: microseconds per recorded bytecode, in all and by stage (recording, optimizing, emitting; aborted
 recordings included), uops emitted and microseconds per uop. bench/cost.py measures that more carefully.
 
---python measures on another CPython 3.13: the extension is compiled for it into a folder of its own (tools/build_for.py). With --root it
+--python measures on another CPython: the extension is compiled for it into a folder of its own (tools/build_for.py). With --root it
 is the one inside that folder, another Linux installation, and runs there by chroot: Debian's optimized Python, for example, unpacked by
-debootstrap with python3.13 and python3.13-dev.
+debootstrap with python3.13 and python3.13-dev. `python tools/on.py 3.15 bench/run.py` measures on Debian's of that version.
 """
 
 import argparse
 import hashlib
+import importlib.util
 import json
 import math
 import os
@@ -37,7 +38,7 @@ class Interpreter:
     def __init__(self, python, root):
         self.root = root and str(Path(root).resolve())
         self.words = build_for.command(python, self.root)
-        self.package = PACKAGE
+        self.package = Path(importlib.util.find_spec("copypatch").origin).parent.parent
         if self.root or Path(python).resolve() != Path(sys.executable).resolve():
             mark = hashlib.sha256(f"{PACKAGE} {python}".encode()).hexdigest()[:8]
             self.package = Path(self.root, "var/tmp", f"copypatch-{mark}") if self.root else PACKAGE / "build" / f"for-{mark}"

@@ -14,11 +14,12 @@ try:
     from . import _copypatch
 except ImportError as error:
     _copypatch = None
-    _missing = f"the extension module of copypatch cannot be loaded ({error})"
+    from . import _elsewhere
+    _missing = _elsewhere.why(error)
 
 
 def enable():
-    """Start compiling hot code. No effect when the JIT is on, is not available, or is switched off by COPYPATCH=0 or PYTHON_JIT=0."""
+    """Start compiling hot code. No effect when the JIT is on, is not available (CPython's own is on, for example), or is switched off by COPYPATCH=0."""
     if _copypatch:
         _copypatch.enable()
 

@@ -24,7 +24,8 @@ options:
   -h, --help   print this and exit
 
 environment:
-  COPYPATCH=0, PYTHON_JIT=0                        JIT off (=1: on, also where the build says off)
+  COPYPATCH=0, PYTHON_JIT=0                        JIT off (=1: on, also where the build says off). From CPython 3.14 on PYTHON_JIT is for
+                                                   CPython's own JIT, which is switched off while this one is on
   COPYPATCH_OPTIMIZE=0, PYTHON_UOPS_OPTIMIZE=0     traces run unoptimized
   COPYPATCH_INTERPRET=1                            traces run in the uop interpreter, without native code
   COPYPATCH_EAGER=1                                no sampler; every loop is compiled at its second turn (for tests)
@@ -80,7 +81,7 @@ def build():
     if not extension:
         return copypatch.why_unavailable()
     what = "no JIT" if extension.JIT == "no" else f"native code for {extension.TARGET}" if extension.TARGET else "traces run in the uop interpreter"
-    off = ", off unless PYTHON_JIT=1 or COPYPATCH=1 is set" if extension.JIT.endswith("-off") else ""
+    off = f", off unless {extension.SWITCHES} is set" if extension.JIT.endswith("-off") else ""
     return f"jit={extension.JIT}: {what}{off}{', debug build' if extension.DEBUG else ''}"
 
 
@@ -88,14 +89,15 @@ def new_main_module():
     """__main__ as the interpreter makes it at its start. The module stays the same object: the interpreter's own end knows it, and
     releases what the program leaves in it in the usual order (and several times as fast as a second module)."""
     variables = sys.modules["__main__"].__dict__
+    annotations = {"__annotations__": {}} if "__annotations__" in variables else {}         # up to 3.13
     variables.clear()
     variables.update(__name__="__main__", __doc__=None, __package__=None, __loader__=sys.modules["_frozen_importlib"].BuiltinImporter,
-                     __spec__=None, __annotations__={}, __builtins__=sys.modules["builtins"])
+                     __spec__=None, **annotations, __builtins__=sys.modules["builtins"])
 
 
 def set_path(kind, what):
     """sys.path[0] for the program instead of ours. A script's is returned: only when it is no folder or zip file it is to be used."""
-    if sys.flags.safe_path:
+    if getattr(sys.flags, "safe_path", False):          # 3.11
         return None
     del sys.path[:1]
     if kind == "f":
@@ -126,7 +128,7 @@ def absolute(path):
 
 
 def remember_source(code, source):
-    """3.13 shows the source of -c in tracebacks: what it tells linecache."""
+    """Tracebacks show the source of -c, from 3.13 on: what the interpreter tells linecache."""
     try:
         import linecache
         linecache._register_code(code if hasattr(linecache, "_make_key") else "<string>", source, "<string>")
@@ -134,8 +136,10 @@ def remember_source(code, source):
         pass
 
 
-def report():
+def report(replaced):
     stats = copypatch.stats()
+    if replaced:
+        sys.stderr.write("copypatch: CPython's own JIT (PYTHON_JIT=1) was switched off before the program started\n")
     if stats["off_reason"] and not stats.get("traces"):
         sys.stderr.write(f"copypatch: off: {stats['off_reason']}\n")
         return
@@ -155,6 +159,7 @@ def write_stats(path):
 
 def main():
     kind, what, argv, verbose = parse(sys.argv[1:])
+    replaced = copypatch._copypatch is not None and copypatch._copypatch.replace_own_jit()
     stats_path = os.environ.get("COPYPATCH_STATS")
     if verbose or stats_path:
         import atexit
@@ -163,7 +168,7 @@ def main():
         def at_exit():
             if os.getpid() == pid:
                 if verbose:
-                    report()
+                    report(replaced)
                 if stats_path:
                     write_stats(stats_path)
         atexit.register(at_exit)
@@ -171,6 +176,8 @@ def main():
     directory = set_path(kind, what)
     new_main_module()
     copypatch.enable()
+    if not copypatch._copypatch and not verbose:
+        sys.stderr.write(f"copypatch: off: {copypatch.why_unavailable()}\n")
     if kind == "f":
         status = run(kind, absolute(what), directory)
     else:
@@ -182,7 +189,6 @@ def main():
 def run(kind, what, extra):
     if copypatch._copypatch:
         return copypatch._copypatch.run_main(kind, what, extra)
-    sys.stderr.write(f"copypatch: off: {copypatch.why_unavailable()}\n")
     import runpy
     if kind == "m":
         runpy._run_module_as_main(what)

@@ -26,6 +26,7 @@ static PyObject *disable(PyObject *m, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+static PyObject *replace_own_jit(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_replace_own_jit()); }
 static PyObject *is_enabled(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_is_enabled()); }
 static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(active_below(cpy_frame(PyThreadState_Get()))); }
 static PyObject *is_available(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(!attach_unavailable()); }
@@ -179,6 +180,7 @@ static PyMethodDef methods[] = {
     { "_stencil_tables", stencil_tables, METH_NOARGS, NULL },
     { "_stencil", stencil, METH_VARARGS, NULL },
     { "run_main", run, METH_VARARGS, NULL },
+    { "replace_own_jit", replace_own_jit, METH_NOARGS, NULL },
     { "_parse_print", parse_print, METH_O, NULL },
     { "_verify", verify, METH_O, NULL },
     { "_run_pass", run_pass, METH_VARARGS, NULL },
@@ -196,10 +198,17 @@ static struct PyModuleDef definition = { PyModuleDef_HEAD_INIT, .m_name = "copyp
 #define DEBUG_BUILD Py_False
 #endif
 
-/* What this build is: JIT, the build option; TARGET, the triple of its native code or None; DEBUG. */
+#if PYTHON_JIT_IS_OURS
+#define SWITCHES "PYTHON_JIT=1 or COPYPATCH=1"
+#else
+#define SWITCHES "COPYPATCH=1"
+#endif
+
+/* What this build is: JIT, the build option; TARGET, the triple of its native code or None; SWITCHES, what switches on one that is off; DEBUG. */
 static int add_build(PyObject *module)
 {
     return PyModule_AddStringConstant(module, "JIT", COPYPATCH_JIT) < 0 || PyModule_Add(module, "TARGET", text_or_none(COPYPATCH_TARGET)) < 0
+        || PyModule_AddStringConstant(module, "SWITCHES", SWITCHES) < 0
         || PyModule_AddObjectRef(module, "DEBUG", DEBUG_BUILD) < 0 ? -1 : 0;
 }
 

@@ -31,6 +31,7 @@ static PyMethodDef methods[] = {
     { "stats", stats, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
     { "run_main", run, METH_VARARGS, NULL },
+    { "replace_own_jit", no, METH_NOARGS, NULL },
     { 0 },
 };
 

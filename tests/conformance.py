@@ -175,7 +175,7 @@ def main():
     if args.keep:
         os.makedirs(args.keep, exist_ok=True)
     if subprocess.run([runner.PYTHON, "-c", "import test.test_grammar"], capture_output=True).returncode:
-        sys.exit(f"{runner.PYTHON} has no test package (Debian: libpython3.13-testsuite)")
+        sys.exit(f"{runner.PYTHON} has no test package (Debian: libpython3.X-testsuite)")
     differences = []
     with tempfile.TemporaryDirectory() as folder:
         make_hooks(folder)

@@ -4,7 +4,7 @@
 
 MODE is a value of the Meson option jit (meson.options), or `debug`: jit=yes as a debug build, with assertions and traces verified between
 passes; or `llvm-19` and the like: jit=yes with stencils made by that LLVM, and the case table on every target with its stencils. What does
-not apply to a mode is listed with the reason. Builds that are off by default are tested with PYTHON_JIT=1 as well as without
+not apply to a mode is listed with the reason. Builds that are off by default are tested switched on as well as not
 (test_build.py).
 """
 
@@ -98,7 +98,7 @@ def test(mode, python):
     for file, why in skipped.items():
         print(f"{mode}: {file} does not apply: {why}")
     files = [str(p) for p in sorted((ROOT / "tests").glob("test_*.py")) if p.name not in skipped]
-    switches = ["--switches", "PYTHON_JIT=1"] if mode.endswith("-off") else []
+    switches = ["--switches", f"{[*runner.python_jit(), 'COPYPATCH'][0]}=1"] if mode.endswith("-off") else []
     command = [python, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "-c", ROOT / "pyproject.toml", *switches, *files]
     environment = {**os.environ, **({"COPYPATCH_LLVM": llvm(mode)} if llvm(mode) else {})}
     failed = subprocess.run([str(w) for w in command], cwd=BUILDS / mode, env=environment).returncode        # not in ROOT: there is another copypatch

@@ -74,6 +74,13 @@ def build():
     return subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, env=environment()).stdout.strip()
 
 
+@functools.cache
+def python_jit():
+    """["PYTHON_JIT"] where that is a switch of copypatch too; where it is that of CPython's own JIT only, []."""
+    code = "import copypatch; print('PYTHON_JIT' in getattr(copypatch._copypatch, 'SWITCHES', ''))"
+    return ["PYTHON_JIT"] if subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, env=environment()).stdout == "True\n" else []
+
+
 def why_not_native():
     """Why traces are not run as native code; None: they are."""
     if SWITCHES.get("COPYPATCH_INTERPRET") == "1":

@@ -1,9 +1,13 @@
 """What a build says about itself, and what switches it on and off."""
 
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
+from pathlib import Path
 
+import copypatch
 import pytest
 import runner
 
@@ -35,22 +39,20 @@ def test_version():
 @pytest.mark.skipif(runner.build() != "no", reason="a build with a JIT")
 def test_no_jit():
     assert state() == "False False this copypatch was built without a JIT (jit=no)"
-    assert state(PYTHON_JIT="1") == state()
+    assert state(COPYPATCH="1") == state()
     assert run("-m", "copypatch", "-c", "import copypatch as c; print(c.executors(), c.is_active(), sorted(c.stats()), c.disable())").split() == ["[]", "False", "['off_reason']", "None"]
 
 
 needs_jit = pytest.mark.skipif(runner.build() == "no", reason="a build without a JIT")
-DEFAULT = f"True False this build (jit={runner.build()}) is off unless PYTHON_JIT=1 or COPYPATCH=1 is set" if OFF else "True True None"
+SWITCHES = " or ".join(f"{name}=1" for name in (*runner.python_jit(), "COPYPATCH"))
+DEFAULT = f"True False this build (jit={runner.build()}) is off unless {SWITCHES} is set" if OFF else "True True None"
 
 
 @needs_jit
 @pytest.mark.parametrize("switches, flags, expected", [
     ({}, [], DEFAULT),
-    ({"PYTHON_JIT": "1"}, [], "True True None"),
     ({"COPYPATCH": "1"}, [], "True True None"),
-    ({"PYTHON_JIT": "0"}, [], "True False PYTHON_JIT=0 is set"),
     ({"COPYPATCH": "0"}, [], "True False COPYPATCH=0 is set"),
-    ({"COPYPATCH": "0", "PYTHON_JIT": "1"}, [], "True False COPYPATCH=0 is set"),
     ({"COPYPATCH": "1", "PYTHON_JIT": "0"}, [], "True True None"),
     ({"PYTHON_JIT": ""}, [], DEFAULT),
     ({"PYTHON_JIT": "1"}, ["-E"], DEFAULT),
@@ -58,6 +60,9 @@ DEFAULT = f"True False this build (jit={runner.build()}) is off unless PYTHON_JI
     ({"PYTHON_JIT": "0"}, ["-I"], DEFAULT),
     ({"COPYPATCH": "1"}, ["-I"], "True True None"),
     ({"COPYPATCH": "0"}, ["-E"], "True False COPYPATCH=0 is set"),
+    *([({"PYTHON_JIT": "1"}, [], "True True None"),
+       ({"PYTHON_JIT": "0"}, [], "True False PYTHON_JIT=0 is set"),
+       ({"COPYPATCH": "0", "PYTHON_JIT": "1"}, [], "True False COPYPATCH=0 is set")] if runner.python_jit() else [({"PYTHON_JIT": "0"}, [], DEFAULT)]),
 ])
 def test_toggle(switches, flags, expected):
     """The environment overrides what the build has as its default, both ways; -E and -I hide Python's own variables."""
@@ -65,12 +70,76 @@ def test_toggle(switches, flags, expected):
 
 
 @needs_jit
-@pytest.mark.parametrize("name", ["PYTHON_JIT", "COPYPATCH"])
+@pytest.mark.parametrize("name", [*runner.python_jit(), "COPYPATCH"])
 def test_malformed_toggle(name):
     """One warning; the default is kept."""
     env = {**{k: v for k, v in os.environ.items() if not k.startswith(("COPYPATCH", "PYTHON_JIT"))}, name: "yes"}
     done = subprocess.run([sys.executable, "-c", STATE], capture_output=True, text=True, env=env)
     assert done.stdout.strip() == DEFAULT and done.stderr == f"copypatch: {name}=yes ignored: expected 0 or 1\n"
+
+
+# ---- CPython's own JIT ----
+
+needs_own_jit = pytest.mark.skipif(runner.build() == "no" or not getattr(sys, "_jit", None) or not sys._jit.is_available(), reason="this Python has no JIT of its own")
+OWN_JIT = "import sys; print(sys._jit.is_enabled()); " + STATE
+
+
+@needs_own_jit
+def test_own_jit_is_on():
+    """One of the two: ours does not come on beside it, and takes its place where the program is ours to start."""
+    assert run("-c", OWN_JIT, PYTHON_JIT="1") == "True\nFalse False CPython's own JIT is on (PYTHON_JIT=1)"
+    assert run("-m", "copypatch", "-c", OWN_JIT, PYTHON_JIT="1", COPYPATCH="1") == "False\nTrue True None"
+    assert run("-m", "copypatch", "-c", OWN_JIT, PYTHON_JIT="1", COPYPATCH="0") == "True\nFalse False COPYPATCH=0 is set"
+
+
+COMPILED_BEFORE = """
+import sys
+def f(n):
+    i = 0
+    while i < n:
+        i += 1
+    return i
+for _ in range(3):      # by CPython
+    f(20000)
+import copypatch
+print(copypatch.is_available(), copypatch._copypatch.replace_own_jit(), copypatch._copypatch.replace_own_jit(), copypatch.is_available())
+copypatch.enable()
+for _ in range(3):      # by us
+    f(20000)
+print(len(copypatch.executors(f)), copypatch.stats()["entries"] > 0, sys._jit.is_enabled())
+"""
+
+
+@needs_own_jit
+def test_own_jit_has_compiled():
+    """What it has compiled is given up, so that loops tell us of their turns."""
+    assert run("-c", COMPILED_BEFORE, PYTHON_JIT="1", COPYPATCH="1", COPYPATCH_EAGER="1") == "False True False True\n1 True False"
+
+
+# ---- other Pythons ----
+
+PACKAGE = Path(copypatch.__file__).parent
+
+
+@pytest.mark.parametrize("names, why", [
+    ([], "copypatch has not been built for this Python, CPython "), (["_copypatch.cpython-399-x86_64-linux-gnu.so"], "this copypatch was built for cpython-399-x86_64-linux-gnu, and this is CPython "),
+    ([f"_copypatch{sysconfig.get_config_var('EXT_SUFFIX')}"], "the extension module of copypatch cannot be loaded ("),
+])
+def test_no_extension(tmp_path, names, why):
+    """As on a version that it was not built for: everything works, nothing is compiled, and it says why."""
+    (tmp_path / "copypatch").mkdir()
+    for path in PACKAGE.glob("*.py"):
+        shutil.copy(path, tmp_path / "copypatch")
+    for name in names:
+        (tmp_path / "copypatch" / name).write_text("no machine code")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import copypatch as c; c.enable(); print(c.is_available(), c.executors(), c.why_unavailable()); assert c.stats()['off_reason'] == c.why_unavailable()"
+    assert run("-c", code).startswith(f"False [] {why}")
+    (tmp_path / "app.py").write_text("import sys; print(__name__, sys.argv)")
+    for command in (["app.py", "a"], ["-m", "app", "a"], ["-c", "import sys; print(__name__, sys.argv)", "a"]):
+        done = subprocess.run([sys.executable, "-m", "copypatch", *command], capture_output=True, text=True, cwd=tmp_path)
+        assert done.returncode == 0 and done.stdout.startswith("__main__ [") and done.stderr.startswith(f"copypatch: off: {why}"), done
+    done = subprocess.run([sys.executable, "-m", "copypatch", "--version"], capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.splitlines()[1].startswith(why) and done.stdout.startswith("copypatch 0.")
 
 
 @pytest.mark.skipif(not runner.build().startswith("interpreter"), reason="a build with native code, or none at all")

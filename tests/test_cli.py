@@ -222,7 +222,7 @@ def test_verbose(code, status, printed):
 
 
 @needs_jit
-@pytest.mark.parametrize("name", ["COPYPATCH", "PYTHON_JIT"])
+@pytest.mark.parametrize("name", ["COPYPATCH", *runner.python_jit()])
 def test_switched_off(monkeypatch, name):
     monkeypatch.setenv(name, "0")
     status, out, err = python("-v", "-c", "import copypatch; print(copypatch.is_enabled(), copypatch.is_available())", jit=True)

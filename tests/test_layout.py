@@ -5,15 +5,21 @@ import sys
 
 import pytest
 
-# _Py_DebugOffsets, as words of 8 bytes: cookie, version, free_threaded, runtime_state (3), interpreter_state (13), thread_state (9), interpreter_frame (6)
-INTERPRETER_SIZE, THREAD_SIZE, THREAD_INTERP, THREAD_DATASTACK, FRAME_SIZE, FRAME_LOCALS = 6, 19, 22, 26, 28, 32
+# _Py_DebugOffsets, as words of 8 bytes: where in it each version has what is changed here
+WORDS = {
+    (3, 13): {"interpreter": 6, "interpreter.sysdict": 12, "thread": 19, "thread.interp": 22, "thread.datastack": 26, "frame": 28, "frame.localsplus": 32},
+    (3, 14): {"interpreter": 6, "interpreter.sysdict": 13, "thread": 22, "thread.interp": 25, "thread.datastack": 29, "frame": 31, "frame.localsplus": 35,
+              "frame.stackpointer": 37},
+    (3, 15): {"interpreter": 6, "interpreter.sysdict": 13, "thread": 22, "thread.interp": 25, "thread.datastack": 32, "frame": 39, "frame.localsplus": 43,
+              "frame.stackpointer": 45, "thread.base_frame": 27},
+}[sys.version_info[:2]]
 
 CHANGE = """
 import ctypes, sys
 words = (ctypes.c_uint64 * 73).in_dll(ctypes.pythonapi, "_PyRuntime")
 assert words[0] == int.from_bytes(b"xdebugpy", "little") and words[1] == sys.hexversion
-assert (words[%d] > 1000 and words[%d] > 200 and words[%d] == 16)     # what the numbers above mean
-words[%d] += %d
+assert words[%(interpreter)d] > 1000 and words[%(thread)d] > 200 and words[%(thread.interp)d] == 16 and words[%(frame)d] in (80, 88)     # what the numbers above mean
+words[%(word)d] += %(by)d
 import copypatch
 copypatch.enable()
 print(copypatch.is_available(), copypatch.is_enabled())
@@ -22,24 +28,34 @@ print(copypatch.why_unavailable())
 
 
 def changed(word, by):
-    code = CHANGE % (INTERPRETER_SIZE, THREAD_SIZE, THREAD_INTERP, word, by)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", CHANGE % {**WORDS, "word": WORDS[word], "by": by}], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 
 
-@pytest.mark.parametrize("word", [INTERPRETER_SIZE, THREAD_SIZE])
+@pytest.mark.parametrize("word", ["interpreter", "thread"])
 def test_grown_at_its_end(word):
     """As between patch releases: a wheel serves them all."""
     assert changed(word, 16) == ["True True", "None"]
 
 
 @pytest.mark.parametrize("word, by, what", [
-    (INTERPRETER_SIZE, -4000, "interpreter state"), (THREAD_SIZE, -8, "thread state"), (THREAD_INTERP, 8, "thread state.interp"),
-    (THREAD_DATASTACK, 8, "thread state.datastack_chunk"), (FRAME_SIZE, 8, "frame"), (FRAME_LOCALS, 8, "frame.localsplus"),
+    ("interpreter", -4000, "interpreter state"), ("thread", -8, "thread state"), ("thread.interp", 8, "thread state.interp"),
+    ("thread.datastack", 8, "thread state.datastack_chunk"), ("frame", 8, "frame"), ("frame.localsplus", 8, "frame.localsplus"),
+    ("frame.stackpointer", 8, "frame.stackpointer"), ("thread.base_frame", 8, "thread state.base_frame"),
+    ("interpreter.sysdict", 4, "interpreter state"), ("interpreter.sysdict", 2**40, "interpreter state"), ("interpreter.sysdict", -2**40, "interpreter state"),
 ])
 def test_another_layout(word, by, what):
+    if word not in WORDS:
+        pytest.skip("this version does not publish it")
     assert changed(word, by) == ["False False", f"this Python was built differently than expected ({what})"]
+
+
+@pytest.mark.parametrize("by", [-8, 8, 64, -64])
+def test_moved(by):
+    """What lies behind sysdict is not where this would have it: the interpreter's own word on it decides."""
+    first, why = changed("interpreter.sysdict", by)
+    assert first == "False False" and why.startswith("this Python was built differently than expected (interpreter state.")
 
 
 def test_no_trace_is_left():

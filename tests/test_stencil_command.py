@@ -113,7 +113,7 @@ def test_without_source_tree(installed):
 def test_built_in_is_what_the_generator_makes():
     """For uops of all sorts: same bytes, same holes under the same names. (Stencils of another LLVM may differ.)"""
     target = targets.TARGETS[copypatch._copypatch.TARGET]
-    header = (ROOT / "build" / f"stencils-{target.triple}.h").read_text()[:300]
+    header = (ROOT / "build" / show.build.header_name(target.triple, show.build.this_layout())).read_text()[:300]
     if llvm.find().version not in header:
         pytest.skip("the build was made by another LLVM")
     requests = show.requests_of(target)
@@ -121,7 +121,7 @@ def test_built_in_is_what_the_generator_makes():
     assert {name: len(r) for name, r in requests.items()} == {name: sum(n) for name, n in tables.items()}
     for name in "ADD_INT__k2", "ABS_FLOAT__r3", "VECTORCALL__r0", "GUARD_TYPE__r1", "LOAD_WORD__r0", "EMIT_CONST_G_WORD__2", "EMIT_EXIT_STUB__0":
         [request] = show.find(requests, name)
-        made = show.compile_one(target, llvm.find(), request)
+        made = show.compile_one(target, show.build.this_layout(), llvm.find(), request)
         table, _, variant = name.partition("__")
         code, holes, data = copypatch._copypatch._stencil(table, int(variant.lstrip("rk")), variant.startswith("k"))
         assert code == made.stencil.code and data == made.stencil.data, name

@@ -32,7 +32,7 @@ def run(*flags, code=PROGRAM, **switches):
     env = {**runner.environment(COPYPATCH_EAGER="1"), **switches}
     env.pop("COPYPATCH_VERIFY")
     for name in runner.SWITCHES:
-        if not name.startswith(("PYTHON_JIT", "COPYPATCH_INTERPRET")):
+        if not name.startswith(("PYTHON_JIT", "COPYPATCH_INTERPRET")) and name != "COPYPATCH":
             env.pop(name, None)
     env |= switches
     done = subprocess.run([sys.executable, *flags, "-m", "copypatch", "-c", code], capture_output=True, text=True, env=env)

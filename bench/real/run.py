@@ -1,13 +1,14 @@
 """Programs around real libraries, stock Python against copypatch: does none lose?
 
-    python bench/real/run.py [--python PYTHON] [--root ROOT] [--rounds N] [--limit RATIO] [--list] [name ...]
+    python bench/real/run.py [--on VERSION] [--python PYTHON] [--root ROOT] [--rounds N] [--limit RATIO] [--list] [name ...]
 
 Each program does some 1 to 2 s of work with a library of PyPI (requirements.txt: pinned; fetched once, into ~/.cache/copypatch), needs no network, leaves
 nothing behind and prints what it found. Whole processes in pairs, the order changing from pair to pair; CPU time (user + system), start-up, warm-up and the
 sampler included. The median of the pairs' ratios counts: PASS where it is at least the limit (0.98). Beside it the quartiles, that tell how far it can be
 trusted (other work on the machine shows there), and the ratio of the shortest runs. Behind them, of one run more, what the JIT did.
 
-Exit status 1 when a program fails, or prints something else under copypatch than on stock. --python and --root as in bench/run.py.
+Exit status 1 when a program fails, or prints something else under copypatch than on stock. --on 3.15: on Debian's CPython of that version
+(tools/on.py). --python and --root as in bench/run.py.
 """
 
 import argparse
@@ -34,28 +35,38 @@ def programs(names=()):
     return [p for p in sorted(HERE.glob("*.py")) if p != HERE / "run.py" and (any(n in p.stem for n in names) or not names)]
 
 
-def libraries():
-    """The folder with the packages of requirements.txt; fetched when it is not there."""
+def libraries(version="%d.%d" % sys.version_info[:2]):
+    """The folder with the packages of requirements.txt for a version of CPython; fetched when it is not there."""
     mark = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "copypatch"
-    folder = cache / f"real-{mark}"
+    folder = cache / f"real-{mark}-{version}"
     if not folder.exists():
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as fresh:
             print(f"fetching {REQUIREMENTS.name} into {folder}", file=sys.stderr)
-            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:"]
+            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:", "--python-version", version]
             if subprocess.run([*pip, "--target", f"{fresh}/site", "-r", REQUIREMENTS]).returncode:
                 sys.exit("the libraries of bench/real/requirements.txt cannot be installed")
             os.rename(f"{fresh}/site", folder)
     return folder
 
 
+def run_on(version):
+    """The same command on another version (tools/on.py), with its libraries; exits."""
+    import on
+    other, site = on.Other(version), libraries(version)
+    inside = other.folder / site.name
+    if not inside.exists():
+        shutil.copytree(site, inside)
+    words = [w for i, w in enumerate(sys.argv[1:]) if w != "--on" and sys.argv[i] != "--on"]
+    sys.exit(other.program("bench/real/run.py", *words, "--libraries", str(other.seen(inside))))
+
+
 class Programs:
     """How they are run on one interpreter."""
 
-    def __init__(self, python):
+    def __init__(self, python, site):
         self.python = python
-        site = libraries()
         if python.root:
             inside = Path(python.root, "var/tmp", f"copypatch-{site.name}")
             if not inside.exists():
@@ -109,17 +120,21 @@ def main():
     parser.add_argument("names", nargs="*", help="programs whose names contain one of these; default: all")
     parser.add_argument("--python", help="the interpreter (default: that of .venv; with --root: python3.13)")
     parser.add_argument("--root", help="a folder with another Linux installation, whose interpreter is run by chroot")
+    parser.add_argument("--on", metavar="VERSION", help="another version of CPython, Debian's (tools/on.py)")
+    parser.add_argument("--libraries", metavar="FOLDER", help="where they are, instead of fetching them")
     parser.add_argument("--rounds", type=int, default=30, help="pairs of runs (%(default)s)")
     parser.add_argument("--limit", type=float, default=LIMIT, help="the least ratio that passes (%(default)s)")
     parser.add_argument("--list", action="store_true", help="print the names of the programs and exit")
     args = parser.parse_args()
+    if args.on:
+        run_on(args.on)
     chosen = programs(args.names)
     if args.list:
         print(*(p.stem for p in chosen), sep="\n")
         return
     if not chosen:
         sys.exit(f"no program is called {' or '.join(args.names)}")
-    runs = Programs(bench.interpreter(args.python, args.root))
+    runs = Programs(bench.interpreter(args.python, args.root), Path(args.libraries) if args.libraries else libraries())
     print(f"{'program':24} {'stock s':>8} {'copypatch s':>12} {'ratio':>7} {'quartiles':>13} {'of least':>9}")
     medians, failures = [], []
     for path in chosen:

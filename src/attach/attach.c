@@ -4,6 +4,7 @@
 #include "attach.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/layout.h"
+#include "../cpython/ownjit.h"
 #include "arming.h"
 #include "config.h"
 #include "jump.h"
@@ -12,7 +13,9 @@
 static const char *unavailable = "copypatch is not initialized";
 static int enabled, hooked, exiting;
 
-const char *attach_unavailable(void) { return unavailable; }
+static const char *other_jit(void) { return own_jit_is_on() ? "CPython's own JIT is on (PYTHON_JIT=1)" : NULL; }
+
+const char *attach_unavailable(void) { return unavailable ? unavailable : other_jit(); }
 
 /* Why nothing is compiled although it was enabled. */
 static const char *problem(void)
@@ -26,6 +29,8 @@ int attach_is_enabled(void) { return enabled && !problem(); }
 const char *attach_off_reason(void)
 {
     const char *reason = unavailable ? unavailable : config_off_reason();
+    if (!reason)
+        reason = other_jit();
     return reason ? reason : enabled ? problem() : "not enabled";
 }
 
@@ -34,6 +39,14 @@ int attach_init(void)
     unavailable = layout_check();
     config_read();
     return 0;
+}
+
+int attach_replace_own_jit(void)
+{
+    if (unavailable || config_off_reason() || !own_jit_is_on())
+        return 0;
+    own_jit_switch_off();
+    return 1;
 }
 
 /* ---- hooks ---- */
@@ -99,7 +112,7 @@ static int add_hooks(void)
 
 int attach_enable(void)
 {
-    if (unavailable || config_off_reason() || PyInterpreterState_Get() != PyInterpreterState_Main())
+    if (attach_unavailable() || config_off_reason() || PyInterpreterState_Get() != PyInterpreterState_Main())
         return 0;
     if (enabled && !problem())
         return 0;

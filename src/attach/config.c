@@ -1,13 +1,14 @@
 /* environment -> config
  *
  * Each switch has one line here. COPYPATCH_* is read on every version; the PYTHON_* names are those of CPython's own JIT, and like
- * all of Python's variables they are ignored under -E and -I. When both are given, COPYPATCH_* wins. A value that makes no sense is
- * reported in one line and leaves the default. */
+ * all of Python's variables they are ignored under -E and -I. When both are given, COPYPATCH_* wins. PYTHON_JIT is read only where CPython has no JIT
+ * that it switches on. A value that makes no sense is reported in one line and leaves the default. */
 #include "../cpython/cpy.h"
 #include "config.h"
 
 #ifdef COPYPATCH_OFF    /* a build with jit=yes-off or interpreter-off */
-#define OFF_BY_DEFAULT "this build (jit=" COPYPATCH_JIT ") is off unless PYTHON_JIT=1 or COPYPATCH=1 is set"
+#define OFF_BY_DEFAULT (PYTHON_JIT_IS_OURS ? OFF_UNLESS "PYTHON_JIT=1 or COPYPATCH=1 is set" : OFF_UNLESS "COPYPATCH=1 is set")
+#define OFF_UNLESS "this build (jit=" COPYPATCH_JIT ") is off unless "
 #else
 #define OFF_BY_DEFAULT NULL
 #endif
@@ -118,7 +119,7 @@ static int stress_word(const char *text)
 
 void config_read(void)
 {
-    int theirs = read_switch("PYTHON_JIT"), ours = read_switch("COPYPATCH"), on = ours >= 0 ? ours : theirs;
+    int theirs = PYTHON_JIT_IS_OURS ? read_switch("PYTHON_JIT") : -1, ours = read_switch("COPYPATCH"), on = ours >= 0 ? ours : theirs;
     if (on == 0)
         off_reason = ours >= 0 ? "COPYPATCH=0 is set" : "PYTHON_JIT=0 is set";
     else if (on < 0)

@@ -3,12 +3,13 @@
  * A dict whose keys are all str keeps its values in its keys object, in order of insertion; a version number on that object, handed
  * out on demand, is reset by CPython on any change of the keys. CPython's own specializer works the same way and shares the number. */
 #include "globals.h"
+#include "interp.h"
 
 static uint32_t keys_version(PyDictKeysObject *keys)
 {
     if (keys->dk_version)
         return keys->dk_version;
-    struct _Py_dict_state *state = &PyInterpreterState_Get()->dict_state;
+    struct _Py_dict_state *state = CPY_INTERP(PyInterpreterState_Get(), dict_state);
     if (state->next_keys_version == 0)
         return 0;
     return keys->dk_version = state->next_keys_version++;

@@ -4,14 +4,18 @@
  * layout_check() compares what we were compiled for with the interpreter that loads us: 3.13 publishes its own offsets for debuggers
  * (_Py_DebugOffsets), and a few live objects are looked at. A list of patch releases would be either too strict or wrong.
  *
- * One build serves every 3.13.x: a structure may have grown at its end (3.13.5: interpreter state, 3.13.18: thread state), and in the
- * interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is published, so it is
- * compared with what the interpreter itself says of it: the names of monitoring tools, the handler of SIGINT, the allocator of objects. */
+ * One build serves every release of a version: a structure may have grown at its end (3.13.5: interpreter state, 3.13.18: thread state), and in the
+ * interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is published. In the interpreter state
+ * it is looked for as far from the last that is published as in our headers (interp.h), and everywhere it is compared with what the interpreter itself says of
+ * it: the names of monitoring tools, a watcher of dicts, constants, the handler of SIGINT, the allocator of objects. */
 #include "cpy.h"
+#include "interp.h"
 #include "iterators.h"
 #include "layout.h"
+#include "opcodes.h"
 #include "internal/pycore_moduleobject.h"
 #include "internal/pycore_runtime.h"
+#include <dlfcn.h>
 #include <signal.h>
 
 #define N_TOOL_IDS 6            /* that sys.monitoring gives out */
@@ -90,13 +94,16 @@ static const char *odd_offset(void)
         { d->float_object.ob_fval, offsetof(PyFloatObject, ob_fval), "float.ob_fval" },
         { d->long_object.lv_tag, offsetof(PyLongObject, long_value.lv_tag), "int.lv_tag" },
         { d->long_object.ob_digit, offsetof(PyLongObject, long_value.ob_digit), "int.ob_digit" },
+#define PUBLISHED_AS(theirs, type, field, what) { theirs, offsetof(type, field), what },
+        PUBLISHED(d, PUBLISHED_AS)
     };
     for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++)
         if (offsets[i].theirs != offsets[i].ours)
             return offsets[i].what;
     if (d->thread_state.size < sizeof(PyThreadState))
         return "thread state";
-    if (d->interpreter_state.size < offsetof(PyInterpreterState, monitoring_tool_names) + sizeof(PyInterpreterState){0}.monitoring_tool_names)
+    uint64_t end = offsetof(PyInterpreterState, monitoring_tool_names) + sizeof((PyInterpreterState *)0)->monitoring_tool_names;
+    if (d->interpreter_state.sysdict > d->interpreter_state.size || (int64_t)d->interpreter_state.size < (int64_t)end + CPY_INTERP_MOVED || CPY_INTERP_MOVED % 8)
         return "interpreter state";
     return NULL;
 }
@@ -104,7 +111,7 @@ static const char *odd_offset(void)
 /* sys.monitoring's own word on who has tool id `tool`, compared with where we believe it to be. */
 static int tool_name_fits(PyObject *monitoring, int tool)
 {
-    PyObject *name = PyObject_CallMethod(monitoring, "get_tool", "i", tool), *ours = PyInterpreterState_Get()->monitoring_tool_names[tool];
+    PyObject *name = PyObject_CallMethod(monitoring, "get_tool", "i", tool), *ours = (*CPY_INTERP(PyInterpreterState_Get(), monitoring_tool_names))[tool];
     int same = name && name == (ours ? ours : Py_None);
     Py_XDECREF(name);
     return same;
@@ -130,6 +137,41 @@ static const char *odd_monitoring(void)
     PyErr_Clear();
     Py_XDECREF(name);
     return good ? NULL : "interpreter state.monitors";
+}
+
+static int no_watcher(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject *value)
+{
+    (void)event; (void)dict; (void)key; (void)value;
+    return 0;
+}
+
+/* A watcher is there for a moment. When there is room for none, the other fields have to do. */
+static const char *odd_dict_state(void)
+{
+    int id = PyDict_AddWatcher(no_watcher);
+    int good = id < 0 || CPY_INTERP(PyInterpreterState_Get(), dict_state)->watchers[id] == no_watcher;
+    if (id >= 0)
+        PyDict_ClearWatcher(id);
+    PyErr_Clear();
+    return good ? NULL : "interpreter state.dict_state";
+}
+
+/* sys._jit.is_enabled() or, where there is no such thing, no. */
+static const char *odd_own_jit(void)
+{
+    _Bool *ours = OWN_JIT(PyInterpreterState_Get());
+    PyObject *module = PySys_GetObject("_jit");
+    PyObject *on = ours && module ? PyObject_CallMethod(module, "is_enabled", NULL) : NULL;
+    int theirs = on == Py_True;
+    PyErr_Clear();
+    Py_XDECREF(on);
+    return ours && *(unsigned char *)ours != theirs ? "interpreter state.jit" : NULL;
+}
+
+static const char *odd_constants(void)
+{
+    PyObject *first = cpy_common_constant(0);
+    return first && first != PyExc_AssertionError ? "interpreter state.common_consts" : NULL;
 }
 
 static const char *odd_allocators(void)
@@ -191,21 +233,16 @@ const char *layout_check(void)
                  Py_Version >> 24, Py_Version >> 16 & 255);
         return why;
     }
+    if (dlsym(RTLD_DEFAULT, "_Py_stackref_create"))
+        return "builds of Python with Py_STACKREF_DEBUG are not supported";
     if (_PyRuntime.debug_offsets.free_threaded)
         return "free-threaded builds of Python are not supported yet";
     if (PyInterpreterState_Get() != PyInterpreterState_Main())
         return "subinterpreters are not supported yet";
     const char *odd = odd_offset();
-    if (!odd)
-        odd = odd_object();
-    if (!odd)
-        odd = cpy_odd_iterator();
-    if (!odd)
-        odd = odd_monitoring();
-    if (!odd)
-        odd = odd_signals();
-    if (!odd)
-        odd = odd_allocators();
+    const char *(*const looks[])(void) = { odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators };
+    for (size_t i = 0; !odd && i < sizeof looks / sizeof *looks; i++)
+        odd = looks[i]();
     if (odd) {
         snprintf(why, sizeof why, "this Python was built differently than expected (%s)", odd);
         return why;

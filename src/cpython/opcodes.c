@@ -8,6 +8,7 @@
 #define _PyOpcode_Caches copypatch_opcode_caches
 #define _PyOpcode_Deopt copypatch_opcode_deopt
 #include "internal/pycore_opcode_metadata.h"
+#include "interp.h"
 #include "opcodes.h"
 
 #ifdef NB_SUBSCR
@@ -62,7 +63,7 @@ const char *cpy_opcode_name(int op)
 PyObject *cpy_common_constant(int i)
 {
 #ifdef LOAD_COMMON_CONSTANT
-    return i >= 0 && i < NUM_COMMON_CONSTANTS ? PyInterpreterState_Get()->common_consts[i] : NULL;
+    return i >= 0 && i < NUM_COMMON_CONSTANTS ? (*CPY_INTERP(PyInterpreterState_Get(), common_consts))[i] : NULL;
 #else
     (void)i;
     return NULL;

@@ -96,7 +96,7 @@ static int run_source(FILE *file, PyObject *path, const char *name)
     PyObject *loaders = PySys_GetObject("modules") ? PyImport_ImportModule("_frozen_importlib_external") : NULL;
     PyObject *loader = loaders ? PyObject_CallMethod(loaders, "SourceFileLoader", "sO", "__main__", path) : NULL;
     Py_XDECREF(loaders);
-    if (!loader || PyDict_SetItemString(variables, "__file__", path) < 0 || PyDict_SetItemString(variables, "__cached__", Py_None) < 0 ||
+    if (!loader || PyDict_SetItemString(variables, "__file__", path) < 0 || (MAIN_HAS_CACHED && PyDict_SetItemString(variables, "__cached__", Py_None) < 0) ||
         PyDict_SetItemString(variables, "__loader__", loader) < 0) {
         Py_XDECREF(loader);
         fclose(file);
@@ -112,7 +112,7 @@ static int run_source(FILE *file, PyObject *path, const char *name)
     int status = result ? 0 : print_error();
     Py_XDECREF(result);
     PyObject *exc = PyErr_GetRaisedException();
-    if (PyDict_PopString(variables, "__file__", NULL) < 0 || PyDict_PopString(variables, "__cached__", NULL) < 0)
+    if (PyDict_PopString(variables, "__file__", NULL) < 0 || (MAIN_HAS_CACHED && PyDict_PopString(variables, "__cached__", NULL) < 0))
         PyErr_Clear();
     PyErr_SetRaisedException(exc);
     return status;
@@ -195,10 +195,12 @@ static __attribute__((noinline)) int run_outermost(int kind, PyObject *what, PyO
 
 int run_main(int kind, PyObject *what, PyObject *extra)
 {
+    if (!layout_fits())         /* frames are not where we believe: ours are seen */
+        return run_outermost(kind, what, extra);
     PyThreadState *ts = PyThreadState_Get();
     Frame *frame = ts->current_frame;
     int remaining = ts->py_recursion_remaining, limit = ts->py_recursion_limit, c_remaining = c_recursion_left(ts);
-    ts->current_frame = NULL;
+    ts->current_frame = FRAME_BOTTOM(ts);
     ts->py_recursion_remaining = limit;
     c_recursion_set(ts, C_RECURSION_LIMIT);
     int status = run_outermost(kind, what, extra);

@@ -3,6 +3,10 @@
  * FRAME_OBJECT(ref)        the object that a frame's f_executable, f_funcobj refers to
  * FRAME_OWNED_BY_C         owners from here on stand for no Python code
  * FRAME_TOP(f)             values in its slots, locals included; FRAME_SET_TOP; FRAME_SET_EXECUTING: memory does not have the operand stack
+ * FRAME_BOTTOM(ts)         where a thread's chain of frames ends
+ * MAIN_HAS_CACHED          a script has __cached__, None
+ * OWN_JIT(interp)          the switch of CPython's own JIT, or NULL; PYTHON_JIT_IS_OURS: where that variable is not read for it
+ * PUBLISHED(d, same)       more that the interpreter says of its layouts: same(published offset, type, field, name)
  * LAYOUT                   which of stencils/abi.h's
  * RELEASES_...             the order in which an instruction lets go of what it took from the stack, by the type of its operands as far as that matters:
  *                          UP, the deepest first, or DOWN; silent when wrong. Derived from stock by tests/release_order.py. */

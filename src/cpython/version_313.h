@@ -13,10 +13,16 @@
 #define FRAME_SET_TOP(f, n) ((f)->stacktop = (n))
 #define FRAME_SET_EXECUTING(f) ((f)->stacktop = -1)
 #define FRAME_INIT(f) ((void)(f))               /* what a new frame has that earlier versions do not */
+#define FRAME_BOTTOM(ts) ((Frame *)NULL)
 #define FRAME_OBJECT_KEEPS(o) 0                 /* a frame object holds more than its frame shows */
 
 /* A new frame for a call, not linked; NULL with an exception. func, locals and args are consumed in any case. */
 #define FRAME_FOR_CALL(ts, func, locals, args, n) _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL)
+
+#define MAIN_HAS_CACHED 1
+#define OWN_JIT(interp) ((_Bool *)NULL)         /* an experiment that no release has, but for builds made for it */
+#define PYTHON_JIT_IS_OURS 1
+#define PUBLISHED(d, same)
 
 #define LAZY_IMPORT ((PyTypeObject *)NULL)      /* the type of what stands for a module in a namespace until it is read */
 #define DICT_VERSION_TAG ma_version_tag

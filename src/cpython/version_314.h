@@ -16,6 +16,7 @@
 #define FRAME_SET_TOP(f, n) ((f)->stackpointer = (f)->localsplus + (n))
 #define FRAME_SET_EXECUTING(f) FRAME_SET_TOP(f, cpy_frame_code(f)->co_nlocalsplus)      /* the collector walks up to it */
 #define FRAME_INIT(f) ((f)->visited = 0)
+#define FRAME_BOTTOM(ts) ((struct _PyInterpreterFrame *)NULL)
 #define FRAME_OBJECT_KEEPS(o) ((o)->f_overwritten_fast_locals != NULL)
 
 static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionObject *func, PyObject *locals, PyObject **args, size_t n)
@@ -25,6 +26,17 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
         refs[i] = PyStackRef_FromPyObjectSteal(args[i]);
     return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, n, NULL, NULL);
 }
+
+#define MAIN_HAS_CACHED 1
+#define OWN_JIT(interp) CPY_INTERP(interp, jit)
+#define PYTHON_JIT_IS_OURS 0
+#define PUBLISHED(d, same) \
+    same((d)->interpreter_frame.stackpointer, Frame, stackpointer, "frame.stackpointer") \
+    same((d)->gen_object.gi_iframe, PyGenObject, gi_iframe, "generator.gi_iframe") \
+    same((d)->gen_object.gi_frame_state, PyGenObject, gi_frame_state, "generator.gi_frame_state") \
+    same((d)->debugger_support.eval_breaker, PyThreadState, eval_breaker, "thread state.eval_breaker") \
+    PUBLISHED_FROM_315(d, same)
+#define PUBLISHED_FROM_315(d, same)
 
 #define LAZY_IMPORT ((PyTypeObject *)NULL)
 #define DICT_VERSION_TAG _ma_watcher_tag

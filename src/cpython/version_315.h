@@ -2,6 +2,14 @@
 #pragma once
 #include "version_314.h"
 
+#undef FRAME_BOTTOM
+#define FRAME_BOTTOM(ts) ((ts)->base_frame)
+#undef MAIN_HAS_CACHED
+#define MAIN_HAS_CACHED 0
+#undef PUBLISHED_FROM_315
+#define PUBLISHED_FROM_315(d, same) \
+    same((d)->thread_state.base_frame, PyThreadState, base_frame, "thread state.base_frame")
+
 #undef CONSTANTS_ARE_LENT
 #define CONSTANTS_ARE_LENT 1
 #include "internal/pycore_lazyimportobject.h"

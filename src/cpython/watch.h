@@ -1,6 +1,7 @@
 /* Who else watches: a code object (sys.monitoring), allocations (tracemalloc). */
 #pragma once
 #include "cpy.h"
+#include "interp.h"
 
 extern int cpy_own_tool;                /* our tool id; -1: none claimed */
 int cpy_watched_by_others(PyCodeObject *code);      /* another tool has local events on it */
@@ -29,4 +30,4 @@ static inline int cpy_others_in(const uint8_t *tools, int n)
 }
 
 /* Tools per global event, _PY_MONITORING_UNGROUPED_EVENTS bytes. */
-static inline const uint8_t *cpy_global_events(PyThreadState *ts) { return ts->interp->monitors.tools; }
+static inline const uint8_t *cpy_global_events(PyThreadState *ts) { return CPY_INTERP(ts->interp, monitors)->tools; }

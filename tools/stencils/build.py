@@ -25,9 +25,12 @@ import targets
 import writer
 from stencils import ROOT, emit_requests, gen_uops, uop_requests
 
+import versions  # of tools/, as gen_uops
+
 UOPS_DEF = os.path.join(ROOT, "src", "ir", "uops.def")
 RUNTIME_DEF = os.path.join(ROOT, "src", "runtime", "runtime.def")
-LAYOUTS = {313: "CPython 3.13", 314: "CPython 3.14 and 3.15"}     # stencils/abi.h: ABI_LAYOUT
+# stencils/abi.h: ABI_LAYOUT
+LAYOUTS = {layout: "CPython " + " and ".join(v for v in versions.LAYOUTS if versions.LAYOUTS[v] == layout) for layout in sorted(set(versions.LAYOUTS.values()))}
 UNSUPPORTED = {"Py_GIL_DISABLED": "a free-threaded build", "Py_TRACE_REFS": "a build with Py_TRACE_REFS"}
 
 
@@ -134,6 +137,11 @@ def this_machine() -> str:
     machine = {"AMD64": "x86_64", "arm64": "aarch64", "ARM64": "aarch64", "x86": "i686"}.get(platform.machine(), platform.machine())
     system = {"linux": "unknown-linux-gnu", "darwin": "apple-darwin", "win32": "pc-windows-msvc"}.get(sys.platform, sys.platform)
     return f"{machine}-{system}"
+
+
+def this_layout() -> int:
+    """Of the Python that runs this, if it is one that is supported."""
+    return versions.LAYOUTS.get("%d.%d" % sys.version_info[:2], min(LAYOUTS))
 
 
 def check_pyconfig(folder: str) -> None:

@@ -56,7 +56,7 @@ def find(requests: dict[str, list[Request]], name: str) -> list[Request]:
     raise Unknown(f"there is no stencil {name}" + (f": did you mean {', '.join(near)}?" if near else ""))
 
 
-def compile_one(target: targets.Target, tools: llvm.Llvm, request: Request) -> Shown:
+def compile_one(target: targets.Target, layout: int, tools: llvm.Llvm, request: Request) -> Shown:
     uops, helpers = gen_uops.load(build.UOPS_DEF), gen_uops.load_runtime(build.RUNTIME_DEF)
     names = [h.name for h in helpers]
     seen: dict[str, tuple[list[str], list[str]]] = {}
@@ -71,7 +71,7 @@ def compile_one(target: targets.Target, tools: llvm.Llvm, request: Request) -> S
         with open(os.path.join(folder, "uops_gen.h"), "w") as f:
             f.write(gen_uops.header(uops, helpers))
         base = os.path.join(folder, "one")
-        stencil = target.chunk(tools, False, [request], names, base)[request.symbol]
+        stencil = target.chunk(tools, False, layout, [request], names, base)[request.symbol]
         optimizer.function = function       # type: ignore[method-assign]
         with open(base + ".s") as f:
             optimizer.optimize(f.read(), {target.prefix + request.symbol})
@@ -140,6 +140,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m copypatch stencil", description="Shows a stencil: C, assembly, optimized assembly, bytes and holes.")
     parser.add_argument("name", metavar="NAME", nargs="?", help="a uop (ADD_INT), one of the emitter's own (EMIT_MOVE_G), or a variant (ADD_INT__r7); none: all names")
     parser.add_argument("--target", metavar="T", default=build.this_machine(), help=f"default {build.this_machine()}; {', '.join(targets.TARGETS)}")
+    parser.add_argument("--layout", type=int, choices=sorted(build.LAYOUTS), default=build.this_layout(), metavar="N",
+                        help="whose objects and frames: " + ", ".join(f"{n} ({who})" for n, who in sorted(build.LAYOUTS.items())) + "; default: this Python's")
     parser.add_argument("--all", action="store_true", help="all variants in full")
     parser.add_argument("--llvm-version", type=int, metavar="N", help="the LLVM to use (default: COPYPATCH_LLVM, else the newest)")
     options = parser.parse_args(arguments)
@@ -169,7 +171,7 @@ def run(options: argparse.Namespace) -> typing.Iterator[str]:
         yield ""
     tools = llvm.find(options.llvm_version)
     for request in found if options.all else found[:1]:
-        yield from show(compile_one(target, tools, request), target)
+        yield from show(compile_one(target, options.layout, tools, request), target)
 
 
 def main(arguments: list[str] | None = None) -> int:
