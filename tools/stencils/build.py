@@ -123,7 +123,7 @@ def choosing_header() -> list[str]:
     lines = ["/* made by tools/stencils/build.py; do not edit */\n"]
     cases = [(target, layout) for target in targets.TARGETS.values() for layout in LAYOUTS]
     for i, (target, layout) in enumerate(cases):
-        lines += [f"#{'el' * bool(i)}if {target.macros} && ABI_LAYOUT == {layout}\n", f'#include "{header_name(target.triple, layout)}"\n']
+        lines += [f"#{'el' * bool(i)}if ({target.macros}) && ABI_LAYOUT == {layout}\n", f'#include "{header_name(target.triple, layout)}"\n']
     return [*lines, "#else\n", '#error "copypatch has no stencils for this machine"\n', "#endif\n"]
 
 
