@@ -40,7 +40,7 @@ test-link: build
 
 # the other versions of CPython, those of Debian sid: every program of tests/programs in four modes. make test-versions [ARGS="3.15 --only fourway stress conformance suite"]
 test-versions: build
-	@$(VENV) tests/versions.py $(ARGS)
+	@$(VENV) tests/other_versions.py $(ARGS)
 
 # the product on arm64 Linux, under qemu: tests/programs, random traces, files of CPython's tests
 test-arm64: build

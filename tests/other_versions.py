@@ -1,6 +1,6 @@
 """Other versions of CPython than that of .venv: the programs of tests/programs in four modes, and what else is asked for.
 
-    python tests/versions.py [--only PART ...] [VERSION ...]        default: every version of tools/versions.py but that of .venv, part fourway
+    python tests/other_versions.py [--only PART ...] [VERSION ...]        default: every version of tools/versions.py but that of .venv, part fourway
 
 Parts: fourway (every program in four modes), stress (in all modes), conformance (files of CPython's own test suite), suite (our tests of behaviour). The
 interpreters are those of Debian sid, which tools/clean_root unpacks in a root of its own: that takes root, and a few minutes the first time. VERSION may be
