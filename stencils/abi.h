@@ -107,6 +107,7 @@ typedef struct { Obj base; intptr_t size, hash; Obj *item[1]; } TupleObj;
 #else
 typedef struct { Obj base; intptr_t size; Obj *item[1]; } TupleObj;
 #endif
+typedef struct { Obj base; intptr_t size, hash; uint8_t item[1]; } BytesObj;
 typedef struct { Obj base; Long start, step, left; } RangeIter;
 typedef struct { Obj base; intptr_t index; ListObj *list; } ListIter;
 typedef struct { Obj base; intptr_t index; TupleObj *tuple; } TupleIter;
@@ -200,6 +201,17 @@ static inline __attribute__((always_inline)) void slot_give(FrameSlot *slot, Obj
 /* The slot has no reference to o. */
 static inline __attribute__((always_inline)) void slot_lend(FrameSlot *slot, Obj *o) { slot->bits = (uintptr_t)o | SLOT_UNCOUNTED; }
 static inline __attribute__((always_inline)) void slot_give_int(FrameSlot *slot, intptr_t v) { slot->bits = (uintptr_t)v << 2 | SLOT_INT_TAG; }
+static inline __attribute__((always_inline)) int slot_has_int(const FrameSlot *slot) { return (slot->bits & SLOT_INT_TAG) == SLOT_INT_TAG; }
+static inline __attribute__((always_inline)) int64_t slot_int(const FrameSlot *slot) { return (intptr_t)slot->bits >> 2; }
+/* What is there is the slot's from now on. */
+static inline __attribute__((always_inline)) void slot_own(FrameSlot *slot)
+{
+    Obj *o = slot_object(slot);
+    if (SLOT_UNCOUNTED && o && !slot_has_int(slot) && slot_owned(slot) != o) {
+        incref(o);
+        slot_give(slot, o);
+    }
+}
 static inline __attribute__((always_inline)) void slot_clear(FrameSlot *slot) { slot->bits = SLOT_NULL; }
 
 /* What a body takes for granted, because a guard before it, the recorder or its declaration says so. Stencils made with build.py --debug and

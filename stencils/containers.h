@@ -26,6 +26,14 @@ uop(TUPLE_ITEM)
     RESULT(o->item[i]);
 }
 uop(TUPLE_LEN) { ALIVE(t); RESULT(((TupleObj *)t)->size); }
+uop(STR_ITEM) { ALIVE(s); Obj *o = h_str_item(s, i); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(BYTES_ITEM)
+{
+    ALIVE(b);
+    BytesObj *o = (BytesObj *)b;
+    if (unlikely((uint64_t)i >= (uint64_t)o->size)) EXIT();
+    RESULT(o->item[i]);
+}
 uop(RANGE_NEXT)
 {
     ALIVE(it);

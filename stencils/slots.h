@@ -1,7 +1,9 @@
 /* Frame slots and what belongs to the frame. */
 #define SLOT(n) ((FrameSlot *)((char *)S->base + (n)))
 
-uop(LOAD_SLOT) { ALIVE_OR_NULL(slot_object(SLOT(n))); RESULT(slot_object(SLOT(n))); }
+uop(LOAD_SLOT) { ASSUME(slot_has_int(SLOT(n)) || !slot_object(SLOT(n)) || obj_alive(slot_object(SLOT(n)))); RESULT(slot_object(SLOT(n))); }
+uop(LOAD_TAGGED) { if (unlikely(!slot_has_int(SLOT(n)))) EXIT(); RESULT(slot_int(SLOT(n))); }
+uop(STORE_TAGGED) { slot_give_int(SLOT(n), (intptr_t)a); }
 uop(STORE_SLOT) { ALIVE_OR_NULL(a); slot_give(SLOT(n), a); }
 uop(CLEAR_SLOT) { slot_clear(SLOT(n)); }
 uop(SWAP_SLOT) { ALIVE_OR_NULL(a); Obj *old = slot_owned(SLOT(n)); slot_give(SLOT(n), a); RESULT(old); }

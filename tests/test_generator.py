@@ -221,12 +221,13 @@ def preprocess(folder: Path, *options: str) -> subprocess.CompletedProcess:
 
 def test_header_that_chooses(tmp_path):
     generator.write_choosing_header(str(tmp_path))
-    for triple in TARGETS:
-        (tmp_path / f"stencils-{triple}.h").write_text(f'"{triple}"\n')
-    for triple in TARGETS:
-        done = preprocess(tmp_path, f"--target={triple}")
-        assert done.stdout.split() == [f'"{triple}"'], done.stderr
-    done = preprocess(tmp_path, "--target=riscv64-unknown-linux-gnu")
+    cases = [(triple, layout) for triple in TARGETS for layout in generator.LAYOUTS]
+    for triple, layout in cases:
+        (tmp_path / generator.header_name(triple, layout)).write_text(f'"{triple} {layout}"\n')
+    for triple, layout in cases:
+        done = preprocess(tmp_path, f"--target={triple}", f"-DABI_LAYOUT={layout}")
+        assert done.stdout.strip() == f'"{triple} {layout}"', done.stderr
+    done = preprocess(tmp_path, "--target=riscv64-unknown-linux-gnu", "-DABI_LAYOUT=313")
     assert done.returncode and "copypatch has no stencils for this machine" in done.stderr
 
 

@@ -109,5 +109,6 @@ int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loo
 {
     if (compile_dumping || (loop->disabled && !loop->root) || !cstack_has_room(ts) || reserve_have())
         return 0;
+    cpy_own_stack(frame);
     return loop->root ? run_trace(ts, frame, loop) : compile_header(ts, frame, info, loop);
 }

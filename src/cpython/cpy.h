@@ -32,6 +32,12 @@ static inline PyObject *cpy_slot(Frame *f, int i) { return (PyObject *)slot_obje
 /* Values on the operand stack of a frame that is not executing (its stack pointer saved). */
 static inline int cpy_frame_depth(Frame *f) { return FRAME_TOP(f) - cpy_frame_code(f)->co_nlocalsplus; }
 static inline void cpy_frame_set_depth(Frame *f, int depth) { FRAME_SET_TOP(f, cpy_frame_code(f)->co_nlocalsplus + depth); }
+/* The operand stack owns what it holds: constants may be there whose references are their code's. */
+static inline void cpy_own_stack(Frame *f)
+{
+    for (int i = cpy_frame_code(f)->co_nlocalsplus; SLOT_UNCOUNTED && i < FRAME_TOP(f); i++)
+        slot_own(&cpy_slots(f)[i]);
+}
 /* The collector reads a generator's operand stack unless the frame is executing: what lies in memory then is not the stack. */
 static inline void cpy_frame_set_executing(Frame *f) { FRAME_SET_EXECUTING(f); }
 /* The reference is the frame's; the frame is not executing. */

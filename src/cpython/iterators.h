@@ -1,6 +1,12 @@
-/* Iterators over dicts and sets and backwards over lists: what they hold, of which CPython tells nobody. */
+/* What loops go over. Iterators over dicts and sets and backwards over lists: what they hold, of which CPython tells nobody. */
 #pragma once
 #include "cpy.h"
+
+/* A for loop goes over the object itself, and GET_ITER leaves the index that comes next beside it (3.15). */
+static inline int cpy_iterates_by_index(PyTypeObject *type)
+{
+    return ITER_SLOTS > 1 && (type == &PyList_Type || type == &PyTuple_Type || type == &PyUnicode_Type || type == &PyBytes_Type);
+}
 
 /* 1 when the iterator is of a type known here. */
 int cpy_has_quiet_next(PyTypeObject *type);

@@ -39,6 +39,9 @@ SAME(ListObj, size, PyListObject, ob_base.ob_size);
 SAME(ListObj, item, PyListObject, ob_item);
 SAME(TupleObj, size, PyTupleObject, ob_base.ob_size);
 SAME(TupleObj, item, PyTupleObject, ob_item);
+SAME(BytesObj, item, PyBytesObject, ob_sval);
+SAME(BytesObj, size, PyBytesObject, ob_base.ob_size);
+SAME(TupleObj, size, PyASCIIObject, length);    /* TUPLE_LEN */
 SAME(RangeIter, start, _PyRangeIterObject, start);
 SAME(RangeIter, step, _PyRangeIterObject, step);
 SAME(RangeIter, left, _PyRangeIterObject, len);

@@ -109,7 +109,7 @@ static void prepare_slot(Prepare *q, const SnapSlot *slot)
         m.from = value_of(q, slot->ref);
     else {
         const Uop *u = &q->t->uops[slot->ref];
-        int alone = count_uses(q, slot->ref) == 1 ? move_alone(u->op, how) : -1;
+        int alone = u->op == UOP_SINK_TAGGED ? MOVE_TAGGED : count_uses(q, slot->ref) == 1 ? move_alone(u->op, how) : -1;
         if (alone >= 0)
             m.how = (uint8_t)alone;
         m.from = alone >= 0 ? value_of(q, u->a) : BY_RECIPE | recipe_of(q, slot->ref);

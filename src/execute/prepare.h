@@ -16,6 +16,7 @@ typedef enum {
     MOVE_KEEP_FLOAT,
     MOVE_SYNC_RANGE,    /* the slot holds a range iterator that has given the value last */
     MOVE_SYNC_INDEX,    /* the slot holds a list or tuple iterator that gives item number value next */
+    MOVE_TAGGED,        /* the value, tagged */
     MOVE_DROP,          /* no slot: the value's reference is released when all is in place */
     MOVE_KEEP_FIRST = MOVE_KEEP, MOVE_KEEP_LAST = MOVE_KEEP_FLOAT
 } MoveHow;

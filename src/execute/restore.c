@@ -125,6 +125,7 @@ static void move_one(const SlotMove *m, Value value, FrameSlot *place, int held,
     case MOVE_KEEP_FLOAT: slot_give(place, (Obj *)make_float(value)); break;
     case MOVE_SYNC_RANGE: range_sync((RangeIter *)slot_object(place), value.i); break;
     case MOVE_SYNC_INDEX: ((ListIter *)slot_object(place))->index = value.i; break;
+    case MOVE_TAGGED: slot_give_int(place, (intptr_t)value.i); break;
     case MOVE_DROP:      /* in their order: one may have the last reference to the next */
         if (value.o && !_Py_IsImmortal((PyObject *)value.o))
             out->gone[out->n_gone++] = (PyObject *)value.o;
@@ -232,6 +233,8 @@ static inline int rebuild_kept(Frame *frame, const Prepared *p, const Value *v, 
         FrameSlot *place = &cpy_slots(frame)[m->slot];
         if (m->how == MOVE_SYNC_RANGE)
             range_sync((RangeIter *)slot_object(place), v[m->from].i);      /* once more does no harm */
+        else if (m->how == MOVE_TAGGED)
+            slot_give_int(place, (intptr_t)v[m->from].i);
         else if (!is_kept(m, place))
             return 0;
     }

@@ -227,7 +227,7 @@ Ref builder_content(const Builder *b, Ref ref)
     case UOP_SINK_FLOAT: case UOP_SINK_INT: case UOP_NEW_FLOAT: case UOP_NEW_INT:
     case UOP_SINK_SLOT_FLOAT: case UOP_SINK_SLOT_INT: case UOP_KEEP_FLOAT: case UOP_KEEP_INT:
     case UOP_STORE_FLOAT: case UOP_STORE_INT:
-    case UOP_SINK_RANGE: case UOP_SINK_INDEX:
+    case UOP_SINK_RANGE: case UOP_SINK_INDEX: case UOP_SINK_TAGGED:
         return u->a;
     default:
         return REF_NONE;

@@ -411,7 +411,7 @@ static void snap_slot(Parser *p, const char *text)
     if (sscanf(text, "[%d.%d]", &frame, &slot) != 2)
         fail(p, "expected [FRAME.SLOT], found `%.40s`", text);
     Ref r = ref(p);
-    int way = one_of(p, next(p), how, 7, "way of a slot");
+    int way = one_of(p, next(p), how, sizeof how / sizeof *how, "way of a slot");
     if (trace_add_snap_slot(p->t, (SnapSlot){.ref = r, .slot = (int16_t)slot, .frame = (uint8_t)frame, .how = (uint8_t)way}))
         fail(p, "no memory");
 }

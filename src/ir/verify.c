@@ -98,6 +98,7 @@ static void check_imm(Verify *v, const Uop *u, const UopInfo *info)
     switch (info->imm) {
     case IMM_SLOT:
         REQUIRE(v, u->imm >= 0 && u->imm < code->co_nlocalsplus + code->co_stacksize, "the entry frame has no slot %lld", (long long)u->imm);
+        REQUIRE(v, (u->op != UOP_LOAD_TAGGED && u->op != UOP_STORE_TAGGED) || u->imm >= code->co_nlocalsplus, "tagged ints are on the operand stack");
         break;
     case IMM_IMM:
         REQUIRE(v, u->imm >= INT32_MIN && u->imm <= UINT32_MAX, "the number does not fit 32 bits");
@@ -238,7 +239,7 @@ static void check_slot_form(Verify *v, const Snapshot *s, const SnapSlot *slot)
         REQUIRE(v, other->slot != slot->slot || other->frame != slot->frame || other->how == HOW_DROP, "snapshot: slot %d.%d twice", slot->frame, slot->slot);
 }
 
-static void check_slot_value(Verify *v, const SnapSlot *slot)
+static void check_slot_value(Verify *v, const Snapshot *s, const SnapSlot *slot)
 {
     char what[40];
     snprintf(what, sizeof what, "snapshot: slot %d.%d", slot->frame, slot->slot);
@@ -251,6 +252,9 @@ static void check_slot_value(Verify *v, const SnapSlot *slot)
                 "%s: to keep is for a SINK_SLOT_*, SINK_RANGE or SINK_INDEX of this slot", what);
     if (is_sunk(v, slot->ref) && is_iterator_sunk(v->t->uops[slot->ref].op))
         REQUIRE(v, slot->how == HOW_KEEP, "%s: an iterator stays where it is", what);
+    if (is_sunk(v, slot->ref) && v->t->uops[slot->ref].op == UOP_SINK_TAGGED)
+        REQUIRE(v, slot->how == HOW_BORROWED && slot->slot >= v->t->snap_frames[s->first_frame + slot->frame].n_locals,
+                "%s: a tagged int belongs to the operand stack", what);
     /* A recipe's ingredients. */
     if (is_sunk(v, slot->ref)) {
         const Uop *u = &v->t->uops[slot->ref];
@@ -302,7 +306,7 @@ static void check_snapshot(Verify *v, const Uop *u)
     for (int i = 0; i < s->n_slots; i++) {
         const SnapSlot *slot = &v->t->snap_slots[s->first_slot + i];
         if (slot->how != HOW_MEMORY && slot->how != HOW_NULL)
-            check_slot_value(v, slot);
+            check_slot_value(v, s, slot);
     }
     check_handed_over(v, s);
 }

@@ -123,6 +123,18 @@ static int only_holder(Loop *l, Ref sunk)
     return owed(l, sunk) > 0 ? -1 : holder;
 }
 
+/* At the end of the turn. */
+static Ref store_tagged(Loop *l, Ref sunk)
+{
+    for (int i = 0; i < l->n_slots; i++)
+        if (l->slots[i].sunk && l->slots[i].ref == sunk) {
+            build(&l->b, UOP_STORE_TAGGED, builder_content(&l->b, sunk), REF_NONE, REF_NONE, i, SNAP_NONE);
+            l->slots[i] = (LoopSlot){.ref = REF_NONE, .touched = 1};
+        }
+    l->generation++;
+    return REF_NONE;
+}
+
 /* The uop needs the object itself of a sunk value: made now, and stored to the slots that hold it. */
 static Ref make_real(Loop *l, Ref sunk)
 {
@@ -132,6 +144,8 @@ static Ref make_real(Loop *l, Ref sunk)
         l->fail = 1;
         return sunk;
     }
+    if (op == UOP_SINK_TAGGED)
+        return store_tagged(l, sunk);
     int is_float = ref_kind(l->t, content) == KIND_FLOAT, holder = only_holder(l, sunk), owners = holder >= 0;
     Ref real = holder >= 0 ? build(&l->b, is_float ? UOP_STORE_FLOAT : UOP_STORE_INT, content, REF_NONE, REF_NONE, holder, SNAP_AUTO)
                            : build(&l->b, is_float ? UOP_NEW_FLOAT : UOP_NEW_INT, content, REF_NONE, REF_NONE, 0, SNAP_AUTO);
@@ -217,6 +231,10 @@ static void copy_uop(Loop *l, Ref r)
         l->map[r] = s->ref;
         return;
     }
+    case UOP_LOAD_TAGGED:
+        l->map[r] = l->slots[u->imm].sunk ? builder_content(&l->b, l->slots[u->imm].ref)
+                                          : build(&l->b, UOP_LOAD_TAGGED, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_AUTO);
+        return;
     case UOP_SWAP_SLOT:
         copy_swap(l, r, u);
         return;
@@ -234,7 +252,7 @@ static void copy_uop(Loop *l, Ref r)
         l->slots[u->imm] = (LoopSlot){.ref = l->map[r], .touched = 1};
         l->generation++;
         return;
-    case UOP_STORE_SLOT: case UOP_CLEAR_SLOT:
+    case UOP_STORE_SLOT: case UOP_STORE_TAGGED: case UOP_CLEAR_SLOT:
         l->fail = 1;        /* links only */
         return;
     case UOP_RANGE_NEXT: case UOP_LIST_NEXT: case UOP_TUPLE_NEXT:
@@ -393,6 +411,8 @@ static Ref sink(Loop *l, const Phi *phi)
 {
     if (phi->slot == l->iterator.slot)
         return iterator_sink(l, phi->phi);
+    if (l->t->uops[phi->sunk_before].op == UOP_SINK_TAGGED)
+        return build(&l->b, UOP_SINK_TAGGED, phi->phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
     return build(&l->b, ref_kind(l->t, phi->phi) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT, phi->phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
 }
 

@@ -62,6 +62,12 @@ static void to_memory(Recorder *R, int i)
     Slot *s = &f->slots[i];
     if (s->own == OWN_MEMORY)
         return;
+    if (s->ref != REF_NONE && !IS_CONST(s->ref) && R->t->uops[s->ref].op == UOP_SINK_TAGGED) {
+        rec_emit(R, UOP_STORE_TAGGED, builder_content(&R->b, s->ref), REF_NONE, REF_NONE, i);
+        *s = (Slot){.ref = REF_NONE, .own = OWN_MEMORY, .written = 1};
+        R->snap = -1;
+        return;
+    }
     rec_before_overwrite(R, i);
     if (s->own == OWN_MEMORY)
         return;

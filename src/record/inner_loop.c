@@ -29,6 +29,14 @@ static Ref varying(Recorder *R, const Slot *s)
     return v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS ? rec_int(R, v) : REF_NONE;
 }
 
+/* What a slot that held `was` becomes when its content is the PHI. */
+static UopCode sink_of(Recorder *R, Ref was, Ref phi)
+{
+    if (!IS_CONST(was) && R->t->uops[was].op == UOP_SINK_TAGGED)
+        return UOP_SINK_TAGGED;
+    return ref_kind(R->t, phi) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT;
+}
+
 static int n_slots(Recorder *R) { return TOP_FRAME(R)->n_locals + TOP_FRAME(R)->depth; }
 
 static void own_borrowed(Recorder *R)
@@ -81,8 +89,7 @@ static void open_loop(Recorder *R, LoopHeader *h)
         while (was[first] != was[i] || sunk[first] == REF_NONE)
             first++;
         slots[i].own = OWN_BORROWED;
-        slots[i].ref = first < i ? slots[first].ref
-                       : rec_emit(R, ref_kind(R->t, sunk[i]) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT, sunk[i], REF_NONE, REF_NONE, 0);
+        slots[i].ref = first < i ? slots[first].ref : rec_emit(R, sink_of(R, was[i], sunk[i]), sunk[i], REF_NONE, REF_NONE, 0);
     }
     builder_forget(&R->b, ~0u);
     R->snap = -1;

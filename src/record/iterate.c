@@ -1,17 +1,36 @@
 /* iterate.c: GET_ITER, FOR_ITER, END_FOR.
  *
- * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. */
+ * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. From CPython 3.15 on two values are on
+ * the stack: the iterator and NULL above it, or a list, tuple, str or bytes itself and an index, a tagged int. That is not written back where
+ * it was read, but from turn to turn is what any sunk slot is: a value in a register (SINK_TAGGED). */
 #include "leaves.h"
 #include "recorder.h"
 #include "../cpython/iterators.h"
 #include "../cpython/opcodes.h"
 #include <string.h>
 
+/* From 3.15 on GET_ITER stands for more than loops. */
+static int is_plain_get_iter(int op, int arg) { return op == GET_ITER && (ITER_SLOTS == 1 || arg == 0); }
+
+static void push_iterator(Recorder *R, Operand it)
+{
+    rec_push(R, it);
+    if (ITER_SLOTS > 1)
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+}
+
+static void push_index(Recorder *R, Ref at) { rec_push_ref(R, rec_emit(R, UOP_SINK_TAGGED, at, REF_NONE, REF_NONE, 0), OWN_BORROWED); }
+
 static void get_iter(Recorder *R)
 {
     Operand v;
     rec_peek(R, 0, &v);
     PyTypeObject *type = rec_type(R, v.ref);
+    if (cpy_iterates_by_index(type)) {
+        rec_guard_type(R, v.ref);
+        push_index(R, rec_int(R, 0));
+        return;
+    }
     int leaf = leaf_iter(type);
     if (leaf)
         rec_guard_type(R, v.ref);
@@ -20,7 +39,7 @@ static void get_iter(Recorder *R)
     PyTypeObject *made = type == &PyList_Type ? &PyListIter_Type : type == &PyTuple_Type ? &PyTupleIter_Type : NULL;
     if (made)
         builder_set_type(&R->b, it.ref, made);
-    rec_push(R, it);
+    push_iterator(R, it);
 }
 
 /* for ... in range(...): the call and the GET_ITER behind it at once, when the arguments are ints. n arguments on the stack, below them
@@ -30,7 +49,7 @@ int rec_range_loop(Recorder *R, int n)
     RecFrame *f = TOP_FRAME(R);
     Instruction behind = rec_next_instruction(R);
     Ref arg[3];
-    if (n < 1 || n > 3 || behind.op != GET_ITER)
+    if (n < 1 || n > 3 || !is_plain_get_iter(behind.op, behind.arg))
         return 0;
     for (int i = 0; i < n; i++) {
         Operand v;
@@ -50,7 +69,7 @@ int rec_range_loop(Recorder *R, int n)
     builder_set_type(&R->b, it, &PyRangeIter_Type);
     R->closed = 1;
     rec_drop(R, n + 2);
-    rec_push_ref(R, it, OWN_TRACE);
+    push_iterator(R, operand(it, OWN_TRACE));
     f->next = behind.next;
     R->n_bytecodes++;
     return 1;
@@ -90,7 +109,7 @@ static int sequence_dies(PyTypeObject *type, PyObject *it)
 static int is_alone(Recorder *R)
 {
     const RecFrame *f = TOP_FRAME(R);
-    const Slot *s = &f->slots[f->n_locals + f->depth - 1];
+    const Slot *s = &f->slots[f->n_locals + f->depth - ITER_SLOTS];
     return R->n_frames == 1 && s->own == OWN_MEMORY && Py_REFCNT(rec_object(R, s->ref)) == 1;
 }
 
@@ -121,6 +140,33 @@ static void next_direct(Recorder *R, PyTypeObject *type, Operand it, int arg)
         rec_push_ref(R, v, OWN_BORROWED);
 }
 
+/* A list, tuple, str or bytes, guarded to be that; its index lies on top. */
+static void next_by_index(Recorder *R, PyTypeObject *type, Operand object, int arg)
+{
+    Operand index;
+    rec_peek(R, 0, &index);
+    Ref at = builder_content(&R->b, index.ref), v;
+    int64_t i = rec_value(R, at).i, n = PyObject_Size(rec_object(R, object.ref));
+    if (i < 0)
+        rec_abort(R, ABORT_UNSTABLE);       /* a list was at its end before */
+    if (i >= n) {
+        Ref len = rec_emit(R, type == &PyList_Type ? UOP_LIST_LEN : UOP_TUPLE_LEN, object.ref, REF_NONE, REF_NONE, 0);
+        rec_emit(R, UOP_GUARD_GE_INT, at, len, REF_NONE, 0);
+        leave_loop(R, arg);
+        return;
+    }
+    UopCode op = type == &PyList_Type ? UOP_LIST_ITEM : type == &PyTuple_Type ? UOP_TUPLE_ITEM : type == &PyUnicode_Type ? UOP_STR_ITEM : UOP_BYTES_ITEM;
+    v = rec_emit(R, op, object.ref, at, REF_NONE, 0);
+    if (op == UOP_STR_ITEM)
+        builder_set_type(&R->b, v, &PyUnicode_Type);
+    else if (op == UOP_BYTES_ITEM)
+        v = rec_emit(R, UOP_SINK_INT, v, REF_NONE, REF_NONE, 0);
+    at = rec_emit(R, UOP_ADD_WRAP, at, rec_int(R, 1), REF_NONE, 0);
+    TOP_FRAME(R)->depth--;
+    push_index(R, at);
+    rec_push_ref(R, v, op == UOP_STR_ITEM ? OWN_TRACE : OWN_BORROWED);
+}
+
 /* The value that an iterator gave lies on top, NULL at the end. */
 static void test_next(Recorder *R, Ref v, int arg)
 {
@@ -141,11 +187,15 @@ static PyObject *next_by_slot(PyObject *it) { return Py_TYPE(it)->tp_iternext(it
 static void for_iter(Recorder *R, int arg)
 {
     Operand it;
-    rec_peek(R, 0, &it);
+    rec_peek(R, ITER_SLOTS - 1, &it);
     PyTypeObject *type = rec_type(R, it.ref);
     int direct = type == &PyRangeIter_Type || type == &PyListIter_Type || type == &PyTupleIter_Type;
     PyObject *object = rec_object(R, it.ref);
     rec_guard_type(R, it.ref);
+    if (cpy_iterates_by_index(type)) {
+        next_by_index(R, type, it, arg);
+        return;
+    }
     if (direct && !(is_exhausted(type, object) && sequence_dies(type, object))) {
         next_direct(R, type, it, arg);
         return;
@@ -183,9 +233,24 @@ void rec_continue_next(Recorder *R)
 int rec_iterate(Recorder *R, int op, int arg)
 {
     switch (op) {
-    case GET_ITER: get_iter(R); return 1;
-    case FOR_ITER: for_iter(R, arg); return 1;
-    case END_FOR: case POP_ITER: rec_drop(R, 1); R->closed = 1; return 1;
-    default: return 0;
+    case GET_ITER:
+        if (!is_plain_get_iter(op, arg))
+            return 0;
+        get_iter(R);
+        return 1;
+    case FOR_ITER:
+        for_iter(R, arg);
+        return 1;
+    case POP_ITER:
+        TOP_FRAME(R)->depth -= ITER_SLOTS - 1;      /* an index or NULL */
+        rec_drop(R, 1);
+        R->closed = 1;
+        return 1;
+    case END_FOR:
+        rec_drop(R, 1);
+        R->closed = 1;
+        return 1;
+    default:
+        return 0;
     }
 }

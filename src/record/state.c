@@ -8,6 +8,8 @@
  *   OWN_BORROWED  an object that something else keeps alive: another slot, a constant, a container
  *   OWN_NULL
  *
+ * A SINK_TAGGED is a sunk slot too, but never becomes an object: only its slot in memory, or one more sunk, can take it.
+ *
  * Operand stacks and inlined frames are never written to memory while a trace runs; locals of the entry frame that hold objects
  * always are (a store drops the old object there and then, as CPython does), only sunk values leave their memory stale, and only an
  * int or float may be left there, whose later release nobody can see.
@@ -316,14 +318,27 @@ int rec_is_temporary(Recorder *R, Ref ref)
 
 /* ---- the operand stack ---- */
 
+/* What stack memory holds: an object, and always one; NULL or a tagged int beside what a loop goes over, now the one and now the other. */
+static void load_from_stack(Recorder *R, Slot *s)
+{
+    int64_t slot = s - R->slots;
+    if (FRAME_TAGS_INTS && slot_has_int(&cpy_slots(R->frame)[slot])) {
+        Ref v = rec_emit(R, UOP_LOAD_TAGGED, REF_NONE, REF_NONE, REF_NONE, slot);
+        *s = (Slot){.ref = rec_emit(R, UOP_SINK_TAGGED, v, REF_NONE, REF_NONE, 0), .own = OWN_BORROWED};
+        return;
+    }
+    s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, slot);
+    R->keeper[s->ref] = KEPT_BY_SLOTS;
+    if (FRAME_TAGS_INTS && !rec_object(R, s->ref) && !R->closed)
+        rec_emit(R, UOP_GUARD_NULL, s->ref, REF_NONE, REF_NONE, 0);
+}
+
 Operand *rec_peek(Recorder *R, int n, Operand *out)
 {
     RecFrame *f = TOP_FRAME(R);
     Slot *s = &f->slots[f->n_locals + f->depth - 1 - n];
-    if (s->own == OWN_MEMORY && s->ref == REF_NONE) {
-        s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, (int64_t)(s - R->slots));
-        R->keeper[s->ref] = KEPT_BY_SLOTS;
-    }
+    if (s->own == OWN_MEMORY && s->ref == REF_NONE)
+        load_from_stack(R, s);
     /* A value in stack memory belongs to the trace from when it is popped: the memory above the stack pointer is dead. */
     *out = (Operand){s->ref, s->own == OWN_MEMORY ? OWN_TRACE : s->own, s->lent};
     return out;

@@ -1,4 +1,4 @@
-/* text.c: numbers to str and back.
+/* text.c: numbers to str and back, and one character of a str.
  *
  * str(), repr() and int() of CPython poll for signals, for every operand or for large ones, and their errors show the operand by its repr():
  * any Python code may run. These are for exact ints that fit int64, floats, and plain str; they run none, and what they do not handle they
@@ -42,6 +42,17 @@ Obj *h_str_float(double v)
         PyErr_Clear();
     PyMem_Free(text);
     return (Obj *)o;
+}
+
+Obj *h_str_item(Obj *s, int64_t i)
+{
+    PyObject *o = (PyObject *)s;
+    if ((uint64_t)i >= (uint64_t)PyUnicode_GET_LENGTH(o))
+        return NULL;
+    PyObject *item = PyUnicode_FromOrdinal((int)PyUnicode_READ_CHAR(o, i));     /* below 256 the shared object */
+    if (!item)
+        PyErr_Clear();
+    return (Obj *)item;
 }
 
 static int is_space(unsigned char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }

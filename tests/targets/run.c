@@ -74,15 +74,15 @@ void world_reset(World *w)
     w->breaker[0] = 0x100;
     w->events[0] = w->events[1] = 0;
     State *s = &w->S;
-    s->base = world.slots;
+    s->base = (FrameSlot *)world.slots;
     s->ip = world.ip;
     s->frame_object = world.frame_object;
     s->allocator = world.allocator;
     s->calm_allocator = NULL;
     s->breaker = world.breaker;
     s->calm = 0x100;
-    s->events = world.events;
-    s->calm_events = s->calm_more_events = 0;
+    s->events = (uint8_t *)world.events;
+    s->calm_events = s->calm_last_events = 0;
     s->other_tools = 0;
     s->module_type = &world.U;
     s->work = 0;
