@@ -92,6 +92,15 @@ def test_own_jit_is_on():
     assert run("-m", "copypatch", "-c", OWN_JIT, PYTHON_JIT="1", COPYPATCH="0") == "True\nFalse False COPYPATCH=0 is set"
 
 
+@needs_own_jit
+def test_own_jit_will_be_on(tmp_path):
+    """While `site` is imported it is not on yet."""
+    (tmp_path / "sitecustomize.py").write_text("import copypatch; copypatch.enable()")
+    code = "import sys, copypatch; print(sys._jit.is_enabled(), copypatch.is_enabled())"
+    for switch, state in {"1": "True False", "0": "False True"}.items():
+        assert run("-c", code, PYTHON_JIT=switch, COPYPATCH="1", PYTHONPATH=str(tmp_path)) == state
+
+
 COMPILED_BEFORE = """
 import sys
 def f(n):

@@ -69,10 +69,16 @@ def compile_words(entry, options, output):
     return [*kept, *map(str, options), "-w", "-MD", "-MF", f"{output}.d", "-c", entry["file"], "-o", str(output)]
 
 
-def make_stencils(folder, layout):
-    """Those of build/ may be for other objects."""
+def make_stencils(layout):
+    """-> their folder: one for all versions with these objects. Those of build/ serve where they are for the same."""
+    folder = BUILD / f"stencils-{layout}"
+    folder.mkdir(exist_ok=True)
+    for header in BUILD.glob("stencils-*.h"):
+        if not (folder / header.name).exists():
+            shutil.copy2(header, folder)
     if (BUILD / "stencils.h").exists() and subprocess.run([sys.executable, PACKAGE / "tools" / "stencils" / "build.py", "--layout", str(layout), "-o", folder]).returncode:
         sys.exit("the stencils cannot be made")
+    return folder
 
 
 def build(python, folder, root=None):
@@ -81,8 +87,7 @@ def build(python, folder, root=None):
     folder = Path(folder).resolve()
     package = folder / "copypatch"
     package.mkdir(parents=True, exist_ok=True)
-    options = [f"-I{folder}", f"-DABI_LAYOUT={facts['layout']}", *include_options(facts, root)]
-    make_stencils(folder, facts["layout"])
+    options = [f"-I{make_stencils(facts['layout'])}", f"-DABI_LAYOUT={facts['layout']}", *include_options(facts, root)]
     entries = [e for e in json.loads((BUILD / "compile_commands.json").read_text()) if e["output"].startswith("_copypatch.")]
     extension = package / f"_copypatch{facts['suffix']}"
     rules = [f"builddir = {folder}", "rule cc", "  command = $words", "  depfile = $out.d", "  deps = gcc", "rule link", "  command = $words"]

@@ -9,10 +9,34 @@
 #include "layout.h"
 #include "opcode.h"
 
+/* `site` is being imported: a sitecustomize or a .pth file runs. The interpreter reads PYTHON_JIT after that. */
+static int is_starting(void)
+{
+    PyObject *modules = PySys_GetObject("modules"), *site = modules && PyDict_Check(modules) ? PyDict_GetItemString(modules, "site") : NULL;
+    PyObject *spec = site ? PyObject_GetAttrString(site, "__spec__") : NULL, *now = spec ? PyObject_GetAttrString(spec, "_initializing") : NULL;
+    int starting = now == Py_True;
+    PyErr_Clear();
+    Py_XDECREF(spec);
+    Py_XDECREF(now);
+    return starting;
+}
+
+static int will_be_on(void)
+{
+    const char *text = _Py_GetConfig()->use_environment ? getenv("PYTHON_JIT") : NULL;
+    if (!text || !*text || strcmp(text, "0") == 0 || !is_starting())
+        return 0;
+    PyObject *module = PySys_GetObject("_jit"), *there = module ? PyObject_CallMethod(module, "is_available", NULL) : NULL;
+    int on = there == Py_True;
+    PyErr_Clear();
+    Py_XDECREF(there);
+    return on;
+}
+
 int own_jit_is_on(void)
 {
     _Bool *own = OWN_JIT(PyInterpreterState_Main());
-    return layout_fits() && own && *own;
+    return layout_fits() && own && (*own || will_be_on());
 }
 
 #ifdef JUMP_BACKWARD_JIT
