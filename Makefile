@@ -21,7 +21,7 @@ test: build
 	@$(VENV) -m pytest
 
 # the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
-PROOFS = stress test-versions test-targets test-link conformance test-modes test-llvm test-unoptimized dist test-arm64
+PROOFS = stress test-versions test-targets test-link conformance test-modes test-llvm test-unoptimized test-dist test-arm64
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
@@ -102,6 +102,10 @@ test-unoptimized: build
 # dist/: the source distribution and wheels for x86-64 and arm64 Linux, tried where there is no clang (ARGS=--no-trial: not tried)
 dist: build
 	@$(VENV) tools/dist.py $(ARGS)
+
+# the same for 3.13 alone: what CI has time for
+test-dist: build
+	@$(VENV) tools/dist.py 3.13
 
 # the stencils made anew, though nothing has changed, and the build
 regen-jit:

@@ -281,14 +281,15 @@ def test_unchanged_is_quick(made):
 
 
 def test_digest_follows_inputs(tmp_path, monkeypatch):
-    job = generator.Job(TARGETS[LINUX], "", False)
+    job = generator.Job(TARGETS[LINUX], "", False, 313)
     names = {os.path.relpath(p, ROOT) for p in generator.inputs()}
     assert {"src/ir/uops.def", "src/runtime/runtime.def", "tools/gen_uops.py", "tools/stencils/writer.py", "stencils/template.c", "stencils/ints.h"} <= names
     before = job.digest("19.1.7")
     assert job.digest("19.1.7") == before
     assert job.digest("19.1.8") != before
-    assert generator.Job(job.target, "", True).digest("19.1.7") != before
-    assert len({generator.Job(t, "", False).digest("19.1.7") for t in TARGETS.values()}) == len(TARGETS)
+    assert generator.Job(job.target, "", True, 313).digest("19.1.7") != before
+    assert generator.Job(job.target, "", False, 314).digest("19.1.7") != before
+    assert len({generator.Job(t, "", False, n).digest("19.1.7") for t in TARGETS.values() for n in generator.LAYOUTS}) == len(TARGETS) * len(generator.LAYOUTS)
     other = tmp_path / "uops.def"
     other.write_text(Path(generator.UOPS_DEF).read_text() + "\n")
     paths = [str(other) if p == generator.UOPS_DEF else p for p in generator.inputs()]

@@ -1,6 +1,6 @@
 """What is given to others: dist/*.tar.gz (source, with the stencils of every target) and dist/*.whl, for each version and machine, built and tried.
 
-    python tools/dist.py [--no-trial]
+    python tools/dist.py [--no-trial] [VERSION ...]
 
 The source distribution is `meson dist` with generated stencils (tools/dist_stencils.py). Wheels are built from it, so without LLVM, and get their
 manylinux tag from auditwheel. That of the Python that runs this comes from the build backend; the others are the same with another extension, compiled
@@ -138,11 +138,11 @@ def root_machine_file(root, version):
     return "--native-file", file
 
 
-def make_wheels(source, can_enter):
+def make_wheels(source, can_enter, wanted):
     """-> {(version, machine): wheel}, and the arm64 Pythons by version"""
     raw = make_wheel(source)
     wheels, pythons = {(HERE, "x86_64"): repair(raw)}, {}
-    for version in versions.LAYOUTS:
+    for version in wanted:
         if version != HERE and can_enter:
             extension = compile_extension(source, root_machine_file(clean_root(version), version), WORK / f"x86_64-{version}")
             wheels[version, "x86_64"] = repair(make_other_wheel(raw, extension, version, "x86_64"))
@@ -249,6 +249,7 @@ def trial(sdist, wheels):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("versions", nargs="*", metavar="VERSION", help="make and try the wheels of these alone (default: all)")
     parser.add_argument("--no-trial", action="store_true", help="build only")
     options = parser.parse_args()
     need_tools()
@@ -260,8 +261,9 @@ def main():
         old.unlink()
     sdist, source = make_sdist()
     can_enter = os.geteuid() == 0 and shutil.which("apt-get")
-    wheels, arm64_pythons = make_wheels(source, can_enter)
-    if missing := [f"{v} {m}" for v in versions.LAYOUTS for m in ("x86_64", "aarch64") if (v, m) not in wheels]:
+    wanted = options.versions or list(versions.LAYOUTS)
+    wheels, arm64_pythons = make_wheels(source, can_enter, wanted)
+    if missing := [f"{v} {m}" for v in wanted for m in ("x86_64", "aarch64") if (v, m) not in wheels]:
         say(f"not made: wheels for {', '.join(missing)}: that needs root on Debian or Ubuntu (tools/clean_root)")
     if options.no_trial:
         return

@@ -175,7 +175,7 @@ class Source:
     def add(self, path: str, name: str) -> None:
         """One file; what Argument Clinic made for it is part of it."""
         with open(path, encoding="utf-8", errors="replace") as f:
-            text = preprocessed(without_comments(f.read()))
+            text = preprocessed(without_comments(f.read())).replace("__attribute__((always_inline)) ", "")
         text = re.sub(r"\bSTRINGLIB\s*\(\s*(\w+)\s*\)", r"STRINGLIB_\1", text)
         text = re.sub(r"\b(?:asciilib|ucs[124]lib|stringlib)_(\w+)", r"STRINGLIB_\1", text)
         self.texts[name] = text
@@ -253,8 +253,9 @@ def read_source(folder: str) -> Source:
             source.add(os.path.join(folder, name), name)
     for sub in ("src/runtime", "src/cpython", "src/record"):
         for f in sorted(os.listdir(os.path.join(ROOT, sub))):
-            if f.endswith((".c", ".h")):
+            if f.endswith((".c", ".h")) and not re.fullmatch(r"version_31[4-9]\.h", f):        # the source is 3.13's
                 source.add(os.path.join(ROOT, sub, f), "copypatch/" + sub + "/" + f)
+    source.add(os.path.join(ROOT, "stencils", "abi.h"), "copypatch/stencils/abi.h")
     return source
 
 

@@ -10,6 +10,14 @@ typedef struct { PyObject_HEAD PyDictObject *dict; Py_ssize_t used, pos; PyObjec
 typedef struct { PyObject_HEAD PySetObject *set; Py_ssize_t used, pos, len; } SetIter;
 typedef struct { PyObject_HEAD Py_ssize_t index; PyListObject *list; } ListRevIter;
 
+/* Of a str (two types), or of bytes. */
+int cpy_holds_text(PyTypeObject *type)
+{
+    return strcmp(type->tp_name, "str_iterator") == 0 || strcmp(type->tp_name, "str_ascii_iterator") == 0 || strcmp(type->tp_name, "bytes_iterator") == 0;
+}
+
+PyObject *cpy_text_of(PyObject *it) { return (PyObject *)((_PyListIterObject *)it)->it_seq; }
+
 static int is_dict_iter(PyTypeObject *type) { return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type; }
 
 int cpy_has_quiet_next(PyTypeObject *type) { return is_dict_iter(type) || type == &PySetIter_Type || type == &PyListRevIter_Type; }
@@ -103,11 +111,21 @@ static int is_odd_list_iter(PyObject *dict)
     return !good;
 }
 
+static int is_odd_text_iter(const char *format)
+{
+    PyObject *text = Py_BuildValue(format, "ab"), *it = text ? PyObject_GetIter(text) : NULL, *first = it ? PyIter_Next(it) : NULL;
+    int good = first && cpy_holds_text(Py_TYPE(it)) && cpy_text_of(it) == text && ((_PyListIterObject *)it)->it_index == 1;
+    Py_XDECREF(first);
+    Py_XDECREF(it);
+    Py_XDECREF(text);
+    return !good;
+}
+
 const char *cpy_odd_iterator(void)
 {
     PyObject *dict = Py_BuildValue("{i:i,i:i}", 1, 2, 3, 4);
     const char *odd = !dict ? "no memory" : is_odd_dict_iter(dict) ? "dict iterators" : is_odd_set_iter(dict) ? "set iterators" :
-                      is_odd_list_iter(dict) ? "list iterators" : NULL;
+                      is_odd_list_iter(dict) ? "list iterators" : is_odd_text_iter("s") || is_odd_text_iter("y") ? "str iterators" : NULL;
     PyErr_Clear();
     Py_XDECREF(dict);
     return odd;

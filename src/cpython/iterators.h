@@ -15,5 +15,8 @@ int cpy_has_quiet_next(PyTypeObject *type);
 PyObject *cpy_quiet_next(PyObject *it);
 /* The same question without the step. */
 int cpy_is_quiet(PyObject *it);
+/* An iterator over a str or bytes, not at its end: what it goes over; borrowed. */
+int cpy_holds_text(PyTypeObject *type);
+PyObject *cpy_text_of(PyObject *it);
 /* NULL when live iterators are laid out as expected here, else what is not. */
 const char *cpy_odd_iterator(void);

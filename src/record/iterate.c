@@ -184,6 +184,16 @@ static void test_next(Recorder *R, Ref v, int arg)
 /* __next__ of a class can be assigned. */
 static PyObject *next_by_slot(PyObject *it) { return Py_TYPE(it)->tp_iternext(it); }
 
+/* At its end an iterator over a str or bytes lets go of it: a subclass's instance may have a __del__. 1: it is none, and guarded. */
+static int guard_text(Recorder *R, Ref it)
+{
+    PyObject *object = rec_object(R, it), *text = cpy_text_of(object);
+    if (Py_REFCNT(object) != 1 || !text || !(PyUnicode_CheckExact(text) || PyBytes_CheckExact(text)))
+        return 0;
+    rec_guard_type(R, rec_emit(R, UOP_ITER_SEQUENCE, it, REF_NONE, REF_NONE, 0));
+    return 1;
+}
+
 static void for_iter(Recorder *R, int arg)
 {
     Operand it;
@@ -202,7 +212,7 @@ static void for_iter(Recorder *R, int arg)
     }
     if (type == &PyGen_Type)
         rec_abort(R, ABORT_GENERATOR);
-    int leaf = leaf_next(type);
+    int leaf = leaf_next(type) && (!cpy_holds_text(type) || guard_text(R, it.ref));
     if (leaf || (cpy_has_quiet_next(type) && cpy_is_quiet(object)))
         rec_protect_heap(R);
     else
