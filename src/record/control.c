@@ -223,7 +223,7 @@ int rec_control(Recorder *R, int op, int arg)
     case COPY: {
         Operand v;
         rec_peek(R, arg - 1, &v);
-        rec_push(R, (Operand){v.ref, v.own == OWN_NULL ? OWN_NULL : OWN_BORROWED, v.lent});
+        rec_push_same(R, (Operand){v.ref, v.own == OWN_NULL ? OWN_NULL : OWN_BORROWED, v.lent});
         return 1;
     }
     case SWAP: {

@@ -110,7 +110,7 @@ static void push_callable(Recorder *R, int method, Ref callable, Operand self, i
         return;
     }
     if (has_self)
-        rec_push(R, self);
+        rec_push_same(R, self);
     else {
         rec_push_ref(R, REF_NONE, OWN_NULL);
         rec_release(R, self);
@@ -190,7 +190,7 @@ static void load_fast(Recorder *R, int i)
     if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)))
         rec_abort(R, ABORT_UNBOUND);
     v.lent = (uint8_t)R->lends;
-    rec_push(R, v);
+    rec_push_same(R, v);
 }
 
 static void store_fast(Recorder *R, int i)
@@ -205,7 +205,7 @@ int rec_names(Recorder *R, int op, int arg)
     Operand v;
     switch (op) {
     case LOAD_CONST:
-        rec_push(R, (Operand){rec_const(R, PyTuple_GET_ITEM(f->code->co_consts, arg)), OWN_BORROWED, (uint8_t)R->lends});
+        rec_push_same(R, (Operand){rec_const(R, PyTuple_GET_ITEM(f->code->co_consts, arg)), OWN_BORROWED, (uint8_t)R->lends});
         return 1;
     case LOAD_SMALL_INT:
         rec_push_ref(R, rec_const(R, (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + arg]), OWN_BORROWED);

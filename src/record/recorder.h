@@ -133,7 +133,8 @@ Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 
 Operand rec_pop(Recorder *R);
 void rec_drop(Recorder *R, int n);                      /* pops n values and releases them, the lowest first */
 void rec_drop_in(Recorder *R, int order, int n);        /* the same, UP or DOWN */
-void rec_push(Recorder *R, Operand v);
+void rec_push(Recorder *R, Operand v);                  /* a result, though it may be an operand's object: the interpreter has a reference to it */
+void rec_push_same(Recorder *R, Operand v);             /* lent if v is */
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
 Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */

@@ -364,7 +364,7 @@ void rec_drop_in(Recorder *R, int order, int n)
 
 void rec_drop(Recorder *R, int n) { rec_drop_in(R, UP, n); }
 
-void rec_push(Recorder *R, Operand v)
+void rec_push_same(Recorder *R, Operand v)
 {
     RecFrame *f = TOP_FRAME(R);
     Slot *s = &f->slots[f->n_locals + f->depth];
@@ -373,6 +373,12 @@ void rec_push(Recorder *R, Operand v)
     R->closed = 1;
     *s = (Slot){.ref = v.ref, .own = v.own, .lent = v.own == OWN_BORROWED && v.lent};
     f->depth++;
+}
+
+void rec_push(Recorder *R, Operand v)
+{
+    v.lent = 0;
+    rec_push_same(R, v);
 }
 
 void rec_push_ref(Recorder *R, Ref ref, Own own) { rec_push(R, operand(ref, (uint8_t)own)); }
