@@ -99,8 +99,9 @@ def test_lines_are_asked_for_ahead():
     functions = {part.split(">:", 1)[0].split("<")[-1]: part for part in code.split("\n\n")}
     if "on_jump" not in functions:
         pytest.skip("built without symbols")
-    not_inlined = functions.get("ask", "")         # in a debug build
-    assert "prefetch" in functions["warm_code"] + not_inlined and "prefetch" in functions["warm_code_and_tables"] + not_inlined
+    if "<ask>" in functions["warm_code"]:
+        pytest.skip("built without optimization: everything is called")
+    assert "prefetch" in functions["warm_code"] and "prefetch" in functions["warm_code_and_tables"]
     for caller, callee in (("on_jump", "warm_code_and_tables"), ("enter", "warm_code")):
         assert any(f"<{callee}>" in text for name, text in functions.items() if name.startswith((caller, "driver_loop"))), caller
 
