@@ -89,15 +89,15 @@ conformance-all: build
 test-modes: build
 	@$(VENV) tests/modes.py $(T)
 
-# the whole suite and the case table with stencils made by another LLVM: 19 and 22, installed where that is possible
+# the programs, random traces and the case table with stencils made by another LLVM: 19 and 22, installed where that is possible
 test-llvm: build
 	@tools/setup-llvm 19 22
 	@$(VENV) tests/modes.py llvm-19 llvm-22
 
-# the whole suite with traces unoptimized, natively and in the uop interpreter
+# the whole suite with traces unoptimized natively, the programs in the uop interpreter too
 test-unoptimized: build
 	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0"
-	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1"
+	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1" tests/test_fourway.py tests/test_attach.py
 
 # dist/: the source distribution and wheels for x86-64 and arm64 Linux, tried where there is no clang (ARGS=--no-trial: not tried)
 dist: build
