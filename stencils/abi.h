@@ -57,6 +57,8 @@ typedef uint64_t LongBits;
 #define N_ARGS 64       /* arguments of one call */
 #define N_TRASH 32      /* ints and floats waiting to be released */
 
+#define INLINE static inline __attribute__((always_inline))
+
 typedef struct Obj {
 #if ABI_LAYOUT >= 314 && __SIZEOF_POINTER__ == 8
     uint32_t refcnt;                        /* see incref() */
@@ -124,7 +126,8 @@ typedef struct { intptr_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uin
 typedef struct { Obj base; intptr_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
 typedef struct { Obj base; void *fields[N_FUNCTION_FIELDS]; uint32_t version; } FunctionObj;
 enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
-typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[10]; uint8_t *local_events; } CodeObj;     /* a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL */
+/* local_events: a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL. */
+typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[10]; uint8_t *local_events; } CodeObj;
 #if ABI_LAYOUT >= 314
 #define N_LOCAL_EVENTS 16           /* 3.14 has 11; behind them stand those that are active, of all tools together */
 #else
@@ -136,12 +139,12 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-#define uop(NAME) static inline __attribute__((always_inline)) void body_##NAME(SIGNATURE_##NAME)
+#define uop(NAME) INLINE void body_##NAME(SIGNATURE_##NAME)
 #define RESULT(x) do { *result_ = (x); } while (0)
 #define EXIT() do { *exit_ = 1; return; } while (0)
 
 /* Eight bytes from anywhere. */
-static inline __attribute__((always_inline)) uint64_t eight_bytes(const uint8_t *p) { uint64_t v; __builtin_memcpy(&v, p, sizeof v); return v; }
+INLINE uint64_t eight_bytes(const uint8_t *p) { uint64_t v; __builtin_memcpy(&v, p, sizeof v); return v; }
 
 #define POINTER(word) ((void *)(uintptr_t)(word))   /* an address given as a `word` operand */
 
@@ -156,27 +159,27 @@ static inline __attribute__((always_inline)) uint64_t eight_bytes(const uint8_t 
 
 /* Reference counts as in Include/object.h (3.14: refcount.h). */
 #if ABI_LAYOUT >= 314 && __SIZEOF_POINTER__ == 8
-static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
-static inline __attribute__((always_inline)) void incref(Obj *o) { if (o->refcnt < 0xc0000000u) o->refcnt++; }
+INLINE int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
+INLINE void incref(Obj *o) { if (o->refcnt < 0xc0000000u) o->refcnt++; }
 #elif ABI_LAYOUT >= 314
-static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return o->refcnt >= 1 << 30; }
-static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
+INLINE int is_immortal(Obj *o) { return o->refcnt >= 1 << 30; }
+INLINE void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
 #elif __SIZEOF_POINTER__ == 8
-static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
-static inline __attribute__((always_inline)) void incref(Obj *o)
+INLINE int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
+INLINE void incref(Obj *o)
 {
     uint32_t count = *(uint32_t *)&o->refcnt + 1;       /* the low half, little endian */
     if (count != 0)
         *(uint32_t *)&o->refcnt = count;
 }
 #else
-static inline __attribute__((always_inline)) int is_immortal(Obj *o) { return o->refcnt == 0x3fffffff; }
-static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
+INLINE int is_immortal(Obj *o) { return o->refcnt == 0x3fffffff; }
+INLINE void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
 #endif
 
-/* A slot of a frame: 3.13 has a pointer there, NULL or owning a reference. From 3.14 on bit 0 says that no reference is owned: that of an immortal object
- * always (the interpreter compares whole words), that of one which a caller's local or the code's constants keep alive, and NULL, which is 1. With bit 1 it
- * is no object but an int, shifted left by two. */
+/* A slot of a frame: 3.13 has a pointer there, NULL or owning a reference. From 3.14 on bit 0 says that no reference is owned: that of an
+ * immortal object always (the interpreter compares whole words), that of one which a caller's local or the code's constants keep alive,
+ * and NULL, which is 1. With bit 1 it is no object but an int, shifted left by two. */
 #if ABI_LAYOUT >= 314
 #define SLOT_UNCOUNTED 1
 #define SLOT_NULL 1
@@ -193,18 +196,18 @@ static inline __attribute__((always_inline)) void incref(Obj *o) { if (!is_immor
 #define SLOT_INT_TAG 3
 
 /* What is there; NULL: nothing. Borrowed. */
-static inline __attribute__((always_inline)) Obj *slot_object(const FrameSlot *slot) { return (Obj *)(slot->bits & ~(uintptr_t)SLOT_UNCOUNTED); }
+INLINE Obj *slot_object(const FrameSlot *slot) { return (Obj *)(slot->bits & ~(uintptr_t)SLOT_UNCOUNTED); }
 /* The object whose reference the slot owns; NULL: none. */
-static inline __attribute__((always_inline)) Obj *slot_owned(const FrameSlot *slot) { return slot->bits & SLOT_UNCOUNTED ? 0 : (Obj *)slot->bits; }
+INLINE Obj *slot_owned(const FrameSlot *slot) { return slot->bits & SLOT_UNCOUNTED ? 0 : (Obj *)slot->bits; }
 /* The reference is the slot's from now on; o may be NULL. What was there is forgotten. */
-static inline __attribute__((always_inline)) void slot_give(FrameSlot *slot, Obj *o) { slot->bits = o ? (uintptr_t)o | SLOT_TAG(o) : SLOT_NULL; }
+INLINE void slot_give(FrameSlot *slot, Obj *o) { slot->bits = o ? (uintptr_t)o | SLOT_TAG(o) : SLOT_NULL; }
 /* The slot has no reference to o. */
-static inline __attribute__((always_inline)) void slot_lend(FrameSlot *slot, Obj *o) { slot->bits = (uintptr_t)o | SLOT_UNCOUNTED; }
-static inline __attribute__((always_inline)) void slot_give_int(FrameSlot *slot, intptr_t v) { slot->bits = (uintptr_t)v << 2 | SLOT_INT_TAG; }
-static inline __attribute__((always_inline)) int slot_has_int(const FrameSlot *slot) { return (slot->bits & SLOT_INT_TAG) == SLOT_INT_TAG; }
-static inline __attribute__((always_inline)) int64_t slot_int(const FrameSlot *slot) { return (intptr_t)slot->bits >> 2; }
+INLINE void slot_lend(FrameSlot *slot, Obj *o) { slot->bits = (uintptr_t)o | SLOT_UNCOUNTED; }
+INLINE void slot_give_int(FrameSlot *slot, intptr_t v) { slot->bits = (uintptr_t)v << 2 | SLOT_INT_TAG; }
+INLINE int slot_has_int(const FrameSlot *slot) { return (slot->bits & SLOT_INT_TAG) == SLOT_INT_TAG; }
+INLINE int64_t slot_int(const FrameSlot *slot) { return (intptr_t)slot->bits >> 2; }
 /* What is there is the slot's from now on. */
-static inline __attribute__((always_inline)) void slot_own(FrameSlot *slot)
+INLINE void slot_own(FrameSlot *slot)
 {
     Obj *o = slot_object(slot);
     if (SLOT_UNCOUNTED && o && !slot_has_int(slot) && slot_owned(slot) != o) {
@@ -212,7 +215,7 @@ static inline __attribute__((always_inline)) void slot_own(FrameSlot *slot)
         slot_give(slot, o);
     }
 }
-static inline __attribute__((always_inline)) void slot_clear(FrameSlot *slot) { slot->bits = SLOT_NULL; }
+INLINE void slot_clear(FrameSlot *slot) { slot->bits = SLOT_NULL; }
 
 /* What a body takes for granted, because a guard before it, the recorder or its declaration says so. Stencils made with build.py --debug and
  * the uop interpreter of a debug build check it and trap: a wrong trace stops where it goes wrong. */
@@ -223,7 +226,7 @@ static inline __attribute__((always_inline)) void slot_clear(FrameSlot *slot) { 
 #endif
 
 /* An object that is not freed: then there would be a pointer (above 2**46) or nothing where its reference count was. */
-static inline __attribute__((always_inline)) int obj_alive(const Obj *o)
+INLINE int obj_alive(const Obj *o)
 {
 #if ABI_LAYOUT >= 314
     return o && ((uintptr_t)o & (sizeof(void *) - 1)) == 0 && o->refcnt != 0;
@@ -235,7 +238,7 @@ static inline __attribute__((always_inline)) int obj_alive(const Obj *o)
 #define ALIVE_OR_NULL(o) ASSUME(!(o) || obj_alive((Obj *)(o)))
 
 /* The iterator has given `last` last; it may have been told so before. */
-static inline __attribute__((always_inline)) void range_sync(RangeIter *it, int64_t last)
+INLINE void range_sync(RangeIter *it, int64_t last)
 {
     LongBits next = (LongBits)last + (LongBits)it->step, distance = next - (LongBits)it->start;
     if (likely(it->step == 1))

@@ -11,8 +11,7 @@ uop(TAKE_SLOT)
 {
     Obj *old = slot_object(SLOT(n));
     ALIVE_OR_NULL(old);
-    if (SLOT_UNCOUNTED && old && old != slot_owned(SLOT(n)))
-        incref(old);
+    slot_own(SLOT(n));
     slot_clear(SLOT(n));
     RESULT(old);
 }

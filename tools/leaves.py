@@ -175,7 +175,7 @@ class Source:
     def add(self, path: str, name: str) -> None:
         """One file; what Argument Clinic made for it is part of it."""
         with open(path, encoding="utf-8", errors="replace") as f:
-            text = preprocessed(without_comments(f.read())).replace("__attribute__((always_inline)) ", "")
+            text = preprocessed(without_comments(f.read()))
         text = re.sub(r"\bSTRINGLIB\s*\(\s*(\w+)\s*\)", r"STRINGLIB_\1", text)
         text = re.sub(r"\b(?:asciilib|ucs[124]lib|stringlib)_(\w+)", r"STRINGLIB_\1", text)
         self.texts[name] = text

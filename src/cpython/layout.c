@@ -65,7 +65,8 @@ SAME(FunctionObj, fields[FUNC_DEFAULTS], PyFunctionObject, func_defaults);
 SAME(FunctionObj, fields[FUNC_CLOSURE], PyFunctionObject, func_closure);
 SAME(ModuleObj, dict, PyModuleObject, md_dict);
 SAME(CodeObj, local_events, PyCodeObject, _co_monitoring);
-static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && LOCAL_EVENTS <= N_LOCAL_EVENTS && sizeof(((_PyCoMonitoringData *)0)->local_monitors.tools) == LOCAL_EVENTS, "CodeObj.local_events");
+static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && LOCAL_EVENTS <= N_LOCAL_EVENTS &&
+              sizeof(((_PyCoMonitoringData *)0)->local_monitors.tools) == LOCAL_EVENTS, "CodeObj.local_events");
 SAME(BuiltinObj, ml, PyCFunctionObject, m_ml);
 
 static const char *odd_offset(void)

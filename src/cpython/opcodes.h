@@ -19,9 +19,6 @@ enum {
 #ifndef LOAD_COMMON_CONSTANT
     LOAD_COMMON_CONSTANT,
 #endif
-#ifndef LOAD_ASSERTION_ERROR
-    LOAD_ASSERTION_ERROR,
-#endif
 #ifndef POP_ITER
     POP_ITER,
 #endif

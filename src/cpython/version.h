@@ -1,4 +1,5 @@
-/* The versions of CPython that this can be compiled for, and what sets them apart: nothing else asks for one, but the object layouts of stencils/abi.h.
+/* The versions of CPython that this can be compiled for, and what sets them apart: nothing else asks for one, but the object layouts of
+ * stencils/abi.h. What version_313.h does not say of a name, is here:
  *
  * FRAME_OBJECT(ref)        the object that a frame's f_executable, f_funcobj refers to
  * FRAME_OWNED_BY_C         owners from here on stand for no Python code

@@ -42,8 +42,7 @@
 
 #define RELEASES_BINARY(raised) UP
 #define RELEASES_SUBSCR(container, key, raised) UP
-#define RELEASES_COMPARE UP                     /* CONTAINS_OP and IS_OP too */
-#define RELEASES_DELETE_SUBSCR UP
+#define RELEASES_COMPARE UP                     /* CONTAINS_OP, IS_OP and DELETE_SUBSCR too */
 #define RELEASES_STORE_SUBSCR UP                /* of a dict: always key, value, container */
 #define RELEASES_SLICE UP                       /* of start and stop; the container behind them */
 #define RELEASES_OLD_ITEM_FIRST 1               /* list[i] = v: what was there before the list */

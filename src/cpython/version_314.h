@@ -56,7 +56,6 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define RELEASES_SUBSCR(container, key, raised) \
     ((raised) || PyDict_CheckExact(container) || (PyList_CheckExact(container) && PySlice_Check(key)) ? DOWN : UP)
 #define RELEASES_COMPARE DOWN
-#define RELEASES_DELETE_SUBSCR DOWN
 #define RELEASES_STORE_SUBSCR DOWN
 #define RELEASES_SLICE UP
 #define RELEASES_OLD_ITEM_FIRST 0

@@ -600,9 +600,6 @@ static void is_op(Recorder *R, int invert)
 
 static int is_in_dict(PyObject *item, PyObject *dict) { return PyDict_Contains(dict, item); }
 static int is_in(PyObject *item, PyObject *container) { return PySequence_Contains(container, item); }
-/* The same with the operands in the order in which they are released. */
-static int dict_has(PyObject *dict, PyObject *item) { return PyDict_Contains(dict, item); }
-static int has(PyObject *container, PyObject *item) { return PySequence_Contains(container, item); }
 
 static void contains_op(Recorder *R, int invert)
 {
@@ -616,10 +613,7 @@ static void contains_op(Recorder *R, int invert)
     }
     int in_dict = !R->general && rec_guard_exact(R, args[1].ref, &PyDict_Type);
     rec_pop(R), rec_pop(R);
-    int up = RELEASES_COMPARE == UP;
-    void *fn = up ? (in_dict ? (void *)is_in_dict : (void *)is_in) : in_dict ? (void *)dict_has : (void *)has;
-    Operand released[2] = {args[up ? 0 : 1], args[up ? 1 : 0]};
-    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, released, fn).ref;
+    Ref r = rec_call_fn(R, leaf ? UOP_LEAF2I : UOP_CALL2I, 2, args, in_dict ? (void *)is_in_dict : (void *)is_in).ref;
     if (invert)
         r = emit1(R, UOP_NOT, r);
     push_bool(R, r);

@@ -147,19 +147,13 @@ static void store_subscr(Recorder *R)
     rec_call_fn(R, UOP_CALL3I, 3, is_dict ? of_dict : args, is_dict ? (void *)set_dict_item : up ? (void *)set_item : (void *)set_item_down);
 }
 
-static int delete_item_down(PyObject *index, PyObject *container) { return PyObject_DelItem(container, index); }
-
 static void delete_subscr(Recorder *R)
 {
     Operand args[2];
     rec_peek(R, 1, &args[0]);
     rec_peek(R, 0, &args[1]);
     rec_pop(R), rec_pop(R);
-    Operand down[2] = {args[1], args[0]};
-    if (RELEASES_DELETE_SUBSCR == UP)
-        rec_call_fn(R, UOP_CALL2I, 2, args, (void *)PyObject_DelItem);
-    else
-        rec_call_fn(R, UOP_CALL2I, 2, down, (void *)delete_item_down);
+    rec_call_fn(R, UOP_CALL2I, 2, args, (void *)PyObject_DelItem);
 }
 
 /* container[start:stop], as BINARY_SLICE does it: the slice has start and stop, and goes before the container */

@@ -8,17 +8,17 @@
 
 typedef enum { ANY, OTHER, SAME } When;
 
-#define SLOTS(X)                                                                                                                            \
-    X(tp_as_number, PyNumberMethods, nb_add) X(tp_as_number, PyNumberMethods, nb_subtract) X(tp_as_number, PyNumberMethods, nb_multiply)    \
-    X(tp_as_number, PyNumberMethods, nb_true_divide) X(tp_as_number, PyNumberMethods, nb_floor_divide)                                      \
-    X(tp_as_number, PyNumberMethods, nb_remainder) X(tp_as_number, PyNumberMethods, nb_divmod) X(tp_as_number, PyNumberMethods, nb_power)   \
-    X(tp_as_number, PyNumberMethods, nb_and) X(tp_as_number, PyNumberMethods, nb_or) X(tp_as_number, PyNumberMethods, nb_xor)               \
-    X(tp_as_number, PyNumberMethods, nb_lshift) X(tp_as_number, PyNumberMethods, nb_rshift)                                                 \
-    X(tp_as_number, PyNumberMethods, nb_matrix_multiply)                                                                                    \
+#define SLOTS(X) \
+    X(tp_as_number, PyNumberMethods, nb_add) X(tp_as_number, PyNumberMethods, nb_subtract) X(tp_as_number, PyNumberMethods, nb_multiply) \
+    X(tp_as_number, PyNumberMethods, nb_true_divide) X(tp_as_number, PyNumberMethods, nb_floor_divide) \
+    X(tp_as_number, PyNumberMethods, nb_remainder) X(tp_as_number, PyNumberMethods, nb_divmod) X(tp_as_number, PyNumberMethods, nb_power) \
+    X(tp_as_number, PyNumberMethods, nb_and) X(tp_as_number, PyNumberMethods, nb_or) X(tp_as_number, PyNumberMethods, nb_xor) \
+    X(tp_as_number, PyNumberMethods, nb_lshift) X(tp_as_number, PyNumberMethods, nb_rshift) \
+    X(tp_as_number, PyNumberMethods, nb_matrix_multiply) \
     X(tp_as_number, PyNumberMethods, nb_negative) X(tp_as_number, PyNumberMethods, nb_invert) X(tp_as_number, PyNumberMethods, nb_absolute) \
-    X(tp_as_number, PyNumberMethods, nb_bool)                                                                                               \
-    X(tp_as_sequence, PySequenceMethods, sq_concat) X(tp_as_sequence, PySequenceMethods, sq_repeat)                                         \
-    X(tp_as_sequence, PySequenceMethods, sq_contains) X(tp_as_sequence, PySequenceMethods, sq_length)                                       \
+    X(tp_as_number, PyNumberMethods, nb_bool) \
+    X(tp_as_sequence, PySequenceMethods, sq_concat) X(tp_as_sequence, PySequenceMethods, sq_repeat) \
+    X(tp_as_sequence, PySequenceMethods, sq_contains) X(tp_as_sequence, PySequenceMethods, sq_length) \
     X(tp_as_mapping, PyMappingMethods, mp_subscript) X(tp_as_mapping, PyMappingMethods, mp_length)
 
 typedef enum {
@@ -105,7 +105,8 @@ static int both(Slot slot, PyTypeObject *left, PyTypeObject *right)
 
 static const int number_slot[] = {
     [NB_ADD] = SLOT_nb_add, [NB_AND] = SLOT_nb_and, [NB_FLOOR_DIVIDE] = SLOT_nb_floor_divide, [NB_LSHIFT] = SLOT_nb_lshift,
-    [NB_MATRIX_MULTIPLY] = SLOT_nb_matrix_multiply, [NB_MULTIPLY] = SLOT_nb_multiply, [NB_REMAINDER] = SLOT_nb_remainder, [NB_OR] = SLOT_nb_or,
+    [NB_MATRIX_MULTIPLY] = SLOT_nb_matrix_multiply, [NB_MULTIPLY] = SLOT_nb_multiply, [NB_REMAINDER] = SLOT_nb_remainder,
+    [NB_OR] = SLOT_nb_or,
     [NB_POWER] = SLOT_nb_power, [NB_RSHIFT] = SLOT_nb_rshift, [NB_SUBTRACT] = SLOT_nb_subtract, [NB_TRUE_DIVIDE] = SLOT_nb_true_divide,
     [NB_XOR] = SLOT_nb_xor,
 };
@@ -123,7 +124,10 @@ int leaf_binary(int op, PyTypeObject *left, PyTypeObject *right)
 
 int leaf_unary(int op, PyTypeObject *type) { return listed(type, op == UNARY_NEGATIVE ? SLOT_nb_negative : SLOT_nb_invert, type); }
 int leaf_compare(PyTypeObject *left, PyTypeObject *right) { return both(SLOT_tp_richcompare, left, right); }
-int leaf_subscript(PyTypeObject *type, PyTypeObject *index) { return family(index) == &PyLong_Type && listed(type, SLOT_mp_subscript, index); }
+int leaf_subscript(PyTypeObject *type, PyTypeObject *index)
+{
+    return family(index) == &PyLong_Type && listed(type, SLOT_mp_subscript, index);
+}
 int leaf_contains(PyTypeObject *type, PyTypeObject *item) { return listed(type, SLOT_sq_contains, item); }
 int leaf_iter(PyTypeObject *type) { return listed(type, SLOT_tp_iter, type); }
 int leaf_repr(PyTypeObject *type) { return listed(type, SLOT_tp_repr, type); }

@@ -1,8 +1,8 @@
 /* calls.c: the calls that uops make which may run arbitrary code (runtime.def).
  *
  * Each consumes the references to its operands, as the instruction does that it stands for: they are released behind the call, whether it
- * raised or not, in the order of that instruction (cpython/version.h), or, where that depends on the recorder, of the operands. S->args belongs to the activation of native code that calls, and is filled anew by its next
- * call: nobody else touches it. */
+ * raised or not, in the order of that instruction (cpython/version.h), or, where that depends on the recorder, of the operands. S->args
+ * belongs to the activation of native code that calls, and is filled anew by its next call: nobody else touches it. */
 #include "../cpython/call.h"
 #include "../ir/ir.h"
 
@@ -40,7 +40,7 @@ int h_call1i(Obj *a, void *fn)
 int h_call2i(Obj *a, Obj *b, void *fn)
 {
     int r = FUNCTION(int, Obj *, Obj *)(a, b);
-    released2(UP, NULL, a, b);
+    released2(RELEASES_COMPARE, NULL, a, b);
     return r;
 }
 
