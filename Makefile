@@ -20,18 +20,26 @@ test: build
 	@tools/setup-tests
 	@$(VENV) -m pytest
 
-# the longer proofs, one after another: with `make test` everything that is tested (.ci/run)
+# the longer proofs, one after another: with `make test` everything that is tested
 PROOFS = stress test-versions test-targets test-link conformance test-modes test-llvm test-unoptimized test-dist test-arm64
+# those that .ci/run has time for: of the two longest the programs alone
+GATE = stress test-versions test-targets test-link conformance test-modes test-llvm gate-unoptimized test-dist gate-arm64
 
 test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
 	  $(MAKE) --no-print-directory $$proof; echo "==== make $$proof: $$(($$(date +%s) - start)) s"; done
 
-# the case table (tests/cases/) on the stencils of every target: natively, under an emulator, in a 32-bit build; and on a debug build's of each machine
+test-gate: build
+	@$(MAKE) --no-print-directory test-all PROOFS="$(GATE)"
+
+# the case table (tests/cases/) on the stencils of every target: natively, under an emulator, in a 32-bit build; for each layout of objects and frames
+# (CPython 3.13; 3.14 and 3.15); and on a debug build's of each machine
 test-targets: build
 	@tools/setup-targets
 	@$(VENV) tests/targets/case_table.py $(ARGS)
+	@$(VENV) tests/targets/case_table.py --layout 314 $(ARGS)
 	@$(VENV) tests/targets/case_table.py --debug x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu i686-pc-windows-msvc
+	@$(VENV) tests/targets/case_table.py --layout 314 --debug x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu i686-pc-windows-msvc
 
 # what we write into the stencils of every target, against what lld links from the same object files
 test-link: build
@@ -45,6 +53,9 @@ test-versions: build
 # the product on arm64 Linux, under qemu: tests/programs, random traces, files of CPython's tests
 test-arm64: build
 	@$(VENV) tests/arm64.py $(ARGS)
+
+gate-arm64: build
+	@$(VENV) tests/arm64.py --only traces,sampler,programs --mode jit
 
 # no LEAF runs Python code: proven from CPython's source (fetched if it is not there); tests/leaves.txt written anew, look at the diff
 leaves:
@@ -95,9 +106,13 @@ test-llvm: build
 	@$(VENV) tests/modes.py llvm-19 llvm-22
 
 # the whole suite with traces unoptimized natively, the programs in the uop interpreter too
+UNOPTIMIZED = tests
 test-unoptimized: build
-	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0"
+	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0" $(UNOPTIMIZED)
 	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1" tests/test_fourway.py tests/test_attach.py
+
+gate-unoptimized: build
+	@$(MAKE) --no-print-directory test-unoptimized UNOPTIMIZED="tests/test_fourway.py tests/test_attach.py"
 
 # dist/: the source distribution and wheels for x86-64 and arm64 Linux, tried where there is no clang (ARGS=--no-trial: not tried)
 dist: build

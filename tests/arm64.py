@@ -1,6 +1,6 @@
 """The product on arm64 Linux, here by qemu-user: make test-arm64.
 
-    python tests/arm64.py [--only traces,sampler,programs,conformance] [-j N]
+    python tests/arm64.py [--only traces,sampler,programs,conformance] [--mode MODE ...] [-j N]
 
 The extension is cross-compiled for Debian's arm64 CPython 3.13 (tools/arm64), then: random traces natively and interpreted (tests/emit),
 the programs of tests/programs in the modes of the four-way test, and files of CPython's own tests in eager mode; each as on that stock Python.
@@ -25,7 +25,7 @@ def run(*command, **env):
     return subprocess.run([str(c) for c in command], cwd=ROOT, env={**os.environ, **env}).returncode == 0
 
 
-def traces(python, jobs):
+def traces(python, jobs, modes):
     """Random traces, with the check of each register allocation and without; what else test_emit.c looks at."""
     usr = Path(python).parent.parent
     build = ROOT / "build" / "arm64"
@@ -42,15 +42,15 @@ def traces(python, jobs):
                 for seed, verify in ((1, "1"), (1501, "0"))])
 
 
-def programs(python, jobs):
-    return run(sys.executable, "tests/runner.py", "--python", python, *EMULATED, "-j", jobs)
+def programs(python, jobs, modes):
+    return run(sys.executable, "tests/runner.py", "--python", python, *EMULATED, "-j", jobs, *(word for mode in modes for word in ("--mode", mode)))
 
 
-def conformance(python, jobs):
+def conformance(python, jobs, modes):
     return run(sys.executable, "tests/conformance.py", "--python", python, *EMULATED, "-j", jobs, *FILES)
 
 
-def sampler(python, jobs):
+def sampler(python, jobs, modes):
     """Hot code is found without a timer on CPU time too: qemu has none for the signal that we use."""
     code = "n = 0\nwhile n < 3_000_000: n += 1\nimport copypatch\nprint(copypatch.stats()['traces'] > 0)"
     done = subprocess.run([python, "-m", "copypatch", "-c", code], capture_output=True, text=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)})
@@ -65,6 +65,7 @@ PARTS = {f.__name__: f for f in (traces, sampler, programs, conformance)}
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", metavar="PART,...", default=",".join(PARTS))
+    parser.add_argument("--mode", action="append", default=[], help="of the programs (default: as in tests/runner.py)")
     parser.add_argument("-j", type=int, default=2, help="processes at a time")
     args = parser.parse_args()
     wanted = args.only.split(",")
@@ -79,7 +80,7 @@ def main():
     failed = []
     for name in wanted:
         start = time.monotonic()
-        if not PARTS[name](built.stdout.strip(), args.j):
+        if not PARTS[name](built.stdout.strip(), args.j, args.mode):
             failed.append(name)
         print(f"arm64 {name}: {'FAILED' if name in failed else 'all right'}, {time.monotonic() - start:.0f} s", flush=True)
     print(f"arm64: {', '.join(failed)} failed" if failed else f"arm64: {len(wanted)} of {len(wanted)} parts are all right")

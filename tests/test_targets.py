@@ -27,7 +27,7 @@ def test_this_machines_stencils():
 
 def read(tmp_path, text: str) -> table.Reader:
     (tmp_path / "some.cases").write_text(text)
-    reader = table.Reader()
+    reader = table.Reader(layout=313)
     reader.read(str(tmp_path / "some.cases"))
     return reader
 
@@ -45,6 +45,7 @@ def read(tmp_path, text: str) -> table.Reader:
     ("LIST_LEN\n    l = Lists(size=3)", "Lists is no struct of abi.h"),
     ("ADD_INT\n    1, 2 -> 3 | 4, 5", "no -> after the last |"),
     ("LIST_LEN\n    A -> 3; A.refcnt == 3", "is no assignment"),
+    ("ADD_INT\n    315: 1, 2 -> 3", "315 is no layout"),
 ])
 def test_nonsense_is_refused(tmp_path, text, said):
     with pytest.raises(table.Wrong) as error:
@@ -67,11 +68,21 @@ def test_wrong_values_are_refused(tmp_path, text, said):
     assert said in str(error.value)
 
 
-def test_every_uop_needs_its_cases(tmp_path):
-    reader = table.load()
+def test_lines_for_one_layout(tmp_path):
+    path = tmp_path / "some.cases"
+    path.write_text("INCREF\n    A -> ok\n    313: B -> ok\n    314: C -> ok | D -> ok\n")
+    for layout, texts in (313, ["A -> ok", "B -> ok"]), (314, ["A -> ok", "C -> ok", "D -> ok"]):
+        reader = table.Reader(layout)
+        reader.read(str(path))
+        assert [c.text for b in reader.blocks for c in b.cases] == texts
+
+
+@pytest.mark.parametrize("layout", sorted(table.LAYOUTS))
+def test_every_uop_needs_its_cases(tmp_path, layout):
+    reader = table.load(False, layout)
     assert {u for u in reader.uops.values() if u.has_body} == {c.uop for b in reader.blocks for c in b.cases}
     for name, exits, said in ("INCREF", None, "no case for INCREF"), ("ADD_INT", True, "no case where ADD_INT leaves"), ("ADD_INT", False, "no case where ADD_INT goes on"):
-        reader = table.load()
+        reader = table.load(False, layout)
         for block in reader.blocks:
             block.cases = [c for c in block.cases if c.uop.name != name or (exits is not None and c.exits != exits)]
         with pytest.raises(table.Wrong, match=said):

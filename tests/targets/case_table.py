@@ -1,4 +1,4 @@
-"""case_table.py [--quick] [--debug] [TRIPLE...]: the case table on each target's stencils (make test-targets).
+"""case_table.py [--quick] [--debug] [--layout N] [TRIPLE...]: the case table on each target's stencils (make test-targets).
 
 For each target a C program is built from its stencils, the machine's arch_*.c and the cases, by a compiler for the machine that the
 stencils are for, and run: by this machine, or by an emulator. Stencils for macOS and Windows are executed on Linux: what differs there
@@ -6,6 +6,7 @@ is how they call C functions, and the program's functions are compiled with that
 
 --quick: this machine's target alone (what make test does).
 --debug: the stencils of a debug build, which check what they assume.
+--layout: of objects and frames, that of CPython 3.13 or that of 3.14 and 3.15.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(ROOT, "tools", "stencils")]
+import build as stencil_build  # noqa: E402
 import table  # noqa: E402
 import targets as generator  # noqa: E402
 
@@ -94,9 +96,9 @@ def write_if_changed(path: str, text: str) -> None:
             f.write(text)
 
 
-def generate(folder: str, debug: bool = False) -> None:
+def generate(folder: str, debug: bool, layout: int) -> None:
     """What every target's program includes."""
-    reader = table.load(debug)
+    reader = table.load(debug, layout)
     header, source = table.write(reader)
     helpers = table.gen_uops.load_runtime(os.path.join(ROOT, "src", "runtime", "runtime.def"))
     write_if_changed(os.path.join(folder, "cases_gen.h"), header)
@@ -104,17 +106,17 @@ def generate(folder: str, debug: bool = False) -> None:
     write_if_changed(os.path.join(folder, "uops_gen.h"), table.gen_uops.header(list(reader.uops.values()), helpers))
 
 
-def stencils(triples: list[str], folder: str, debug: bool = False) -> None:
-    done = run([sys.executable, os.path.join(ROOT, "tools", "stencils", "build.py"), *["--debug"] * debug, "-o", folder, "--objects", os.path.join(folder, "objects"), *triples])
+def stencils(triples: list[str], folder: str, debug: bool, layout: int) -> None:
+    done = run([sys.executable, os.path.join(ROOT, "tools", "stencils", "build.py"), *["--debug"] * debug, "--layout", str(layout), "-o", folder, "--objects", os.path.join(folder, "objects"), *triples])
     if done.returncode:
         raise Failed(done.stderr.strip())
 
 
-def build(target: Target, shared: str, headers: str) -> str:
+def build(target: Target, shared: str, headers: str, layout: int) -> str:
     """The target's program: its path."""
     folder = os.path.join(shared, target.triple)
     os.makedirs(folder, exist_ok=True)
-    header = f'"stencils-{target.triple}.h"'
+    header = f'"{stencil_build.header_name(target.triple, layout)}"'
     includes = [f"-I{d}" for d in (shared, HERE, headers, *(os.path.join(ROOT, d) for d in ("src/emit", "stencils")))]
     sources = [os.path.join(HERE, f"{name}.c") for name in C_FILES]
     sources += [os.path.join(shared, "cases_gen.c"), os.path.join(ROOT, "src", "emit", f"arch_{target.machine}.c")]
@@ -123,7 +125,7 @@ def build(target: Target, shared: str, headers: str) -> str:
         name = os.path.basename(source).removesuffix(".c")
         objects.append(os.path.join(folder, name + ".o"))
         loose = ("-w",) if name == "cases_gen" else ()
-        done = run([*target.compiler, *FLAGS, *loose, *target.defines, f"-DSTENCILS={header}", *includes, "-c", "-o", objects[-1], source])
+        done = run([*target.compiler, *FLAGS, *loose, *target.defines, f"-DSTENCILS={header}", f"-DABI_LAYOUT={layout}", *includes, "-c", "-o", objects[-1], source])
         if done.returncode or done.stderr:
             raise Failed(f"{os.path.relpath(source, ROOT)} does not compile\n{done.stderr}")
     program = os.path.join(folder, "harness")
@@ -137,12 +139,12 @@ def figures(output: str) -> dict[str, int]:
     return {name: int(n) for name, n in re.findall(r"([a-z-]+) (-?\d+)", output.strip().splitlines()[-1])}
 
 
-def prove(target: Target, shared: str, headers: str, quick: bool, debug: bool) -> Outcome:
+def prove(target: Target, shared: str, headers: str, quick: bool, debug: bool, layout: int) -> Outcome:
     """Builds and runs one target's program."""
     outcome = Outcome(target)
     start = time.monotonic()
     try:
-        command = [*target.emulator, build(target, shared, headers)]
+        command = [*target.emulator, build(target, shared, headers, layout)]
         done = run([*command, "--references", "1" if not target.emulator else "41"])
         *said, last = done.stdout.splitlines() or [""]
         outcome.output = "\n".join(said)
@@ -190,10 +192,13 @@ def main() -> int:
     parser.add_argument("triples", nargs="*", metavar="TRIPLE", help="targets (default: all)")
     parser.add_argument("--quick", action="store_true", help="this machine's target alone, fewer flipped bits")
     parser.add_argument("--debug", action="store_true", help="stencils that check what they assume, in a folder of their own")
+    parser.add_argument("--layout", type=int, choices=sorted(stencil_build.LAYOUTS), default=min(stencil_build.LAYOUTS), help="of objects and frames (default: %(default)s)")
     parser.add_argument("--folder", default=os.path.join(ROOT, "build"), help="where stencils are, or are made")
     options = parser.parse_args()
     if options.debug:
         options.folder = os.path.join(options.folder, "debug")
+    if options.layout != min(stencil_build.LAYOUTS):
+        options.folder = os.path.join(options.folder, f"layout-{options.layout}")
     wanted = options.triples or ([NATIVE] if options.quick else list(TARGETS))
     if unknown := [t for t in wanted if t not in TARGETS]:
         parser.error(f"unknown target {unknown[0]}: known are {', '.join(TARGETS)}")
@@ -202,14 +207,14 @@ def main() -> int:
     shared = os.path.join(options.folder, "targets")
     os.makedirs(shared, exist_ok=True)
     try:
-        generate(shared, options.debug)
+        generate(shared, options.debug, options.layout)
         if possible:
-            stencils([t.triple for t in possible], options.folder, options.debug)
+            stencils([t.triple for t in possible], options.folder, options.debug, options.layout)
     except (Failed, table.Wrong) as error:
         print(f"case table: {error}", file=sys.stderr)
         return 1
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        outcomes = list(pool.map(lambda t: prove(t, shared, options.folder, options.quick, options.debug), possible))
+        outcomes = list(pool.map(lambda t: prove(t, shared, options.folder, options.quick, options.debug, options.layout), possible))
     for o in outcomes:
         if o.failed:
             print(f"---- {o.target.triple}: {o.failed}\n{o.output}\n")

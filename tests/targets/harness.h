@@ -34,9 +34,21 @@ typedef struct {
 
 typedef int Reference(Value *operand, int64_t imm, Value *result);
 
-/* Numbers of cases that depend on the size of addresses: an immortal object's count; a size and a C long that need
- * more than 32 bits, if there are such. */
-#define IMMORTAL (sizeof(void *) == 8 ? 0xffffffffll : 0x3fffffffll)
+/* Numbers of cases that depend on the layout and on the size of addresses: an immortal object's count; the highest of one that is mortal for
+ * certain; a count, a size and a C long that need as many bits as there may be. */
+#if ABI_LAYOUT >= 314 && __SIZEOF_POINTER__ == 8
+#define IMMORTAL 0xc0000000ll
+#define LAST_MORTAL 0x7fffffffll
+#define BIG_COUNT (1ll << 28)
+#define SET_IMMORTAL(object) ((object).flags |= 1)
+INLINE void mortal(Obj *o) { o->flags &= 0xfffe; }       /* its other flags are of no account */
+#else
+#define IMMORTAL (sizeof(void *) == 8 ? 0xffffffffll : ABI_LAYOUT >= 314 ? 5ll << 28 : 0x3fffffffll)
+#define LAST_MORTAL (sizeof(void *) == 8 ? 0x7fffffffll : ABI_LAYOUT >= 314 ? 0x3fffffffll : 0x3ffffffell)
+#define BIG_COUNT BIG
+#define SET_IMMORTAL(object) ((void)(object))
+INLINE void mortal(Obj *o) { (void)o; }
+#endif
 #define BIG (sizeof(void *) == 8 ? 1ll << 40 : 1ll << 28)
 #define BIG_LONG (sizeof(Long) == 8 ? 1ll << 40 : 1ll << 28)
 

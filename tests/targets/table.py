@@ -11,17 +11,19 @@ A line at the margin names uops. The indented lines below it are their cases, on
         it.index = 3; it -> exit
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
-            objects (their addresses); `null`; A + 256: another address; IMMORTAL, BIG, BIG_LONG of harness.h; int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
+            objects (their addresses); `null`; A + 256: another address; what harness.h defines for them; int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
 outcome     the result; `ok` where there is none; `exit` if the uop leaves; `trap` if the stencils of a debug build notice that what they
             assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
             A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, allocator, breaker, events: where
-            the State's pointers lead. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
+            the State's pointers lead. A slot gets null, an object whose reference it owns, lent(A): whose reference it does not own, or a word. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
             field: a pointer to an array of words, bytes; [...]: an array in the object itself
 calls       `calls h_new_float(2.5) = A`: what is called, in order, with what, and what it returns. obj1 obj2 obj3, int1 int2 int3,
             float1: C functions of so many arguments
 
-Every uop that has a body must have a case that goes on; one that can leave a case that leaves.
+A line that begins with `313:` or `314:` is for that layout of objects and frames alone (ABI_LAYOUT of stencils/abi.h), others for all.
+
+Every uop that has a body must have a case that goes on; one that can leave a case that leaves: in each layout.
 """
 
 import ast
@@ -36,12 +38,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(ROOT, "tools"))
 import gen_uops  # noqa: E402
+import versions  # noqa: E402
 
+LAYOUTS = set(versions.LAYOUTS.values())
 PLAIN = "ABCDEFGHTU"
 ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "breaker": 1, "events": 2}
-WORLD = [*(f"Obj {n};" for n in PLAIN), "Obj *slots[256];", "void *ip[1], *frame_object[1], *allocator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
+WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "BIG", "BIG_LONG"}
+C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
 ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 
@@ -82,6 +86,7 @@ class Block:
     types: dict[str, str] = dataclasses.field(default_factory=dict)        # object: its C type
     arrays: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)     # (object, field) made by at(): the array
     made: list[tuple[str, ast.expr]] = dataclasses.field(default_factory=list)       # C lvalue, value
+    heads: list[str] = dataclasses.field(default_factory=list)             # objects that begin with an object's head
     cases: list[Case] = dataclasses.field(default_factory=list)
 
 
@@ -105,7 +110,8 @@ def kind_of(c_type: str) -> str:
 # ---- reading ----
 
 class Reader:
-    def __init__(self) -> None:
+    def __init__(self, layout: int) -> None:
+        self.layout = layout
         self.uops = {u.name: u for u in gen_uops.load(os.path.join(ROOT, "src", "ir", "uops.def"))}
         self.functions = functions()
         abi = open(os.path.join(ROOT, "stencils", "abi.h")).read()
@@ -121,6 +127,12 @@ class Reader:
             if not line:
                 continue
             try:
+                if only := re.match(r"\s+(\d+):(?=\s)", line):
+                    if int(only[1]) not in LAYOUTS:
+                        raise Wrong(f"{only[1]} is no layout")
+                    if int(only[1]) != self.layout:
+                        continue
+                    line = line.replace(only[0], "   ", 1)
                 if not line[0].isspace():
                     names = line.split()
                     if unknown := [n for n in names if n not in self.uops or not self.uops[n].has_body]:
@@ -165,6 +177,7 @@ class Reader:
             raise Wrong(f"{c_type} is no struct of abi.h")
         room = 0
         if c_type in self.headed:
+            block.heads.append(name)
             block.made.append((f"{name}.base.refcnt", expression("2")))       # alive; what is said of it below wins
         for keyword in value.keywords:
             field, v = self._field(c_type, keyword.arg), keyword.value
@@ -314,10 +327,26 @@ class Writer:
         return f"{{.{'f' if kind == 'float' else 'i'} = {self.value(node, kind)}}}"
 
     def assign(self, statements: list[ast.Assign]) -> str:
-        return " ".join(f"SET(w->{self.pointer_field(s.targets[0])}, {self.value(s.value)});" for s in statements)
+        """Slots last: what they hold depends on the objects."""
+        slots = [s for s in statements if is_slot(s.targets[0])]
+        return " ".join([self.set(s.targets[0], s.value) for s in statements if s not in slots] + [self.set_slot(s.targets[0], s.value) for s in slots])
+
+    def set(self, target: ast.expr, value: ast.expr) -> str:
+        place = self.pointer_field(target)
+        flags = f" SET_IMMORTAL(w->{place.removesuffix('.refcnt')});" if isinstance(value, ast.Name) and value.id == "IMMORTAL" else ""
+        return f"SET(w->{place}, {self.value(value)});{flags}"
+
+    def set_slot(self, target: ast.expr, value: ast.expr) -> str:
+        place = self.lvalue(target)
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "lent":
+            return f"LEND(w->{place}, {self.value(value.args[0], 'obj')});"
+        if isinstance(value, ast.Name) and self.place(value.id):
+            return f"OWN(w->{place}, {self.value(value, 'obj')}, w->{self.lvalue(value)});"
+        return f"SET(w->{place}, {'SLOT_NULL' if isinstance(value, ast.Name) and value.id == 'null' else self.value(value)});"
 
     def makes(self) -> str:
-        return " ".join(f"SET(w->b{self.block.number}.{place}, {self.value(v)});" for place, v in self.block.made)
+        block = f"w->b{self.block.number}"
+        return " ".join([f"mortal(&{block}.{name}.base);" for name in self.block.heads] + [f"SET({block}.{place}, {self.value(v)});" for place, v in self.block.made])
 
     def case(self, case: Case, number: int) -> list[str]:
         """Two functions that write memory before and after, and one that fills in the rest."""
@@ -336,6 +365,10 @@ class Writer:
         before = f"static void before{number}(World *w) {{ make{self.block.number}(w); {self.assign(case.before)} }}"
         after = f"static void after{number}(World *w) {{ (void)w; {self.assign(case.after)} }}"
         return [before, after, f"static void fill{number}(Case *c) {{ (void)c; {' '.join(fill)} }}"]
+
+
+def is_slot(target: ast.expr) -> bool:
+    return isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and target.value.id == "slots"
 
 
 def quote(text: str) -> str:
@@ -394,7 +427,9 @@ def write(reader: Reader) -> tuple[str, str]:
                      f'{int(bool(u.operands) and u.operands[-1].const)}, {repr(u.imm[0][0]) if u.imm else 0}, {int("CALL" in u.effects)}, '
                      f'{int("FIXED" in u.effects)}, {int(u.exit != "-")}}},')
     out = ["/* made by tests/targets/table.py */", '#include "harness.h"', '#include "machine.h"', '#include "bodies.h"', "#include <math.h>",
-           "#define SET(place, value) ((place) = (__typeof__(place))(value))"]
+           "#define SET(place, value) ((place) = (__typeof__(place))(value))",
+           "#define LEND(place, o) SET(place, (uintptr_t)(o) | SLOT_UNCOUNTED)",
+           "#define OWN(place, o, object) SET(place, (uintptr_t)(o) | (uintptr_t)SLOT_TAG((Obj *)&(object)))"]
     out += [fake(f) for f in reader.functions.values()]
     out += ["const Info infos[UOP_COUNT] = {", *infos, "};"]
     out += ["void *const helper_addresses[HELPER_COUNT] = {", *(f"    (void *)fake_{h.name}," for h in helpers), "};"]
@@ -415,30 +450,12 @@ def write(reader: Reader) -> tuple[str, str]:
     return "\n".join(header) + "\n", "\n".join(out) + "\n"
 
 
-def load(debug: bool = False) -> Reader:
-    """debug: with the cases of stencils that check what they assume."""
-    reader = Reader()
+def load(debug: bool, layout: int) -> Reader:
+    """debug: with the cases of stencils that check what they assume. layout: as ABI_LAYOUT."""
+    reader = Reader(layout)
     for path in sorted(glob.glob(os.path.join(ROOT, "tests", "cases", "*.cases"))):
         reader.read(path)
     reader.check_complete()
     for block in reader.blocks:
         block.cases = [c for c in block.cases if debug or not c.traps]
     return reader
-
-
-def main() -> int:
-    try:
-        reader = load()
-        header, source = write(reader)
-    except Wrong as error:
-        print(f"table.py: {error}", file=sys.stderr)
-        return 1
-    folder = sys.argv[1]
-    for name, text in ("cases_gen.h", header), ("cases_gen.c", source):
-        with open(os.path.join(folder, name), "w") as f:
-            f.write(text)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
