@@ -96,6 +96,7 @@ typedef struct State {
     int64_t work;                           /* bytecodes executed: WORK */
     int64_t n_trash;                        /* owned references, released by state_clear() */
     Obj *trash[N_TRASH];
+    Value before_args;                      /* a callee may use it: CPython's PY_VECTORCALL_ARGUMENTS_OFFSET */
     Value args[N_ARGS];                     /* arguments of the next call, borrowed */
     Value spill[N_SPILL];
     Value g[N_G], f[N_F];                   /* the registers at an exit */

@@ -1,6 +1,7 @@
 """What looking for hot code costs, and that it finds: wake-ups, clocks, threads, processes that wait."""
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -189,6 +190,97 @@ def test_eager_mode_needs_no_thread():
         copypatch.enable(); hot(100)
         print(copypatch.is_enabled(), len(copypatch.executors(hot)), os.listdir("/proc/self/task").__len__())
     """, COPYPATCH_EAGER="1") == ["True 1 1"]
+
+
+# glibc 2.32 and later say whether they take their short ways.
+ALONE = """
+        import ctypes, os, threading
+        def is_alone(): return ctypes.c_char.in_dll(ctypes.CDLL(None), "__libc_single_threaded").value == b"\\x01"
+        def seccomp():      # of our thread; [] once it has ended, a moment after who waits for that goes on
+            for _ in range(50):
+                time.sleep(.01)
+                tasks = os.listdir("/proc/self/task")
+                if len(tasks) == 1 or copypatch.is_enabled(): break
+            found = []
+            for task in tasks:
+                try:
+                    with open(f"/proc/self/task/{task}/status") as file: status = file.read()
+                except OSError: continue        # it ends just now
+                if status.startswith("Name:\\tcopypatch\\n"): found.append(int(status.partition("\\nSeccomp:")[2].split()[0]))
+            return found
+"""
+
+
+@pytest.fixture
+def short_ways():
+    if platform.machine() not in ("x86_64", "aarch64") or platform.libc_ver()[0] != "glibc" or tuple(map(int, platform.libc_ver()[1].split("."))) < (2, 32):
+        pytest.skip("the C library does not say whether the process has one thread only")
+
+
+def test_the_c_library_takes_its_short_ways(short_ways):
+    """malloc() takes no lock in a process that has no thread of its own."""
+    assert out(ALONE + """
+        copypatch.enable(); busy(.1)
+        print(is_alone(), armed() > 0, len(seccomp()))
+        copypatch.disable()
+        print(is_alone(), len(seccomp()))
+        copypatch.enable()
+        pid = os.fork()
+        if pid == 0:
+            busy(.1)
+            print(is_alone(), len(seccomp()), flush=True)
+            os._exit(0)
+        os.waitpid(pid, 0)
+        threading.Thread(target=busy, args=(.1,)).start()
+        print(is_alone(), len(seccomp()))
+    """) == ["True True 1", "True 0", "True 1", "False 1"]
+
+
+def test_where_there_are_threads_before(short_ways):
+    assert out(ALONE + """
+        lock = threading.Lock(); lock.acquire()
+        threading.Thread(target=lock.acquire, daemon=True).start()
+        copypatch.enable(); busy(.1)
+        print(is_alone(), armed() > 0, seccomp())
+    """) == ["False True [0]"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to lose")
+def test_a_thread_keeps_no_rights(short_ways):
+    """setuid() does not reach a thread that the C library does not know."""
+    assert out(ALONE + """
+        copypatch.enable(); busy(.1)
+        print(seccomp(), armed() > 0)
+        copypatch.disable()
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+        copypatch.enable(); busy(.05)
+        print(seccomp())
+    """) == ["[2] True", "[0]"]
+
+
+@pytest.mark.parametrize("threads", [0, 3])
+def test_starting_and_stopping(threads):
+    """The thread ends each time, whatever it was about."""
+    assert out(f"""
+        import os, threading
+        done = False
+        def work():
+            while not done: hot(5)
+        workers = [threading.Thread(target=work) for _ in range({threads})]
+        for worker in workers: worker.start()
+        for i in range(300):
+            copypatch.enable()
+            busy(.0001 * (i % 60) if not {threads} else 0)
+            copypatch.disable()
+        done = True
+        for worker in workers: worker.join()
+        for _ in range(50):
+            time.sleep(.01)
+            tasks = os.listdir("/proc/self/task")
+            if len(tasks) == 1: break
+        print(len(tasks))
+    """) == ["1"]
 
 
 # Nothing to find: C functions that C calls, and functions that are made, called twice and forgotten.

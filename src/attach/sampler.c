@@ -1,9 +1,9 @@
 /* CPU time -> samples (heat.c)
  *
- * A thread sleeps, and posts a pending call, which the interpreter runs at its next function entry or loop back-edge, with the hot frame
- * current, in whatever thread holds the GIL: code that is not sampled pays nothing. Signals (SIGPROF) would interrupt system calls;
- * instrumentation to count everything would slow everything; and while any timer on the process's CPU clock is armed, the program's
- * time.process_time() moves at the kernel's ticks only.
+ * A thread (bare.c: where possible one that the C library knows nothing of) sleeps, and posts a pending call, which the interpreter runs at
+ * its next function entry or loop back-edge, with the hot frame current, in whatever thread holds the GIL: code that is not sampled pays
+ * nothing. Signals (SIGPROF) would interrupt system calls; instrumentation to count everything would slow everything; and while any timer
+ * on the process's CPU clock is armed, the program's time.process_time() moves at the kernel's ticks only.
  *
  *     sleep ──► post ──► sleep ──► taken: post again                                   busy: one wake-up a sample
  *                              └─► not taken: wait until it is ──► sleep ──► post      idle: no wake-ups
@@ -14,14 +14,16 @@
  *     it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
  *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet a sample.
  *  4. A sample weighs the CPU time since the last, bounded: a long stay in C code is not the fault of the loop that follows.
- *  5. The thread never touches Python objects and never waits for the GIL, so stopping it cannot deadlock.
+ *  5. The thread never touches Python objects and never waits for a lock, so stopping it cannot deadlock. It may have no thread-local storage of its own: it
+ *     calls what bare.h and pending.h have, clock_gettime() and atomics, nothing else.
  *  6. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
  *     pending call, once the frame that called os.fork() has moved on. A fork from C leaves the child without it. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
 #include "sampler.h"
-#include "../cpython/cpy.h"
+#include "../cpython/pending.h"
+#include "bare.h"
 #include "heat.h"
 #include <pthread.h>
 #include <signal.h>
@@ -36,21 +38,22 @@
 #define WEIGHT_MAX (10 * MS)
 #define STACK_SIZE (128 << 10)
 
-static pthread_t thread;
-static int running;
+static enum { NONE, BARE, ORDINARY } running;
+static pthread_t ordinary;
 static const char *problem;
 static PyInterpreterState *interp;
+static PyThreadState *starter;                          /* if it is permanent */
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t wake;                             /* `stopping`, or taken while `waiting` */
+static _Atomic uint32_t bell;                           /* counts: `stopping`, or taken while `waiting` */
 static atomic_int stopping, posted, waiting;
+static _Atomic uint64_t thread_ns;                      /* CPU time of the thread */
 static _Atomic uint64_t interval;                       /* ns */
 static _Atomic uint64_t posted_at, posted_cpu;          /* clocks at the last post */
 static atomic_int posted_busy;                          /* much CPU time was used before it */
 
 /* With the GIL. */
 static uint64_t last_cpu;                               /* at the last sample */
-static uint64_t samples, taking_ns, ended_ns;
+static uint64_t samples, taking_ns;
 
 const char *sampler_problem(void) { return problem; }
 uint64_t sampler_samples(void) { return samples; }
@@ -65,10 +68,12 @@ static uint64_t clock_now(clockid_t clock)
 static uint64_t wall(void) { return clock_now(CLOCK_MONOTONIC); }
 static uint64_t cpu(void) { return clock_now(CLOCK_PROCESS_CPUTIME_ID); }
 
-uint64_t sampler_ns(void)
+uint64_t sampler_ns(void) { return taking_ns + atomic_load(&thread_ns); }
+
+static void ring(void)
 {
-    clockid_t clock;
-    return taking_ns + ended_ns + (running && pthread_getcpuclockid(thread, &clock) == 0 ? clock_now(clock) : 0);
+    atomic_fetch_add(&bell, 1);
+    bare_wake(&bell);
 }
 
 /* ---- with the GIL: the pending call ---- */
@@ -98,18 +103,16 @@ static int take_sample(void *unused)
         atomic_store(&interval, found ? QUICK : quiet + quiet / 2 < SLOW ? quiet + quiet / 2 : SLOW);
     }
     atomic_store(&posted, 0);
-    if (atomic_load(&waiting)) {
-        pthread_mutex_lock(&mutex);
-        pthread_cond_signal(&wake);
-        pthread_mutex_unlock(&mutex);
-    }
+    if (atomic_load(&waiting))
+        ring();
     taking_ns += clock_now(CLOCK_THREAD_CPUTIME_ID) - begun;
     return 0;
 }
 
-/* ---- the thread; it holds the mutex unless it sleeps ---- */
+/* ---- the thread ---- */
 
-/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had. 0: not posted. */
+/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had. 0: not posted.
+ * */
 static double post(void)
 {
     uint64_t at = wall(), used = cpu(), passed = at - atomic_load(&posted_at), burnt = used - atomic_load(&posted_cpu);
@@ -117,22 +120,34 @@ static double post(void)
     atomic_store(&posted_cpu, used);
     atomic_store(&posted_busy, 4 * burnt >= passed);
     atomic_store(&posted, 1);
-    if (_PyEval_AddPendingCall(interp, take_sample, NULL, 0) != _Py_ADD_PENDING_SUCCESS) {
+    if (!cpy_post_call(interp, bare_is_alone() ? starter : NULL, take_sample)) {
         atomic_store(&posted, 0);
         return 0;
     }
     return burnt >= passed ? 1 : 2 * burnt <= passed ? 2 : (double)passed / (double)burnt;
 }
 
+static uint64_t counted_ns;                             /* of this thread, in thread_ns */
+
+/* Until the bell rings, if it has not since it was looked at. */
+static void listen(uint32_t looked_at, uint64_t ns)
+{
+    uint64_t used = clock_now(CLOCK_THREAD_CPUTIME_ID);
+    atomic_fetch_add(&thread_ns, used - counted_ns);
+    counted_ns = used;
+    bare_wait(&bell, looked_at, ns);
+}
+
 static void sleep_for(uint64_t ns)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    ns += (uint64_t)until.tv_nsec;
-    until.tv_sec += (time_t)(ns / 1000000000u);
-    until.tv_nsec = (long)(ns % 1000000000u);
-    while (!atomic_load(&stopping) && pthread_cond_timedwait(&wake, &mutex, &until) == 0)
-        ;
+    uint64_t now = wall(), until = now + ns;
+    while (now < until) {
+        uint32_t looked_at = atomic_load(&bell);
+        if (atomic_load(&stopping))
+            return;
+        listen(looked_at, until - now);
+        now = wall();
+    }
 }
 
 /* Until the sample is taken: how long it took. */
@@ -140,8 +155,12 @@ static uint64_t wait_until_taken(void)
 {
     uint64_t since = wall();
     atomic_store(&waiting, 1);
-    while (atomic_load(&posted) && !atomic_load(&stopping))
-        pthread_cond_wait(&wake, &mutex);
+    for (;;) {
+        uint32_t looked_at = atomic_load(&bell);
+        if (!atomic_load(&posted) || atomic_load(&stopping))
+            break;
+        listen(looked_at, 0);
+    }
     atomic_store(&waiting, 0);
     return wall() - since;
 }
@@ -157,11 +176,10 @@ static double random_part(void)
 /* `interval`, `factor` times, more or less. */
 static uint64_t about(double factor) { return (uint64_t)(factor * (.5 + random_part()) * (double)atomic_load(&interval)); }
 
-static void *sampler_thread(void *unused)
+static void sample_until_stopped(void)
 {
-    (void)unused;
     int mostly_idle = 0;        /* the last sample lay longer than the interval */
-    pthread_mutex_lock(&mutex);
+    counted_ns = 0;
     sleep_for(QUICK);
     while (!atomic_load(&stopping)) {
         double longer = post();
@@ -175,32 +193,28 @@ static void *sampler_thread(void *unused)
             sleep_for(mostly_idle ? (uint64_t)(random_part() * (double)atomic_load(&interval)) : about(1));
         }
     }
-    pthread_mutex_unlock(&mutex);
-    return NULL;
 }
 
 /* ---- start and stop ---- */
 
-static void make_wake(void)
-{
-    pthread_condattr_t attributes;
-    pthread_condattr_init(&attributes);
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&wake, &attributes);
-    pthread_condattr_destroy(&attributes);
-}
-
 /* In the child of any fork: only the forking thread is left. */
 static void forked(void)
 {
-    running = 0;
-    pthread_mutex_init(&mutex, NULL);
-    make_wake();
+    if (running == BARE)
+        bare_forget();
+    running = NONE;
     atomic_store(&waiting, 0);
 }
 
+static void *ordinary_thread(void *unused)
+{
+    (void)unused;
+    sample_until_stopped();
+    return NULL;
+}
+
 /* Signals are the program's: the thread blocks all. */
-static int make_thread(void)
+static int make_ordinary(void)
 {
     sigset_t all, before;
     sigfillset(&all);
@@ -208,12 +222,12 @@ static int make_thread(void)
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_SIZE);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int made = pthread_create(&thread, &attributes, sampler_thread, NULL) == 0;
+    int made = pthread_create(&ordinary, &attributes, ordinary_thread, NULL) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attributes);
 #ifdef __linux__
     if (made)
-        pthread_setname_np(thread, "copypatch");
+        pthread_setname_np(ordinary, "copypatch");
 #endif
     return made;
 }
@@ -224,17 +238,18 @@ void sampler_start(void)
     if (running)
         return;
     if (!prepared) {
-        make_wake();
         pthread_atfork(NULL, NULL, forked);
         prepared = 1;
     }
-    interp = PyInterpreterState_Get();
+    PyThreadState *ts = PyThreadState_Get();
+    interp = ts->interp;
+    starter = cpy_is_permanent(ts) ? ts : NULL;
     atomic_store(&stopping, 0);
     atomic_store(&posted, 0);
     atomic_store(&interval, QUICK);
     atomic_store(&posted_at, wall());
     atomic_store(&posted_cpu, last_cpu = cpu());
-    running = make_thread();
+    running = starter && bare_is_alone() && bare_start(sample_until_stopped) ? BARE : make_ordinary() ? ORDINARY : NONE;
     problem = running ? NULL : "no thread can be made that looks for hot code";
 }
 
@@ -243,13 +258,13 @@ void sampler_stop(void)
     problem = NULL;
     if (!running)
         return;
-    pthread_mutex_lock(&mutex);
     atomic_store(&stopping, 1);
-    pthread_cond_signal(&wake);
-    pthread_mutex_unlock(&mutex);
-    ended_ns = sampler_ns() - taking_ns;
-    running = 0;
-    pthread_join(thread, NULL);
+    ring();
+    if (running == BARE)
+        bare_join();
+    else
+        pthread_join(ordinary, NULL);
+    running = NONE;
 }
 
 /* Where the caller of os.fork() was. The hooks of os.fork() run on top of it. */

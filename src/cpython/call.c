@@ -6,6 +6,8 @@
 #include "call.h"
 #include <string.h>
 
+#define APART __attribute__((noinline))         /* who comes this way does not pay for the registers that others need */
+
 /* What a function's vectorcall is until somebody changes it. NULL when memory runs out. */
 static vectorcallfunc plain_vectorcall(void)
 {
@@ -56,7 +58,7 @@ static int leaves_operands(PyObject *builtin, size_t n)
            PyModule_Check(PyCFunction_GET_SELF(builtin));
 }
 
-static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n)
+APART static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n)
 {
     PyObject *result = ((PyCFunctionObject *)builtin)->vectorcall ? ((PyCFunctionObject *)builtin)->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
                                                                   : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
@@ -72,7 +74,7 @@ static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n)
 }
 
 /* CALL_METHOD_DESCRIPTOR_* */
-static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n)
+APART static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n)
 {
     PyObject *result = ((PyMethodDescrObject *)descriptor)->vectorcall(descriptor, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     release(args, n);
@@ -81,7 +83,7 @@ static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n
 }
 
 /* CALL, CALL_NON_PY_GENERAL */
-static PyObject *call_general(PyObject *callable, PyObject **args, size_t n)
+APART static PyObject *call_general(PyObject *callable, PyObject **args, size_t n)
 {
     PyObject *result = PyObject_Vectorcall(callable, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     int is_class = PyType_Check(callable) && ((PyTypeObject *)callable)->tp_vectorcall;     /* CALL_BUILTIN_CLASS */
@@ -94,12 +96,9 @@ static PyObject *call_general(PyObject *callable, PyObject **args, size_t n)
     return result;
 }
 
-PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
+/* A function, or a method that is none of C's; or any other callable. */
+APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n)
 {
-    if (PyCFunction_CheckExact(callable))
-        return call_builtin(callable, args, n);
-    if (Py_IS_TYPE(callable, &PyMethodDescr_Type) && ((PyMethodDescrObject *)callable)->vectorcall)
-        return call_descriptor(callable, args, n);
     PyObject *method = callable;
     if (Py_IS_TYPE(method, &PyMethod_Type)) {       /* taken apart, so that function and self are the frame's */
         callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
@@ -122,6 +121,18 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
     if (!first)
         Py_DECREF(callable);
     return result;
+}
+
+PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
+{
+    PyTypeObject *type = Py_TYPE(callable);
+    if (type == &PyCFunction_Type)
+        return call_builtin(callable, args, n);
+    if (type == &PyMethodDescr_Type && ((PyMethodDescrObject *)callable)->vectorcall)
+        return call_descriptor(callable, args, n);
+    if (type == &PyCMethod_Type)        /* of a class of an extension */
+        return call_general(callable, args, n);
+    return call_python(callable, args, n);
 }
 
 /* The __getitem__ that BINARY_SUBSCR_GETITEM calls; borrowed, NULL: the type's slot is asked. */

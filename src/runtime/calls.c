@@ -51,13 +51,10 @@ int h_call3i(Obj *a, Obj *b, Obj *c, void *fn)
     return r;
 }
 
-Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
-{
-    PyObject *given[nargs + 1];
-    for (int64_t i = 0; i < nargs; i++)
-        given[i + 1] = (PyObject *)args[i].o;
-    return (Obj *)cpy_call((PyObject *)callable, given + 1, (size_t)nargs);
-}
+/* args: those of the State, which has a place in front of them. */
+_Static_assert(sizeof(Value) == sizeof(PyObject *) && offsetof(State, args) == offsetof(State, before_args) + sizeof(Value), "an array of pointers");
+
+Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs) { return (Obj *)cpy_call((PyObject *)callable, (PyObject **)args, (size_t)nargs); }
 
 Obj *h_compare(Obj *a, Obj *b, int64_t op)
 {

@@ -130,10 +130,7 @@ double h_pow_float(double a, double b)
 
 Obj *h_leaf_vectorcall(Obj *callable, Value *args, int64_t nargs)
 {
-    PyObject *copy[nargs + 1];      /* with a place in front that the callee may use */
-    for (int64_t i = 0; i < nargs; i++)
-        copy[i + 1] = (PyObject *)args[i].o;
-    return (Obj *)PyObject_Vectorcall((PyObject *)callable, copy + 1, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    return (Obj *)PyObject_Vectorcall((PyObject *)callable, (PyObject *const *)args, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
 }
 
 Obj *h_new_tuple(Value *args, int64_t n)
