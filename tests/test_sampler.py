@@ -223,7 +223,7 @@ def test_the_c_library_takes_its_short_ways(short_ways):
         copypatch.enable(); busy(.1)
         print(is_alone(), armed() > 0, len(seccomp()))
         copypatch.disable()
-        print(is_alone(), len(seccomp()))
+        print(is_alone(), len(seccomp()), flush=True)
         copypatch.enable()
         pid = os.fork()
         if pid == 0:
