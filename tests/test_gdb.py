@@ -62,7 +62,8 @@ def test_backtrace_from_a_helper(program):
 
 def test_breakpoint_in_a_trace(program):
     """Where the helper returns to."""
-    commands = ["break getppid", "ignore 1 200", "run", "delete", "frame function call_builtin", "up", "tbreak *$pc", "continue", "bt", "kill"]
+    find = "f = gdb.newest_frame()\\nwhile not str(f.name()).startswith('py_trace'): f = f.older()\\nf.select()"
+    commands = ["break getppid", "ignore 1 200", "run", "delete", f'python exec("{find}")', "tbreak *$pc", "continue", "bt", "kill"]
     text = gdb(*(word for command in commands for word in ("-ex", command)), "--args", sys.executable, "-m", "copypatch", str(program))
     assert re.search(rf"^Temporary breakpoint 2, 0x\w+ in py_trace:loop:{program}:8 \(\) at {program}:10$", text, re.M), text
     assert re.search(rf"^#0 +0x\w+ in py_trace:loop:{program}:8", text, re.M), text
