@@ -30,7 +30,7 @@ class Counter(c_ast.NodeVisitor):
         super().generic_visit(node)
 
 
-tree = c_parser.CParser().parse("".join(FUNCTION.format(n=n) for n in range(330)))
+tree = c_parser.CParser().parse("".join(FUNCTION.format(n=n) for n in range(560)))
 counter = Counter()
 counter.visit(tree)
 text = c_generator.CGenerator().visit(tree)

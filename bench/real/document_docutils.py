@@ -41,7 +41,7 @@ True   text   *True*
 
 .. [#f{n}] The footnote.
 """
-text = "Title\n#####\n\n.. contents::\n" + "".join(SECTION.format(n=n) for n in range(80)) + "\n.. _link: https://example.org\n"
+text = "Title\n#####\n\n.. contents::\n" + "".join(SECTION.format(n=n) for n in range(140)) + "\n.. _link: https://example.org\n"
 for writer in ("html5", "latex"):
     parts = publish_parts(text, writer=writer, settings_overrides={"output_encoding": "unicode", "embed_stylesheet": False, "stylesheet_path": None, "_disable_config": True,
                                                                    "datestamp": None, "generator": None, "syntax_highlight": "none"})

@@ -40,11 +40,11 @@ class Values(Transformer):
     false = lambda self, _: False
 
 
-data = [{"id": i, "name": f"name {i}", "tags": ["a", "b", str(i)], "size": i / 4, "ok": i % 2 == 0, "none": None, "inner": {"x": [[1, 2], [3, {}]]}} for i in range(1500)]
+data = [{"id": i, "name": f"name {i}", "tags": ["a", "b", str(i)], "size": i / 4, "ok": i % 2 == 0, "none": None, "inner": {"x": [[1, 2], [3, {}]]}} for i in range(2700)]
 parser = Lark(JSON, parser="lalr", lexer="contextual")
 tree = parser.parse(json.dumps(data))
 print(sum(1 for _ in tree.iter_subtrees()), Values().transform(tree)[3])
 earley = Lark(SUM, parser="earley")
-for n in range(14):
+for n in range(19):
     tree = earley.parse(f"a * (b + {n}) - f(x, y * {n}) / (1 + " + " + ".join(f"v{i} * {i}" for i in range(n + 2)) + ")")
     print(len(tree.pretty()))

@@ -8,7 +8,7 @@ EX = Namespace("https://example.org/")
 graph = Graph()
 graph.parse(data="@prefix ex: <https://example.org/> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .\n" + "".join(
     f'ex:p{n} a foaf:Person ; foaf:name "Person {n}" ; foaf:age {n * 7 % 60} ; foaf:knows ex:p{n * 3 % 80}, ex:p{n * 5 % 80} .\n' for n in range(80)), format="turtle")
-for n in range(1300):
+for n in range(2800):
     graph.add((EX[f"d{n}"], RDF.type, EX.Document))
     graph.add((EX[f"d{n}"], EX.writtenBy, EX[f"p{n % 80}"]))
     graph.add((EX[f"d{n}"], EX.size, Literal(n)))

@@ -42,7 +42,7 @@ def customer(env, number, counter, log):
 
 
 def source(env, counter, log):
-    for n in range(28_000):
+    for n in range(56_000):
         env.process(customer(env, n, counter, log))
         yield env.timeout(random.expovariate(1 / 3))
 

@@ -22,7 +22,7 @@ def identifiers(token):
 
 
 digest, names = hashlib.sha256(), 0
-for n in range(36):
+for n in range(75):
     text = STATEMENTS.format(n=n, year=2000 + n)
     digest.update(sqlparse.format(text, reindent=True, keyword_case="upper", strip_comments=n % 2 == 0).encode())
     names += sum(len(name or "") for statement in sqlparse.parse(text) for name in identifiers(statement))

@@ -219,15 +219,25 @@ void codeinfo_retire(CodeInfo *info, LoopHeader *loop)
 
 int codeinfo_has_loop(PyCodeObject *code)
 {
+    /* Most samples see the same frames. A code object's version is its own, also when another has its address later. */
+    static struct { PyCodeObject *code; uint32_t version; int has_loop; } seen[256];
     CodeInfo *info = codeinfo_peek(code);
     if (info || code->co_flags & CO_NO_MONITORING_EVENTS)
         return info && info->has_loop;
+    unsigned at = ((uintptr_t)code >> 4 ^ (uintptr_t)code >> 12) % (sizeof seen / sizeof *seen);
+    if (seen[at].code == code && seen[at].version == code->co_version)
+        return seen[at].has_loop;
     PyObject *exception = PyErr_GetRaisedException(), *bytes = PyCode_GetCode(code);
     int32_t n_jumps = 0;
     if (bytes)
         each_target((const uint8_t *)PyBytes_AS_STRING(bytes), (int32_t)(PyBytes_GET_SIZE(bytes) / 2), count_one, &n_jumps);
     Py_XDECREF(bytes);
     PyErr_SetRaisedException(exception);
+    if (bytes) {
+        seen[at].code = code;
+        seen[at].version = code->co_version;
+        seen[at].has_loop = n_jumps > 0;
+    }
     return n_jumps > 0;
 }
 
