@@ -361,8 +361,8 @@ def main() -> int:
     shared, objects = os.path.join(options.folder, "targets"), os.path.join(options.folder, "objects")
     os.makedirs(shared, exist_ok=True)
     try:
-        case_table.generate(shared)
-        case_table.stencils(possible, options.folder)
+        case_table.generate(shared, debug=False, layout=313)
+        case_table.stencils(possible, options.folder, debug=False, layout=313)
     except case_table.Failed as error:
         print(f"independent linker: {error}", file=sys.stderr)
         return 1
