@@ -29,6 +29,7 @@ test-all: build
 	@set -e; for proof in $(PROOFS); do echo "==== make $$proof"; start=$$(date +%s); \
 	  $(MAKE) --no-print-directory $$proof; echo "==== make $$proof: $$(($$(date +%s) - start)) s"; done
 
+# what .ci/run calls
 test-gate: build
 	@$(MAKE) --no-print-directory test-all PROOFS="$(GATE)"
 
@@ -54,6 +55,7 @@ test-versions: build
 test-arm64: build
 	@$(VENV) tests/arm64.py $(ARGS)
 
+# its programs in one mode, without the files of CPython's tests
 gate-arm64: build
 	@$(VENV) tests/arm64.py --only traces,sampler,programs --mode jit
 
@@ -111,6 +113,7 @@ test-unoptimized: build
 	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0" $(UNOPTIMIZED)
 	@$(VENV) -m pytest --switches "PYTHON_UOPS_OPTIMIZE=0 COPYPATCH_INTERPRET=1" tests/test_fourway.py tests/test_attach.py
 
+# without the tests that are about something else than what programs do
 gate-unoptimized: build
 	@$(MAKE) --no-print-directory test-unoptimized UNOPTIMIZED="tests/test_fourway.py tests/test_attach.py"
 

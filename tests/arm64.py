@@ -25,7 +25,7 @@ def run(*command, **env):
     return subprocess.run([str(c) for c in command], cwd=ROOT, env={**os.environ, **env}).returncode == 0
 
 
-def traces(python, jobs, modes):
+def traces(python, args):
     """Random traces, with the check of each register allocation and without; what else test_emit.c looks at."""
     usr = Path(python).parent.parent
     build = ROOT / "build" / "arm64"
@@ -42,15 +42,15 @@ def traces(python, jobs, modes):
                 for seed, verify in ((1, "1"), (1501, "0"))])
 
 
-def programs(python, jobs, modes):
-    return run(sys.executable, "tests/runner.py", "--python", python, *EMULATED, "-j", jobs, *(word for mode in modes for word in ("--mode", mode)))
+def programs(python, args):
+    return run(sys.executable, "tests/runner.py", "--python", python, *EMULATED, "-j", args.j, *(word for mode in args.mode for word in ("--mode", mode)))
 
 
-def conformance(python, jobs, modes):
-    return run(sys.executable, "tests/conformance.py", "--python", python, *EMULATED, "-j", jobs, *FILES)
+def conformance(python, args):
+    return run(sys.executable, "tests/conformance.py", "--python", python, *EMULATED, "-j", args.j, *FILES)
 
 
-def sampler(python, jobs, modes):
+def sampler(python, args):
     """Hot code is found without a timer on CPU time too: qemu has none for the signal that we use."""
     code = "n = 0\nwhile n < 3_000_000: n += 1\nimport copypatch\nprint(copypatch.stats()['traces'] > 0)"
     done = subprocess.run([python, "-m", "copypatch", "-c", code], capture_output=True, text=True, timeout=300, env={**os.environ, "PYTHONPATH": str(ROOT)})
@@ -80,7 +80,7 @@ def main():
     failed = []
     for name in wanted:
         start = time.monotonic()
-        if not PARTS[name](built.stdout.strip(), args.j, args.mode):
+        if not PARTS[name](built.stdout.strip(), args):
             failed.append(name)
         print(f"arm64 {name}: {'FAILED' if name in failed else 'all right'}, {time.monotonic() - start:.0f} s", flush=True)
     print(f"arm64: {', '.join(failed)} failed" if failed else f"arm64: {len(wanted)} of {len(wanted)} parts are all right")

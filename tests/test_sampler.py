@@ -259,6 +259,26 @@ def test_a_thread_keeps_no_rights(short_ways):
     """) == ["[2] True", "[0]"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights to lose")
+def test_rights_are_given_up_while_it_is_on():
+    """What a server does once it has its socket: the thread, which has what it had, goes on; so do others, and children."""
+    assert out("""
+        import os, subprocess, threading
+        copypatch.enable()
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+        busy(.1)
+        print(os.getuid(), copypatch.is_enabled(), armed() > 0)
+        t = threading.Thread(target=hot, args=(100,)); t.start(); t.join()
+        print(subprocess.run(["/bin/true"]).returncode)
+        pid = os.fork()
+        if pid == 0:
+            hot(100)
+            os._exit(7)
+        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    """) == ["65534 True True", "0", "7"]
+
+
 @pytest.mark.parametrize("threads", [0, 3])
 def test_starting_and_stopping(threads):
     """The thread ends each time, whatever it was about."""

@@ -14,8 +14,8 @@
  *     it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
  *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet a sample.
  *  4. A sample weighs the CPU time since the last, bounded: a long stay in C code is not the fault of the loop that follows.
- *  5. The thread never touches Python objects and never waits for a lock, so stopping it cannot deadlock. It may have no thread-local storage of its own: it
- *     calls what bare.h and pending.h have, clock_gettime() and atomics, nothing else.
+ *  5. The thread never touches Python objects and never waits for a lock, so stopping it cannot deadlock. It may have no thread-local storage
+ *     of its own: it calls what bare.h and pending.h have, clock_gettime() and atomics, nothing else.
  *  6. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
  *     pending call, once the frame that called os.fork() has moved on. A fork from C leaves the child without it. */
 #ifndef _GNU_SOURCE
@@ -111,8 +111,8 @@ static int take_sample(void *unused)
 
 /* ---- the thread ---- */
 
-/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had. 0: not posted.
- * */
+/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had; 0: nothing was
+ * posted. */
 static double post(void)
 {
     uint64_t at = wall(), used = cpu(), passed = at - atomic_load(&posted_at), burnt = used - atomic_load(&posted_cpu);
