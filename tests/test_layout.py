@@ -67,3 +67,15 @@ def test_no_trace_is_left():
 def test_all_tool_ids_taken():
     code = "import sys\nfor i in range(6): sys.monitoring.use_tool_id(i, f'tool {i}')\nimport copypatch; print([sys.monitoring.get_tool(i) for i in range(6)], copypatch.is_available())"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == f"{[f'tool {i}' for i in range(6)]} True\n"
+def test_looking_changes_nothing():
+    """Code that is called after the import is not instrumented for it: the interpreter would keep 128 bytes for each code object."""
+    program = """
+import sys, tracemalloc
+import copypatch
+def f(): return 1
+tracemalloc.start()
+f()
+print([s.size for s in tracemalloc.take_snapshot().statistics("lineno")])
+"""
+    stock, ours = (subprocess.run([sys.executable, "-c", p], capture_output=True, text=True) for p in (program.replace("import copypatch", "pass"), program))
+    assert stock.stdout == ours.stdout and stock.stdout, ours.stderr

@@ -119,7 +119,8 @@ static int tool_name_fits(PyObject *monitoring, int tool)
 }
 
 /* The tools' names lie just behind the events of the interpreter (monitors), which we read. A free id is taken for a moment, so that
- * there is a name to find. */
+ * there is a name to find. It is given back by hand: from 3.14 on free_tool_id() makes all code be instrumented anew, at its next call, with 128 bytes
+ * for each code object that stay. */
 static const char *odd_monitoring(void)
 {
     PyObject *monitoring = PySys_GetObject("monitoring"), *name = PyUnicode_FromString("copypatch");
@@ -133,7 +134,9 @@ static const char *odd_monitoring(void)
     }
     for (int tool = 0; good && tool < N_TOOL_IDS; tool++)
         good = tool_name_fits(monitoring, tool);
-    if (taken >= 0)
+    if (taken >= 0 && good)
+        Py_CLEAR((*CPY_INTERP(PyInterpreterState_Get(), monitoring_tool_names))[taken]);
+    else if (taken >= 0)
         Py_XDECREF(PyObject_CallMethod(monitoring, "free_tool_id", "i", taken));
     PyErr_Clear();
     Py_XDECREF(name);
