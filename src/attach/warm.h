@@ -13,7 +13,7 @@ void warm_code_and_tables(uint32_t k, uint32_t parts);
 /* A loop, with so many turns (> 0) to go. */
 static inline void warm_turn(uint32_t turns)
 {
-    enum { LAST = 320 };
+    enum { LAST = 100 };
     if (turns <= LAST)
         warm_code_and_tables(LAST - turns, LAST);
 }

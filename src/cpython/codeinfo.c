@@ -241,6 +241,14 @@ int codeinfo_has_loop(PyCodeObject *code)
     return n_jumps > 0;
 }
 
+int codeinfo_in_loop(const CodeInfo *info, int32_t unit)
+{
+    for (int i = 0; i < info->n_loops && info->loops[i].unit <= unit; i++)
+        if (unit <= info->loops[i].end)
+            return 1;
+    return 0;
+}
+
 LoopHeader *codeinfo_find_loop(CodeInfo *info, int32_t unit)
 {
     int from = 0, to = info->n_loops;

@@ -47,6 +47,7 @@ void codeinfo_set_armed(CodeInfo *info, int armed);
 CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL when memory runs out, or see codeinfo_problem(); keeps an exception that is set, and sets none */
 void codeinfo_retire(CodeInfo *info, LoopHeader *loop);  /* its root is given up; the executor lives as long as the code */
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
+int codeinfo_in_loop(const CodeInfo *info, int32_t unit);   /* between a header and the last jump back to it */
 LoopHeader *codeinfo_find_loop(CodeInfo *info, int32_t unit);
 const char *codeinfo_problem(void);                     /* why none can be made; NULL: they can */
 
