@@ -6,4 +6,5 @@
 #include "objects.h"
 #include "text.h"
 #include "containers.h"
+#include "attributes.h"
 #include "calls.h"

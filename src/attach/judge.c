@@ -38,7 +38,7 @@
 static int is_in_the_code(AbortReason why)
 {
     switch (why) {
-    case ABORT_OPCODE: case ABORT_CALL: case ABORT_CALL_DEPTH: case ABORT_REFCOUNT: case ABORT_ATTRIBUTE: case ABORT_GENERATOR: case ABORT_GLOBAL:
+    case ABORT_OPCODE: case ABORT_CALL: case ABORT_CALL_DEPTH: case ABORT_REFCOUNT: case ABORT_GENERATOR: case ABORT_GLOBAL:
     case ABORT_STACK:
         return 1;
     default:

@@ -64,6 +64,7 @@ SAME(FunctionObj, fields[FUNC_BUILTINS], PyFunctionObject, func_builtins);
 SAME(FunctionObj, fields[FUNC_DEFAULTS], PyFunctionObject, func_defaults);
 SAME(FunctionObj, fields[FUNC_CLOSURE], PyFunctionObject, func_closure);
 SAME(ModuleObj, dict, PyModuleObject, md_dict);
+SAME(TypeObj, version_tag, PyTypeObject, tp_version_tag);
 SAME(CodeObj, local_events, PyCodeObject, _co_monitoring);
 static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && LOCAL_EVENTS <= N_LOCAL_EVENTS &&
               sizeof(((_PyCoMonitoringData *)0)->local_monitors.tools) == LOCAL_EVENTS, "CodeObj.local_events");

@@ -44,6 +44,7 @@
 #define RELEASES_SUBSCR(container, key, raised) UP
 #define RELEASES_COMPARE UP                     /* CONTAINS_OP, IS_OP and DELETE_SUBSCR too */
 #define RELEASES_STORE_SUBSCR UP                /* of a dict: always key, value, container */
+#define RELEASES_STORE_ATTR UP                  /* value and owner, unless the value is put where another was */
 #define RELEASES_SLICE UP                       /* of start and stop; the container behind them */
 #define RELEASES_OLD_ITEM_FIRST 1               /* list[i] = v: what was there before the list */
 #define RELEASES_LOCALS UP                      /* at return */

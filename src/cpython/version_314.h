@@ -57,6 +57,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
     ((raised) || PyDict_CheckExact(container) || (PyList_CheckExact(container) && PySlice_Check(key)) ? DOWN : UP)
 #define RELEASES_COMPARE DOWN
 #define RELEASES_STORE_SUBSCR DOWN
+#define RELEASES_STORE_ATTR DOWN
 #define RELEASES_SLICE UP
 #define RELEASES_OLD_ITEM_FIRST 0
 #define RELEASES_LOCALS DOWN

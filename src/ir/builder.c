@@ -113,7 +113,10 @@ static unsigned hash(const Builder *b, const Uop *u)
     return (unsigned)(h >> (64 - b->hash_bits));
 }
 
-enum { MEM_ITEMS, MEM_CELLS, MEM_WORDS, MEM_SHAPES };   /* list items; cells; dict values; lengths, keys, versions */
+/* List items; cells; dict values; lengths, keys, versions; attributes of instances; classes, which only arbitrary code changes. */
+enum { MEM_ITEMS, MEM_CELLS, MEM_WORDS, MEM_SHAPES, MEM_FIELDS, MEM_CLASSES };
+#define ALL_MEMORY ((1u << N_MEMORY) - 1)
+static_assert(MEM_CLASSES + 1 == N_MEMORY, "builder.h");
 
 static int class_read(UopCode op)
 {
@@ -121,6 +124,8 @@ static int class_read(UopCode op)
     case UOP_LIST_ITEM: return MEM_ITEMS;
     case UOP_LOAD_CELL: return MEM_CELLS;
     case UOP_LOAD_WORD: return MEM_WORDS;
+    case UOP_LOAD_FIELD: case UOP_GUARD_NO_FIELD: return MEM_FIELDS;
+    case UOP_GUARD_VERSION: case UOP_GUARD_CLASS: case UOP_GUARD_BYTE: return MEM_CLASSES;
     default: return MEM_SHAPES;
     }
 }
@@ -133,13 +138,14 @@ unsigned builder_writes(UopCode op)
     case UOP_LIST_SWAP: case UOP_SET_FLOAT: return 1u << MEM_ITEMS;
     case UOP_SWAP_CELL: return 1u << MEM_CELLS;
     case UOP_STORE_WORD: return 1u << MEM_WORDS;
-    default: return 15;
+    case UOP_SWAP_FIELD: return 1u << MEM_FIELDS;
+    default: return uop_info[op].effects & EFFECT_ESCAPE ? ALL_MEMORY : ALL_MEMORY & ~(1u << MEM_CLASSES);
     }
 }
 
 void builder_forget(Builder *b, unsigned classes)
 {
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < N_MEMORY; i++)
         if (classes & 1u << i)
             b->barrier[i] = b->t->n_uops;
 }
@@ -186,7 +192,7 @@ void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_sna
     t->n_uops = n_uops;
     t->n_snaps = n_snaps;
     t->n_snap_slots = n_snap_slots;
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < N_MEMORY; i++)
         if (b->barrier[i] > n_uops)
             b->barrier[i] = n_uops;
     b->contradiction = b->failed = 0;

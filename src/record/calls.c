@@ -405,9 +405,7 @@ static void call(Recorder *R, int n)
     }
     /* What is called has to be known: guarded by identity when it is not a constant, unless it is another one every time. */
     if (!IS_CONST(callable.ref)) {
-        if (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))
-            rec_abort(R, ABORT_CALL);
-        if (R->general) {
+        if (R->general || (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))) {
             call_any(R, callable, NULL, n + has_self, 2 - has_self);
             return;
         }
@@ -472,8 +470,6 @@ static void call(Recorder *R, int n)
     }
     if (counts_references(object))
         rec_abort(R, ABORT_REFCOUNT);
-    if (PyType_Check(object) && (((PyTypeObject *)object)->tp_flags & Py_TPFLAGS_HEAPTYPE))
-        rec_abort(R, ABORT_CALL);
     call_any(R, callable, object, n + has_self, 2 - has_self);
 }
 

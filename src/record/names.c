@@ -1,4 +1,4 @@
-/* names.c: constants, locals, cells, globals, names, attributes of modules and builtin types.
+/* names.c: constants, locals, cells, globals, names.
  *
  * A global is read from where its dict keeps it, guarded by the version of the dict's keys. What a program hardly ever rebinds
  * (functions, classes, modules) is then guarded by identity, so that everything behind it can be folded; a hot guard of that kind
@@ -6,7 +6,7 @@
 #include "recorder.h"
 #include "../cpython/globals.h"
 
-static int is_folded(PyObject *o)
+int rec_is_folded(PyObject *o)
 {
     if (PyCFunction_Check(o))       /* a bound method would keep alive what it is bound to */
         return !PyCFunction_GET_SELF(o) || PyModule_Check(PyCFunction_GET_SELF(o));
@@ -15,13 +15,13 @@ static int is_folded(PyObject *o)
 
 /* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. A constant that the trace does
  * not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked of the value. */
-static Ref value_at(Recorder *R, PyObject **address)
+Ref rec_value_at(Recorder *R, PyObject **address)
 {
     PyObject *o = *address;
     if (LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT))      /* whoever reads it imports */
         rec_abort(R, ABORT_GLOBAL);
     Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
-    if (!is_folded(o) || R->general) {
+    if (!rec_is_folded(o) || R->general) {
         if (LAZY_IMPORT && !builder_type(&R->b, v))
             rec_emit(R, UOP_GUARD_NOT_TYPE, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)LAZY_IMPORT);
         return v;
@@ -33,7 +33,7 @@ static Ref value_at(Recorder *R, PyObject **address)
     return constant;
 }
 
-static void guard_keys(Recorder *R, PyObject *dict, uint32_t version)
+void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version)
 {
     rec_emit(R, UOP_GUARD_KEYS_AT, rec_const(R, dict), REF_NONE, REF_NONE, (int64_t)(uintptr_t)((PyDictObject *)dict)->ma_keys);
     rec_emit(R, UOP_GUARD_KEYS, rec_const(R, dict), REF_NONE, REF_NONE, version);
@@ -47,19 +47,17 @@ static Ref global(Recorder *R, PyObject *name)
     PyObject **address = cpy_dict_value(f->globals, name, &version);
     if (!version)
         return REF_NONE;
-    guard_keys(R, f->globals, version);
+    rec_guard_keys(R, f->globals, version);
     if (address && *address)
-        return value_at(R, address);
+        return rec_value_at(R, address);
     if (address)
         return REF_NONE;        /* deleted: its entry is still there */
     address = cpy_dict_value(f->builtins, name, &version);
     if (!version || !address || !*address)
         return REF_NONE;
-    guard_keys(R, f->builtins, version);
-    return value_at(R, address);
+    rec_guard_keys(R, f->builtins, version);
+    return rec_value_at(R, address);
 }
-
-static PyObject *name_of(Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
 
 static void load_global(Recorder *R, PyObject *name)
 {
@@ -79,7 +77,7 @@ static void store_global(Recorder *R, PyObject *name)
     PyDictObject *dict = (PyDictObject *)f->globals;
     if (version && address && *address && !(dict->DICT_VERSION_TAG & DICT_WATCHER_MASK)) {
         PyObject *old = *address;
-        guard_keys(R, f->globals, version);
+        rec_guard_keys(R, f->globals, version);
         rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, 0);
         Ref before = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
         if (ir_is_leaf_type(Py_TYPE(old)))
@@ -97,54 +95,6 @@ static void store_global(Recorder *R, PyObject *name)
     Operand args[3] = {operand(rec_const(R, f->globals), OWN_BORROWED), operand(rec_const(R, name), OWN_BORROWED), v};
     rec_pop(R);
     rec_call_fn(R, UOP_CALL3I, 3, args, (void *)PyDict_SetItem);
-}
-
-/* ---- attributes ---- */
-
-static void push_callable(Recorder *R, int method, Ref callable, Operand self, int has_self)
-{
-    rec_pop(R);
-    rec_push_ref(R, callable, OWN_BORROWED);
-    if (!method) {
-        rec_release(R, self);
-        return;
-    }
-    if (has_self)
-        rec_push_same(R, self);
-    else {
-        rec_push_ref(R, REF_NONE, OWN_NULL);
-        rec_release(R, self);
-    }
-}
-
-static void load_attr(Recorder *R, int arg)
-{
-    int method = arg & 1;
-    PyObject *name = name_of(R, arg >> 1);
-    Operand v;
-    rec_peek(R, 0, &v);
-    PyTypeObject *type = rec_type(R, v.ref);
-    PyObject *o = rec_object(R, v.ref);
-    if (type == &PyModule_Type && o) {
-        PyObject *dict = PyModule_GetDict(o);
-        uint32_t version;
-        PyObject **address = cpy_dict_value(dict, name, &version);
-        if (!version || !address || !*address)
-            rec_abort(R, ABORT_ATTRIBUTE);
-        rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);    /* __class__ can be assigned */
-        guard_keys(R, dict, version);
-        push_callable(R, method, value_at(R, address), v, 0);
-        return;
-    }
-    if (method && !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) && type->tp_getattro == PyObject_GenericGetAttr && !type->tp_dictoffset) {
-        PyObject *descr = _PyType_Lookup(type, name);
-        if (descr && Py_IS_TYPE(descr, &PyMethodDescr_Type)) {
-            rec_guard_type(R, v.ref);
-            push_callable(R, 1, rec_const(R, descr), v, 1);
-            return;
-        }
-    }
-    rec_abort(R, ABORT_ATTRIBUTE);
 }
 
 /* ---- cells ---- */
@@ -264,25 +214,22 @@ int rec_names(Recorder *R, int op, int arg)
         store_deref(R, arg);
         return 1;
     case LOAD_GLOBAL:
-        load_global(R, name_of(R, arg >> 1));
+        load_global(R, rec_name(R, arg >> 1));
         if (arg & 1)
             rec_push_ref(R, REF_NONE, OWN_NULL);
         return 1;
     case LOAD_NAME:
         if (R->n_frames > 1 || R->frame->f_locals != f->globals)
             rec_abort(R, ABORT_GLOBAL);
-        load_global(R, name_of(R, arg));
+        load_global(R, rec_name(R, arg));
         return 1;
     case STORE_NAME:
         if (R->n_frames > 1 || R->frame->f_locals != f->globals || !PyDict_CheckExact(f->globals))
             rec_abort(R, ABORT_GLOBAL);
-        store_global(R, name_of(R, arg));
+        store_global(R, rec_name(R, arg));
         return 1;
     case STORE_GLOBAL:
-        store_global(R, name_of(R, arg));
-        return 1;
-    case LOAD_ATTR:
-        load_attr(R, arg);
+        store_global(R, rec_name(R, arg));
         return 1;
     default:
         return 0;

@@ -79,7 +79,7 @@ static void record_one(Recorder *R)
     R->start_depth = f->depth;
     if (R->t->n_uops + 300 > config.max_trace || R->t->n_snap_slots > MAX_SNAP_SLOTS || R->room.borrowed)
         rec_abort(R, ABORT_TOO_LONG);
-    if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
+    if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
         rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
         R->n_bytecodes++;
         R->work += !R->escaped_now;

@@ -166,9 +166,15 @@ int rec_compare(Recorder *R, int op, int arg);
 int rec_containers(Recorder *R, int op, int arg);
 int rec_iterate(Recorder *R, int op, int arg);
 int rec_names(Recorder *R, int op, int arg);
+int rec_attributes(Recorder *R, int op, int arg);
 int rec_calls(Recorder *R, int op, int arg);
 int rec_control(Recorder *R, int op, int arg);
 
+/* A name of the current frame's code. */
+static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
+int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
+void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
+Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
 void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
 void rec_return(Recorder *R, Operand value);
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */

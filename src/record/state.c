@@ -203,7 +203,7 @@ static void execute(void *arg, Ref ref)
     if (uop_info[u->op].effects & EFFECT_WRITE)
         R->heap_write = ref;
     switch (u->op) {
-    case UOP_LIST_ITEM:
+    case UOP_LIST_ITEM: case UOP_LOAD_FIELD:
         R->keeper[ref] = KEPT_BY_HEAP;
         R->container[ref] = u->a;
         break;

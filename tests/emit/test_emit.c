@@ -206,7 +206,9 @@ static void object_uop(Gen *g)
         add(g, UOP_GUARD_SAME, k, wrong ? an_object(g) : k, REF_NONE, 0);
         return;
     }
-    case 7: add1(g, UOP_GUARD_KEYS, trace_const_obj(g->t, THING(dict)), wrong ? 5 : 0x90000001u); return;
+    case 7:
+        add1(g, UOP_GUARD_SHARED, trace_const_int(g->t, (intptr_t)&things.keys), rnd(40) ? 0x90000001u : 5);
+        add1(g, UOP_GUARD_KEYS, trace_const_obj(g->t, THING(dict)), wrong ? 5 : 0x90000001u); return;
     case 8: add1(g, UOP_GUARD_KEYS_AT, trace_const_obj(g->t, THING(dict)), (intptr_t)&things.keys + wrong); return;
     case 9: add0(g, UOP_LOAD_WORD, (intptr_t)&things.word); return;
     case 10: add(g, UOP_STORE_WORD, trace_const_obj(g->t, THING(dict)), an_object(g), REF_NONE, (intptr_t)&things.word); return;
@@ -238,7 +240,8 @@ static Ref given(Gen *g, Ref ref)
 static void container_uop(Gen *g)
 {
     Ref l = trace_const_obj(g->t, THING(list_iter)), t = trace_const_obj(g->t, THING(tuple_iter)), cell = trace_const_obj(g->t, THING(cell));
-    switch (rnd(9)) {
+    int content = (int)offsetof(CellObj, content);
+    switch (rnd(12)) {
     case 0: add1(g, UOP_LIST_LEN, trace_const_obj(g->t, list), 0); return;
     case 1: add1(g, UOP_TUPLE_LEN, trace_const_obj(g->t, tuple), 0); return;
     case 2: add1(g, UOP_LIST_NEXT, l, 0); return;
@@ -246,6 +249,9 @@ static void container_uop(Gen *g)
     case 4: break;
     case 5: add1(g, UOP_LOAD_CELL, cell, 0); return;
     case 6: add(g, UOP_SWAP_CELL, cell, an_object(g), REF_NONE, 0); return;
+    case 7: add1(g, UOP_LOAD_FIELD, cell, content); return;
+    case 8: add(g, UOP_SWAP_FIELD, cell, an_object(g), REF_NONE, content); return;
+    case 9: add1(g, rnd(2) ? UOP_GUARD_NO_FIELD : UOP_GUARD_BYTE, cell, content); return;
     default: {
         int n = 2 + (int)rnd(3);
         int what = (int)rnd(6);

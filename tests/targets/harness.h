@@ -51,6 +51,9 @@ INLINE void mortal(Obj *o) { (void)o; }
 #endif
 #define BIG (sizeof(void *) == 8 ? 1ll << 40 : 1ll << 28)
 #define BIG_LONG (sizeof(Long) == 8 ? 1ll << 40 : 1ll << 28)
+/* Offsets of fields, as operands. */
+#define AT_BYTES ((int64_t)offsetof(BytesObj, item))
+#define AT_CONTENT ((int64_t)offsetof(CellObj, content))
 
 #include "cases_gen.h"
 

@@ -11,7 +11,7 @@ A line at the margin names uops. The indented lines below it are their cases, on
         it.index = 3; it -> exit
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
-            objects (their addresses); `null`; A + 256: another address; what harness.h defines for them; int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
+            objects (their addresses); `null`; A + 256: another address; what harness.h defines for them (AT_CONTENT: the offset of a field); int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
 outcome     the result; `ok` where there is none; `exit` if the uop leaves; `trap` if the stencils of a debug build notice that what they
             assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
@@ -45,7 +45,7 @@ PLAIN = "ABCDEFGHTU"
 ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "breaker": 1, "events": 2}
 WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP"}
+C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
 ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 

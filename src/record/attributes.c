@@ -1,0 +1,210 @@
+/* attributes.c: LOAD_ATTR, STORE_ATTR, DELETE_ATTR.
+ *
+ * An attribute is looked up when it is recorded, and the trace guards what makes the lookup come out so: the version tag of the object's class
+ * (cpython/attributes.h), whether the values inside the object count, whether the instance has something that hides what the class has. What cannot
+ * be guarded so cheaply, and what is another every time, is the interpreter's general form: a call that may run anything. */
+#include "recorder.h"
+#include "../cpython/attributes.h"
+#include "../cpython/globals.h"
+
+/* In the place of the owner: what was found, and for a call of a method what is behind it on the stack: self or NULL. */
+static void push_found(Recorder *R, int method, Ref found, Own own)
+{
+    Operand owner = rec_pop(R);
+    rec_push_ref(R, found, own);
+    if (method)
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+    rec_release(R, owner);
+}
+
+static void push_method(Recorder *R, Ref function)
+{
+    Operand self = rec_pop(R);
+    rec_push_ref(R, function, OWN_BORROWED);
+    rec_push_same(R, self);
+}
+
+static int load_from_module(Recorder *R, Operand v, PyObject *module, PyObject *name, int method)
+{
+    PyObject *dict = PyModule_GetDict(module);
+    uint32_t version;
+    PyObject **address = cpy_dict_value(dict, name, &version);
+    if (!version || !address || !*address)
+        return 0;
+    rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);    /* __class__ can be assigned */
+    rec_guard_keys(R, dict, version);
+    push_found(R, method, rec_value_at(R, address), OWN_BORROWED);
+    return 1;
+}
+
+/* The value that class c, whose version has been guarded, has under the name; REF_NONE: not to be had. */
+static Ref class_value(Recorder *R, PyTypeObject *c, PyObject *name, PyObject *value)
+{
+    if (rec_is_folded(value) || ir_is_leaf_type(Py_TYPE(value)))
+        return rec_const(R, value);
+    PyObject **address = cpy_class_value(c, name, value);
+    return address ? rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address) : REF_NONE;
+}
+
+static int load_from_class(Recorder *R, Operand v, PyTypeObject *c, PyObject *name, int method)
+{
+    uint32_t version;
+    PyObject *value = cpy_class_attribute(c, name, &version);
+    if (!value)
+        return 0;
+    rec_guard_type(R, v.ref);
+    rec_emit(R, UOP_GUARD_CLASS, v.ref, REF_NONE, REF_NONE, version);
+    Ref found = class_value(R, c, name, value);
+    if (found == REF_NONE)
+        return 0;
+    push_found(R, method, found, OWN_BORROWED);
+    return 1;
+}
+
+static void guard_places(Recorder *R, Ref o, const Attribute *a)
+{
+    rec_emit(R, UOP_GUARD_VERSION, o, REF_NONE, REF_NONE, a->version);
+    if (a->valid)
+        rec_emit(R, UOP_GUARD_BYTE, o, REF_NONE, REF_NONE, a->valid);
+}
+
+/* Nothing in the instance hides what the class has. */
+static void guard_absence(Recorder *R, Ref o, const Attribute *a)
+{
+    if (a->field)
+        rec_emit(R, UOP_GUARD_NO_FIELD, o, REF_NONE, REF_NONE, a->field);
+    else if (a->keys)
+        rec_emit(R, UOP_GUARD_SHARED, rec_int(R, (int64_t)(uintptr_t)a->keys), REF_NONE, REF_NONE, a->keys_version);
+    else if (a->dict)
+        rec_emit(R, UOP_GUARD_NO_FIELD, o, REF_NONE, REF_NONE, a->dict);
+}
+
+static int load_from_instance(Recorder *R, Operand v, PyObject *o, PyObject *name, int method)
+{
+    Attribute a;
+    if (!cpy_find_attribute(o, name, &a))
+        return 0;
+    if (a.present) {
+        guard_places(R, v.ref, &a);
+        push_found(R, method, rec_emit(R, UOP_LOAD_FIELD, v.ref, REF_NONE, REF_NONE, a.field), OWN_BORROWED);
+        return 1;
+    }
+    int binds = Py_TYPE(a.descr)->tp_descr_get != NULL;
+    if (binds && !(method && (PyFunction_Check(a.descr) || Py_IS_TYPE(a.descr, &PyMethodDescr_Type))))
+        return 0;
+    guard_places(R, v.ref, &a);
+    guard_absence(R, v.ref, &a);
+    if (binds) {
+        push_method(R, rec_const(R, a.descr));
+        return 1;
+    }
+    Ref found = class_value(R, Py_TYPE(o), name, a.descr);
+    if (found == REF_NONE)
+        return 0;
+    push_found(R, method, found, OWN_BORROWED);
+    return 1;
+}
+
+/* A method of a builtin type, of a value that may be sunk. */
+static int load_builtin_method(Recorder *R, Operand v, PyTypeObject *type, PyObject *name)
+{
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE || type->tp_getattro != PyObject_GenericGetAttr || type->tp_dictoffset)
+        return 0;
+    PyObject *descr = _PyType_Lookup(type, name);
+    if (!descr || !Py_IS_TYPE(descr, &PyMethodDescr_Type))
+        return 0;
+    rec_guard_type(R, v.ref);
+    push_method(R, rec_const(R, descr));
+    return 1;
+}
+
+static void load_attr(Recorder *R, int arg)
+{
+    int method = arg & 1;
+    PyObject *name = rec_name(R, arg >> 1);
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, v.ref);
+    PyObject *o = rec_object(R, v.ref);
+    if (type == &PyModule_Type && o && load_from_module(R, v, o, name, method))
+        return;
+    if (method && load_builtin_method(R, v, type, name))
+        return;
+    if (o && !R->general && (PyType_Check(o) ? load_from_class(R, v, (PyTypeObject *)o, name, method) : load_from_instance(R, v, o, name, method)))
+        return;
+    Operand args[2] = {v, operand(rec_const(R, name), OWN_BORROWED)};
+    rec_pop(R);
+    rec_push(R, rec_call_fn(R, UOP_CALL2, 2, args, (void *)PyObject_GetAttr));
+    if (method)
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+}
+
+/* ---- stores ---- */
+
+static int set_value_first(PyObject *value, PyObject *o, PyObject *name) { return PyObject_SetAttr(o, name, value); }
+static int set_owner_first(PyObject *o, PyObject *value, PyObject *name) { return PyObject_SetAttr(o, name, value); }
+
+/* o.name = v, where there is something in its place. */
+static int store_in_place(Recorder *R, Operand v, PyObject *o, PyObject *name)
+{
+    Attribute a;
+    if (!cpy_find_place(o, name, &a))
+        return 0;
+    guard_places(R, v.ref, &a);
+    if (!a.is_slot)
+        rec_emit(R, UOP_GUARD_NO_FIELD, v.ref, REF_NONE, REF_NONE, a.dict);
+    Ref before = rec_emit(R, UOP_LOAD_FIELD, v.ref, REF_NONE, REF_NONE, a.field);
+    PyObject *old = rec_object(R, before);
+    int leaf = ir_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
+    if (leaf)
+        rec_guard_type(R, before);
+    rec_protect_heap(R);
+    Ref given = rec_steal(R, 1);
+    Ref gone = rec_emit(R, UOP_SWAP_FIELD, v.ref, given, REF_NONE, a.field);
+    R->closed = 1;
+    if (leaf)
+        builder_set_type(&R->b, gone, Py_TYPE(old));
+    if (RELEASES_OLD_ITEM_FIRST)
+        rec_release(R, operand(gone, OWN_TRACE));
+    rec_drop(R, 1);
+    if (!RELEASES_OLD_ITEM_FIRST)
+        rec_release(R, operand(gone, OWN_TRACE));
+    rec_pop(R);
+    return 1;
+}
+
+static void store_attr(Recorder *R, PyObject *name)
+{
+    Operand owner, value;
+    rec_peek(R, 0, &owner);
+    rec_peek(R, 1, &value);
+    PyObject *o = rec_object(R, owner.ref);
+    if (o && !R->general && store_in_place(R, owner, o, name))
+        return;
+    int value_first = RELEASES_STORE_ATTR == UP;
+    Operand args[3] = {value_first ? value : owner, value_first ? owner : value, operand(rec_const(R, name), OWN_BORROWED)};
+    rec_pop(R), rec_pop(R);
+    rec_call_fn(R, UOP_CALL3I, 3, args, value_first ? (void *)set_value_first : (void *)set_owner_first);
+}
+
+int rec_attributes(Recorder *R, int op, int arg)
+{
+    switch (op) {
+    case LOAD_ATTR:
+        load_attr(R, arg);
+        return 1;
+    case STORE_ATTR:
+        store_attr(R, rec_name(R, arg));
+        return 1;
+    case DELETE_ATTR: {
+        Operand args[2];
+        rec_peek(R, 0, &args[0]);
+        args[1] = operand(rec_const(R, rec_name(R, arg)), OWN_BORROWED);
+        rec_pop(R);
+        rec_call_fn(R, UOP_CALL2I, 2, args, (void *)PyObject_DelAttr);
+        return 1;
+    }
+    default:
+        return 0;
+    }
+}
