@@ -14,6 +14,7 @@
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
 #define MAX_RETRIES 40          /* recordings that a header or exit loses to an unlucky turn before they count as failures */
+#define MAX_DOUBLED 10          /* times that the wait for the next of these is doubled */
 #define MAX_SIDE_FAILURES 2     /* recordings of an exit that come to nothing */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
 #define LOOKED 3                /* exits because a frame object was made before frames are taken for ones that are looked at */
@@ -57,14 +58,22 @@ static int is_hopeless(const Recording *r, uint32_t failed_at)
 /* Another turn will do better. */
 static int is_unlucky(AbortReason why) { return why == ABORT_LEFT_LOOP || why == ABORT_INTERRUPTED || why == ABORT_OVERTAKEN; }
 
+/* Twice as long each time: where bad luck is the rule, trying costs nothing in the end. Not in eager mode, which tries everything. */
+static int64_t longer(int64_t turns, int retries)
+{
+    return config.loop_threshold < 16 ? turns : turns << (retries < MAX_DOUBLED ? retries : MAX_DOUBLED);
+}
+
 void judge_failed_header(LoopHeader *loop, const Recording *r)
 {
     if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED) && ++loop->retries < MAX_RETRIES) {
-        loop->count = config.loop_threshold - config.loop_threshold / 16;   /* another turn will do better */
+        loop->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold / 16, loop->retries - 1));     /* another turn will do better */
         return;
     }
-    if (r && (r->abort == ABORT_FRAME_OBJECT || r->abort == ABORT_OVERTAKEN) && ++loop->retries <= MAX_RETRIES)
+    if (r && (r->abort == ABORT_FRAME_OBJECT || r->abort == ABORT_OVERTAKEN) && ++loop->retries <= MAX_RETRIES) {
+        loop->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold, loop->retries - 1));
         return;
+    }
     if (++loop->failures >= MAX_FAILURES || (r && is_hopeless(r, loop->failed_at)))
         loop->disabled = 1;
     if (r)
@@ -83,7 +92,7 @@ void judge_failed_exit(Exit *e, const Recording *r)
 
 int judge_wants_side_trace(const Exit *e)
 {
-    if (e->error || e->given_up || e->side || e->count < config.exit_threshold)
+    if (e->error || e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries))
         return 0;
     const Trace *t = e->trace;
     int op = t->uops[e->uop].op;

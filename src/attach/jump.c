@@ -55,8 +55,8 @@ static PyObject *on_jump(PyObject *self, PyObject *const *args, size_t n, PyObje
     LoopHeader *loop = info ? codeinfo_loop(info, to) : NULL;
     if (!loop || (loop->disabled && !loop->root))
         return Py_NewRef(disable);
-    if (++loop->count < config.loop_threshold && !loop->root) {
-        warm_turn(config.loop_threshold - loop->count);
+    if (++loop->count < (int32_t)config.loop_threshold && !loop->root) {
+        warm_turn(config.loop_threshold - (uint32_t)loop->count);
         Py_RETURN_NONE;
     }
     PyThreadState *ts = PyThreadState_Get();

@@ -8,7 +8,7 @@ struct Trace;
 typedef struct {
     int32_t unit;               /* code unit index */
     int32_t end;                /* that of the last backward jump to it: the end of its body */
-    uint32_t count;             /* turns counted since armed; restarts after a failed recording */
+    int32_t count;              /* turns counted since armed; after a failed recording so many less, perhaps below 0, that it is not tried again at once */
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
     uint32_t entries;           /* of the trace, since it was made */
