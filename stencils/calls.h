@@ -30,9 +30,12 @@ uop(LEAF_NEXT)
 }
 uop(QUIET_NEXT) { ALIVE(it); Obj *r = h_quiet_next(it); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(CALL_KW) { ALIVE(callable); ALIVE(names); Obj *r = h_call_kw(callable, names, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(COMPARE) { ALIVE(a); ALIVE(b); Obj *r = h_compare(a, b, op); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(SUBSCR) { ALIVE(a); ALIVE(b); Obj *r = h_subscr(S, a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(LEAF_VECTORCALL) { ALIVE(callable); Obj *r = h_leaf_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_TUPLE) { Obj *r = h_new_tuple(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_RANGE_ITER) { Obj *r = h_new_range_iter(a, b, step); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_LIST) { Obj *r = h_new_list(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(NEW_DICT) { Obj *r = h_new_dict(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(NEW_STRING) { Obj *r = h_new_string(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }

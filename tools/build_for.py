@@ -20,6 +20,9 @@ import versions
 PACKAGE = Path(__file__).resolve().parent.parent
 BUILD = PACKAGE / "build"
 
+# What other headers bring about. What is wrong stays an error: an implicit declaration, for example.
+QUIET = ["-Wno-unused-variable", "-Wno-unused-function", "-Wno-deprecated-declarations", "-Wno-address"]
+
 QUESTION = """
 import json, platform, sys, sysconfig
 print(json.dumps({"is": [sys.implementation.name, *sys.version_info[:2]], "version": platform.python_version(), "suffix": sysconfig.get_config_var("EXT_SUFFIX"),
@@ -66,7 +69,7 @@ def compile_words(entry, options, output):
             words.pop(0)
         elif not (word.startswith(("-I/", "-DABI_LAYOUT=")) or word in ("-MD", "-c", entry["file"])):
             kept.append(word)
-    return [*kept, *map(str, options), "-w", "-MD", "-MF", f"{output}.d", "-c", entry["file"], "-o", str(output)]
+    return [*kept, *map(str, options), *QUIET, "-MD", "-MF", f"{output}.d", "-c", entry["file"], "-o", str(output)]
 
 
 def make_stencils(layout):

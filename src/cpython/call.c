@@ -37,10 +37,10 @@ static void release(PyObject *const *args, size_t n)
 }
 
 /* A function that is_inlined(). */
-static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n)
+static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n, PyObject *names)
 {
     PyObject *locals = ((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
-    Frame *frame = FRAME_FOR_CALL(ts, func, locals, args, n);
+    Frame *frame = FRAME_FOR_CALL(ts, func, locals, args, n, names);
     return frame ? _PyEval_EvalFrameDefault(ts, frame, 0) : NULL;
 }
 
@@ -96,31 +96,55 @@ APART static PyObject *call_general(PyObject *callable, PyObject **args, size_t 
     return result;
 }
 
-/* A function, or a method that is none of C's; or any other callable. */
-APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n)
+/* A method is taken apart, so that function and self are the frame's: 1, and self is the argument before the first. */
+static int unbind(PyObject **callable, PyObject **args)
 {
-    PyObject *method = callable;
-    if (Py_IS_TYPE(method, &PyMethod_Type)) {       /* taken apart, so that function and self are the frame's */
-        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
-        args[-1] = Py_NewRef(PyMethod_GET_SELF(method));
-        Py_DECREF(method);
-    }
-    int bound = callable != method;
-    if (PyFunction_Check(callable)) {
-        PyThreadState *ts = PyThreadState_Get();
-        if (is_inlined(ts, (PyFunctionObject *)callable))
-            return call_function(ts, (PyFunctionObject *)callable, args - bound, n + (size_t)bound);
-    }
-    if (!bound)
-        return call_general(callable, args, n);
-    PyObject *result = PyObject_Vectorcall(callable, args - 1, n + 1, NULL);
+    PyObject *method = *callable;
+    if (!Py_IS_TYPE(method, &PyMethod_Type))
+        return 0;
+    *callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+    args[-1] = Py_NewRef(PyMethod_GET_SELF(method));
+    Py_DECREF(method);
+    return 1;
+}
+
+/* As the plain CALL and CALL_KW do it. `before`: the argument vector has a place more before its start. */
+static PyObject *call_plain(PyObject *callable, PyObject **args, size_t n, PyObject *names, int before)
+{
+    size_t positional = n - (names ? (size_t)PyTuple_GET_SIZE(names) : 0);
+    PyObject *result = PyObject_Vectorcall(callable, args, positional | (before ? PY_VECTORCALL_ARGUMENTS_OFFSET : 0), names);
     int first = RELEASES_CALLABLE_FIRST(0, 0, !result);
     if (first)
         Py_DECREF(callable);
-    release(args - 1, n + 1);
+    release(args, n);
     if (!first)
         Py_DECREF(callable);
     return result;
+}
+
+/* A function, or a method that is none of C's; or any other callable. */
+APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n)
+{
+    int bound = unbind(&callable, args);
+    if (PyFunction_Check(callable)) {
+        PyThreadState *ts = PyThreadState_Get();
+        if (is_inlined(ts, (PyFunctionObject *)callable))
+            return call_function(ts, (PyFunctionObject *)callable, args - bound, n + (size_t)bound, NULL);
+    }
+    return bound ? call_plain(callable, args - 1, n + 1, NULL, 0) : call_general(callable, args, n);
+}
+
+PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names)
+{
+    int bound = unbind(&callable, args);
+    args -= bound;
+    n += (size_t)bound;
+    if (PyFunction_Check(callable)) {
+        PyThreadState *ts = PyThreadState_Get();
+        if (is_inlined(ts, (PyFunctionObject *)callable))
+            return call_function(ts, (PyFunctionObject *)callable, args, n, names);
+    }
+    return call_plain(callable, args, n, names, !bound);
 }
 
 PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
@@ -158,7 +182,7 @@ PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
         PyFunctionObject *getitem = inlined_getitem(ts, type);
         PyObject *args[] = {container, sub};
         if (getitem)
-            return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2);
+            return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2, NULL);
     }
     PyMappingMethods *m = type->tp_as_mapping;
     PyObject *result = m && m->mp_subscript ? m->mp_subscript(container, sub) : PyObject_GetItem(container, sub);

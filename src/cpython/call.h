@@ -5,6 +5,8 @@
 /* callable(*args), which are consumed: the frame of a Python function gets them. New reference, or NULL with an exception. args[-1] is used
  * meanwhile. */
 PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n);
+/* The same, the last of the n arguments by name, a tuple of str (borrowed). */
+PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names);
 
 /* container[sub], which are consumed; a __getitem__ in Python gets them. New reference, or NULL with an exception. */
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub);

@@ -10,6 +10,9 @@ enum {
 #ifndef BINARY_SUBSCR
     BINARY_SUBSCR,              /* 3.14: BINARY_OP with an argument of its own */
 #endif
+#ifndef BUILD_CONST_KEY_MAP
+    BUILD_CONST_KEY_MAP,
+#endif
 #ifndef RETURN_CONST
     RETURN_CONST,
 #endif

@@ -36,4 +36,5 @@
 #include "internal/pycore_long.h"
 #include "internal/pycore_range.h"
 #include "internal/pycore_tuple.h"
+#include "internal/pycore_unicodeobject.h"
 #include "opcode.h"

@@ -16,8 +16,8 @@
 #define FRAME_BOTTOM(ts) ((Frame *)NULL)
 #define FRAME_OBJECT_KEEPS(o) 0                 /* a frame object holds more than its frame shows */
 
-/* A new frame for a call, not linked; NULL with an exception. func, locals and args are consumed in any case. */
-#define FRAME_FOR_CALL(ts, func, locals, args, n) _PyEvalFramePushAndInit(ts, func, locals, args, n, NULL)
+/* A new frame for a call, not linked; NULL with an exception. func, locals and args, n with those by name, are consumed in any case. */
+#define FRAME_FOR_CALL(ts, func, locals, args, n, names) _PyEvalFramePushAndInit(ts, func, locals, args, (n) - ((names) ? PyTuple_GET_SIZE(names) : 0), names)
 
 #define MAIN_HAS_CACHED 1
 #define OWN_JIT(interp) ((_Bool *)NULL)         /* an experiment that no release has, but for builds made for it */
@@ -45,6 +45,7 @@
 #define RELEASES_COMPARE UP                     /* CONTAINS_OP, IS_OP and DELETE_SUBSCR too */
 #define RELEASES_STORE_SUBSCR UP                /* of a dict: always key, value, container */
 #define RELEASES_STORE_ATTR UP                  /* value and owner, unless the value is put where another was */
+#define RELEASES_FORMAT UP                      /* a value and its format specification */
 #define RELEASES_SLICE UP                       /* of start and stop; the container behind them */
 #define RELEASES_OLD_ITEM_FIRST 1               /* list[i] = v: what was there before the list */
 #define RELEASES_LOCALS UP                      /* at return */

@@ -19,12 +19,12 @@
 #define FRAME_BOTTOM(ts) ((struct _PyInterpreterFrame *)NULL)
 #define FRAME_OBJECT_KEEPS(o) ((o)->f_overwritten_fast_locals != NULL)
 
-static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionObject *func, PyObject *locals, PyObject **args, size_t n)
+static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionObject *func, PyObject *locals, PyObject **args, size_t n, PyObject *names)
 {
     _PyStackRef *refs = (_PyStackRef *)args;    /* written over them */
     for (size_t i = 0; i < n; i++)
         refs[i] = PyStackRef_FromPyObjectSteal(args[i]);
-    return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, n, NULL, NULL);
+    return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, n - (names ? (size_t)PyTuple_GET_SIZE(names) : 0), names, NULL);
 }
 
 #define MAIN_HAS_CACHED 1
@@ -58,6 +58,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define RELEASES_COMPARE DOWN
 #define RELEASES_STORE_SUBSCR DOWN
 #define RELEASES_STORE_ATTR DOWN
+#define RELEASES_FORMAT DOWN
 #define RELEASES_SLICE UP
 #define RELEASES_OLD_ITEM_FIRST 0
 #define RELEASES_LOCALS DOWN

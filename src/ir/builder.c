@@ -498,10 +498,11 @@ static PyTypeObject *type_of_result(const Uop *u)
     case UOP_SINK_INT: case UOP_NEW_INT: case UOP_SINK_SLOT_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
     case UOP_SINK_ADD: case UOP_SINK_SUB: case UOP_SINK_MUL:
     case UOP_NEW_ADD: case UOP_NEW_SUB: case UOP_NEW_MUL: return &PyLong_Type;
-    case UOP_STR_INT: case UOP_STR_FLOAT: return &PyUnicode_Type;
+    case UOP_STR_INT: case UOP_STR_FLOAT: case UOP_NEW_STRING: return &PyUnicode_Type;
     case UOP_BOOL_OBJ: return &PyBool_Type;
     case UOP_NEW_TUPLE: return &PyTuple_Type;
     case UOP_NEW_LIST: return &PyList_Type;
+    case UOP_NEW_DICT: return &PyDict_Type;
     default: return NULL;
     }
 }

@@ -451,7 +451,8 @@ static void check_arguments(Verify *v, const Uop *u)
         for (int i = 0; i < n; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
-    } else if (u->op == UOP_VECTORCALL || u->op == UOP_LEAF_VECTORCALL || u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST) {
+    } else if (u->op == UOP_VECTORCALL || u->op == UOP_CALL_KW || u->op == UOP_LEAF_VECTORCALL || u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST ||
+               u->op == UOP_NEW_DICT || u->op == UOP_NEW_STRING) {
         REQUIRE(v, u->imm >= 0 && u->imm <= N_ARGS, "too many arguments");
         for (int i = 0; i < u->imm; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);

@@ -92,6 +92,21 @@ static int is_new_remainder(Recorder *R, Ref a, Ref b)
     return 1;
 }
 
+/* x >> 0 of a negative x of several digits is x itself. As above. */
+static int is_new_shifted(Recorder *R, Ref a, Ref b)
+{
+    int64_t x = rec_value(R, a).i, y = rec_value(R, b).i;
+    Operand left;
+    rec_peek(R, 1, &left);
+    if (rec_is_temporary(R, left.ref))
+        return 1;
+    if (y > 0)
+        rec_emit(R, UOP_GUARD_GT_INT, b, rec_int(R, 0), REF_NONE, 0);
+    else if (x > -ONE_DIGIT)
+        rec_emit(R, UOP_GUARD_GT_INT, a, rec_int(R, -ONE_DIGIT), REF_NONE, 0);
+    return y > 0 || x > -ONE_DIGIT;
+}
+
 /* a ** b, pow(a, b). What is raised to 1 is the object itself. REF_NONE: not of ints that fit. */
 static Ref power(Recorder *R, Ref a, Ref b)
 {
@@ -162,7 +177,7 @@ static int int_binary(Recorder *R, int op, Ref a, Ref b)
         a = emit2(R, UOP_LSHIFT_INT, a, b);
         break;
     case NB_RSHIFT:
-        if (y < 0)
+        if (y < 0 || !is_new_shifted(R, a, b))
             return 0;
         a = emit2(R, UOP_RSHIFT_INT, a, b);
         break;

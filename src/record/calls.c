@@ -329,8 +329,8 @@ static void call_append(Recorder *R, int below)
 }
 
 /* Callable and n arguments (self included) are the top values, with NULL for self among them or not: the lowest is number n + below - 1.
- * Arbitrary code runs; the references are the call's. */
-static void call_giving(Recorder *R, int n, int below)
+ * names: of the last ones, or REF_NONE. Arbitrary code runs; the references are the call's. */
+static void call_giving(Recorder *R, int n, int below, Ref names)
 {
     Operand args[N_ARGS], callable;
     if (n > N_ARGS)
@@ -344,7 +344,7 @@ static void call_giving(Recorder *R, int n, int below)
         callable = rec_pop(R);
     for (int i = 0; i < n; i++)
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref r = rec_emit_snap(R, UOP_VECTORCALL, callable.ref, REF_NONE, REF_NONE, n, rec_snapshot_raise(R));
+    Ref r = rec_emit_snap(R, names == REF_NONE ? UOP_VECTORCALL : UOP_CALL_KW, callable.ref, names, REF_NONE, n, rec_snapshot_raise(R));
     R->closed = 1;
     rec_push_ref(R, r, OWN_TRACE);
 }
@@ -370,7 +370,7 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
         return;
     }
     if (!leaf) {
-        call_giving(R, n, below);
+        call_giving(R, n, below, REF_NONE);
         return;
     }
     for (int i = 0; i < n; i++) {
@@ -390,19 +390,39 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
     rec_push_ref(R, r, OWN_TRACE);
 }
 
+/* Is the value below n arguments self, or NULL? */
+static int has_self_below(Recorder *R, int n)
+{
+    Operand self;
+    rec_peek(R, n, &self);
+    if (self.ref == REF_NONE || IS_CONST(self.ref) || R->t->uops[self.ref].op != UOP_LOAD_SLOT)
+        return self.ref != REF_NONE;
+    int there = rec_object(R, self.ref) != NULL;        /* there since before the trace */
+    rec_emit(R, there ? UOP_GUARD_NOT_NULL : UOP_GUARD_NULL, self.ref, REF_NONE, REF_NONE, 0);
+    return there;
+}
+
+/* The names are the top value. */
+static void call_kw(Recorder *R, int n)
+{
+    Operand names, callable;
+    rec_peek(R, 0, &names);
+    rec_peek(R, CALLABLE(n) + 1, &callable);
+    if (!IS_CONST(names.ref) || !rec_object(R, callable.ref) || n >= N_ARGS || counts_references(rec_object(R, callable.ref)))
+        rec_abort(R, ABORT_CALL);
+    int has_self = has_self_below(R, n + 1);
+    rec_pop(R);
+    call_giving(R, n + has_self, 2 - has_self, names.ref);
+}
+
 static void call(Recorder *R, int n)
 {
-    Operand callable, self;
+    Operand callable;
     rec_peek(R, CALLABLE(n), &callable);
-    rec_peek(R, n, &self);
     PyObject *object = rec_object(R, callable.ref);
     if (!object)
         rec_abort(R, ABORT_CALL);
-    int has_self = self.ref != REF_NONE;
-    if (has_self && !IS_CONST(self.ref) && R->t->uops[self.ref].op == UOP_LOAD_SLOT) {      /* there since before the trace */
-        has_self = rec_object(R, self.ref) != NULL;
-        rec_emit(R, has_self ? UOP_GUARD_NOT_NULL : UOP_GUARD_NULL, self.ref, REF_NONE, REF_NONE, 0);
-    }
+    int has_self = has_self_below(R, n);
     /* What is called has to be known: guarded by identity when it is not a constant, unless it is another one every time. */
     if (!IS_CONST(callable.ref)) {
         if (R->general || (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))) {
@@ -439,7 +459,7 @@ static void call(Recorder *R, int n)
         }
         if (!info || !(info->has_loop || info->looked_at))
             rec_abort(R, ABORT_CALL);
-        call_giving(R, n + has_self, 2 - has_self);
+        call_giving(R, n + has_self, 2 - has_self, REF_NONE);
         return;
     }
     if (!has_self && !R->general) {
@@ -481,6 +501,9 @@ int rec_calls(Recorder *R, int op, int arg)
         return 1;
     case CALL:
         call(R, arg);
+        return 1;
+    case CALL_KW:
+        call_kw(R, arg);
         return 1;
     case RETURN_VALUE:
         if (R->n_frames == 1)

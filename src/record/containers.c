@@ -232,6 +232,125 @@ static void build_sequence(Recorder *R, UopCode op, int n)
         rec_release(R, args[i]);
 }
 
+/* Of a type whose hash and == run no Python code. */
+static int is_plain_key(const PyTypeObject *type)
+{
+    return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == &PyBytes_Type || type == Py_TYPE(Py_None);
+}
+
+static PyObject *new_dict(PyObject *unused) { (void)unused; return PyDict_New(); }
+static PyObject *new_set(PyObject *unused) { (void)unused; return PySet_New(NULL); }
+
+static void build_empty(Recorder *R, PyObject *(*make)(PyObject *unused))
+{
+    Operand none = operand(rec_const(R, Py_None), OWN_BORROWED);
+    rec_push(R, rec_call_fn(R, UOP_LEAF1, 1, &none, (void *)make));
+}
+
+/* n items, whose keys are on the stack; or, constant, in a tuple on top. */
+static void build_map(Recorder *R, int n, int constant_keys)
+{
+    Operand args[N_ARGS], keys;
+    if (2 * n > N_ARGS)
+        rec_abort(R, ABORT_OPCODE);
+    if (constant_keys) {
+        rec_peek(R, 0, &keys);
+        if (!IS_CONST(keys.ref))
+            rec_abort(R, ABORT_OPCODE);
+    }
+    int depth = constant_keys ? 1 + n : 2 * n;
+    for (int i = 0; i < 2 * n; i++) {
+        int at = constant_keys ? n - i / 2 : 2 * n - 1 - i;
+        if (constant_keys && i % 2 == 0) {
+            args[i] = operand(rec_const(R, PyTuple_GET_ITEM(rec_object(R, keys.ref), i / 2)), OWN_BORROWED);
+            if (!is_plain_key(rec_type(R, args[i].ref)))
+                rec_abort(R, ABORT_OPCODE);
+            continue;
+        }
+        rec_peek(R, at, &args[i]);
+        if (i % 2 == 0 && !is_plain_key(rec_type(R, args[i].ref)))
+            rec_abort(R, ABORT_OPCODE);
+        if (i % 2 == 0)
+            rec_guard_type(R, args[i].ref);
+        if (builder_is_sunk(&R->b, args[i].ref))
+            rec_real(R, args[i]);
+    }
+    for (int i = 0; i < 2 * n; i++) {       /* as they are, now that all are real */
+        if (!constant_keys || i % 2)
+            rec_peek(R, constant_keys ? n - i / 2 : 2 * n - 1 - i, &args[i]);
+        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    }
+    Ref r = rec_emit(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 2 * n);
+    R->closed = 1;
+    rec_drop_in(R, DOWN, depth);
+    rec_push_ref(R, r, OWN_TRACE);
+}
+
+/* Parts of an f-string. */
+static int build_string(Recorder *R, int n)
+{
+    Operand args[N_ARGS];
+    if (n > N_ARGS)
+        return 0;
+    for (int i = 0; i < n; i++) {
+        rec_peek(R, n - 1 - i, &args[i]);
+        if (!rec_guard_exact(R, args[i].ref, &PyUnicode_Type))
+            return 0;
+    }
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    Ref r = rec_emit(R, UOP_NEW_STRING, REF_NONE, REF_NONE, REF_NONE, n);
+    R->closed = 1;
+    rec_drop(R, n);
+    rec_push_ref(R, r, OWN_TRACE);
+    return 1;
+}
+
+static PyObject *format_up(PyObject *value, PyObject *spec, PyObject *unused) { (void)unused; return PyObject_Format(value, spec); }
+static PyObject *format_down(PyObject *spec, PyObject *value, PyObject *unused) { (void)unused; return PyObject_Format(value, spec); }
+
+static void format_with_spec(Recorder *R)
+{
+    Operand args[3];
+    int up = RELEASES_FORMAT == UP;
+    rec_peek(R, 1, &args[up ? 0 : 1]);
+    rec_peek(R, 0, &args[up ? 1 : 0]);
+    args[2] = operand(rec_const(R, Py_None), OWN_BORROWED);
+    rec_pop(R), rec_pop(R);
+    call_and_push(R, UOP_CALL3, 3, args, up ? (void *)format_up : (void *)format_down);
+}
+
+static PyObject *new_slice(PyObject *start, PyObject *stop) { return PySlice_New(start, stop, NULL); }
+
+static void build_slice(Recorder *R, int n)
+{
+    Operand args[3];
+    for (int i = 0; i < n; i++)
+        rec_peek(R, n - 1 - i, &args[i]);
+    for (int i = 0; i < n; i++)
+        rec_pop(R);
+    call_and_push(R, n == 2 ? UOP_LEAF2 : UOP_LEAF3, n, args, n == 2 ? (void *)new_slice : (void *)PySlice_New);
+}
+
+static int add_to_map(PyObject *key, PyObject *value, PyObject *dict) { return PyDict_SetItem(dict, key, value); }
+static int add_to_set(PyObject *value, PyObject *set) { return PySet_Add(set, value); }
+
+/* MAP_ADD, SET_ADD: of a comprehension. What it is made in stays where it is. */
+static void add_to(Recorder *R, int arg, int is_map)
+{
+    int n = 1 + is_map;
+    Operand args[3];
+    rec_peek(R, arg + is_map, &args[n]);
+    if (!rec_guard_exact(R, args[n].ref, is_map ? &PyDict_Type : &PySet_Type))
+        rec_abort(R, ABORT_OPCODE);
+    for (int i = 0; i < n; i++)
+        rec_peek(R, n - 1 - i, &args[i]);
+    for (int i = 0; i < n; i++)
+        rec_pop(R);
+    args[n].own = OWN_BORROWED;
+    rec_call_fn(R, is_map ? UOP_CALL3I : UOP_CALL2I, n + 1, args, is_map ? (void *)add_to_map : (void *)add_to_set);
+}
+
 static void list_append(Recorder *R, int arg)
 {
     Operand args[2];
@@ -285,6 +404,21 @@ int rec_containers(Recorder *R, int op, int arg)
         build_sequence(R, UOP_NEW_TUPLE, arg);
         return 1;
     case BUILD_LIST: build_sequence(R, UOP_NEW_LIST, arg); return 1;
+    case BUILD_MAP:
+        if (arg)
+            build_map(R, arg, 0);
+        else
+            build_empty(R, new_dict);
+        return 1;
+    case BUILD_CONST_KEY_MAP: build_map(R, arg, 1); return 1;
+    case BUILD_SET:
+        if (arg)
+            return 0;
+        build_empty(R, new_set);
+        return 1;
+    case BUILD_SLICE: build_slice(R, arg); return 1;
+    case MAP_ADD: add_to(R, arg, 1); return 1;
+    case SET_ADD: add_to(R, arg, 0); return 1;
     case LIST_APPEND: list_append(R, arg); return 1;
     case LIST_EXTEND: list_extend(R, arg); return 1;
     case GET_LEN: {
@@ -303,9 +437,15 @@ int rec_containers(Recorder *R, int op, int arg)
     case FORMAT_SIMPLE:
         rec_text(R, TEXT_FORMAT, 0);
         return 1;
+    case FORMAT_WITH_SPEC: format_with_spec(R); return 1;
+    case CONVERT_VALUE:
+        if (arg == FVC_ASCII)
+            return 0;
+        rec_text(R, arg == FVC_REPR ? TEXT_REPR : TEXT_STR, 0);
+        return 1;
     case BUILD_STRING:
         if (arg != 2)
-            return 0;
+            return build_string(R, arg);
         {
             Operand args[2];
             rec_peek(R, 1, &args[0]);

@@ -72,6 +72,7 @@ static void record_one(Recorder *R)
     if (config.dump & DUMP_BYTECODE)
         fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", name_utf8(f->code->co_qualname), ip, cpy_opcode_name(op), arg);
     R->current_ip = ip;
+    R->abort_opcode = op;
     source_at(R->t, f->code, ip);
     f->next = i.next;
     R->lends = i.lends;
@@ -87,7 +88,6 @@ static void record_one(Recorder *R)
         rec_finish(R);
         return;
     }
-    R->abort_opcode = op;
     rec_abort(R, ABORT_OPCODE);
 }
 
@@ -150,10 +150,11 @@ static PyTypeObject *parent_type(const Trace *t, Ref ref, Ref before)
     case UOP_NEW_FLOAT: case UOP_KEEP_FLOAT: case UOP_STORE_FLOAT: return &PyFloat_Type;
     case UOP_NEW_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
     case UOP_NEW_ADD: case UOP_NEW_SUB: case UOP_NEW_MUL: return &PyLong_Type;
-    case UOP_STR_INT: case UOP_STR_FLOAT: return &PyUnicode_Type;
+    case UOP_STR_INT: case UOP_STR_FLOAT: case UOP_NEW_STRING: return &PyUnicode_Type;
     case UOP_BOOL_OBJ: return &PyBool_Type;
     case UOP_NEW_TUPLE: return &PyTuple_Type;
     case UOP_NEW_LIST: return &PyList_Type;
+    case UOP_NEW_DICT: return &PyDict_Type;
     default: break;
     }
     for (Ref r = ref + 1; r < before; r++)

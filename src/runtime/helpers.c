@@ -149,6 +149,19 @@ Obj *h_new_list(Value *args, int64_t n)
     return (Obj *)list;
 }
 
+Obj *h_new_dict(Value *args, int64_t n)
+{
+    PyObject *const *items = (PyObject *const *)args;
+    return (Obj *)_PyDict_FromItems(items, 2, items + 1, 2, n / 2);
+}
+
+Obj *h_new_string(Value *args, int64_t n)
+{
+    PyObject *empty = PyUnicode_New(0, 0), *joined = empty ? _PyUnicode_JoinArray(empty, (PyObject *const *)args, n) : NULL;
+    Py_XDECREF(empty);
+    return (Obj *)joined;
+}
+
 void h_push_frame(State *S, Obj *func, Obj *code, int64_t unit)
 {
     Frame *f = cpy_push_frame(S->thread, (PyFunctionObject *)func, (PyCodeObject *)code, (int)unit);

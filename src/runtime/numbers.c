@@ -123,10 +123,12 @@ int64_t h_powmod(int64_t a, int64_t b, int64_t m)
 int64_t h_gcd(int64_t a, int64_t b)
 {
     uint64_t x = magnitude(a), y = magnitude(b);
+    if ((x | y) >> 60)          /* of three digits: an operand itself may be the result */
+        return INT64_MIN;
     while (y) {
         uint64_t rest = x % y;
         x = y;
         y = rest;
     }
-    return (int64_t)x;          /* 2**63 is INT64_MIN */
+    return (int64_t)x;
 }
