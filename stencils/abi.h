@@ -88,6 +88,7 @@ typedef struct State {
     const uint8_t *events;                  /* the entry code's local monitoring events, N_LOCAL_EVENTS bytes */
     uint64_t calm_events, calm_last_events; /* what the first eight and the last eight of them were at entry */
     void *const *allocator; const void *calm_allocator;     /* of objects: where it stands, and what stood there at entry */
+    void *const *evaluator; const void *calm_evaluator;     /* of frames (PEP 523); likewise */
     uint64_t other_tools;                   /* eight times a byte with the bits of all monitoring tools but ours */
     Obj *true_object, *false_object;        /* borrowed, immortal */
     void *module_type;                      /* PyModule_Type */

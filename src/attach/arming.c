@@ -189,7 +189,7 @@ void arming_stop(void)
 
 int arming_is_watched(PyThreadState *ts, PyCodeObject *code)
 {
-    return ts->c_tracefunc || ts->c_profilefunc || cpy_allocations_watched()
+    return ts->c_tracefunc || ts->c_profilefunc || cpy_frames_evaluated_by_others(ts) || cpy_allocations_watched()
         || cpy_others_in(cpy_global_events(ts), _PY_MONITORING_UNGROUPED_EVENTS)
         || cpy_watched_by_others(code);
 }

@@ -7,7 +7,7 @@
  * One build serves every release of a version: a structure may have grown at its end (3.13.5: interpreter state, 3.13.18: thread state), and in the
  * interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is published. In the interpreter state
  * it is looked for as far from the last that is published as in our headers (interp.h), and everywhere it is compared with what the interpreter itself says of
- * it: the names of monitoring tools, a watcher of dicts, constants, the handler of SIGINT, the allocator of objects. */
+ * it: the names of monitoring tools, a watcher of dicts, constants, the handler of SIGINT, the allocator of objects, the evaluator of frames. */
 #include "cpy.h"
 #include "interp.h"
 #include "iterators.h"
@@ -186,6 +186,21 @@ static const char *odd_allocators(void)
     return memcmp(&theirs, &_PyRuntime.allocators.standard.obj, sizeof theirs) ? "runtime state.allocators" : NULL;
 }
 
+static PyObject *no_evaluator(PyThreadState *ts, struct _PyInterpreterFrame *frame, int thrown) { (void)ts; (void)frame; (void)thrown; return NULL; }
+
+/* Another one is there for a moment, in which no frame is evaluated. */
+static const char *odd_evaluator(void)
+{
+    PyInterpreterState *interp = PyInterpreterState_Get();
+    _PyFrameEvalFunction *at = CPY_INTERP(interp, eval_frame), now = _PyInterpreterState_GetEvalFrameFunc(interp);
+    if (now != _PyEval_EvalFrameDefault)
+        return *at == now ? NULL : "interpreter state.eval_frame";
+    _PyInterpreterState_SetEvalFrameFunc(interp, no_evaluator);
+    int good = *at == no_evaluator;
+    _PyInterpreterState_SetEvalFrameFunc(interp, now);
+    return good ? NULL : "interpreter state.eval_frame";
+}
+
 static const char *odd_signals(void)
 {
     PyObject *module = PyImport_ImportModule("_signal");
@@ -245,7 +260,7 @@ const char *layout_check(void)
     if (PyInterpreterState_Get() != PyInterpreterState_Main())
         return "subinterpreters are not supported yet";
     const char *odd = odd_offset();
-    const char *(*const looks[])(void) = { odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators };
+    const char *(*const looks[])(void) = { odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators, odd_evaluator };
     for (size_t i = 0; !odd && i < sizeof looks / sizeof *looks; i++)
         odd = looks[i]();
     if (odd) {

@@ -14,6 +14,13 @@ int cpy_ask_tracemalloc(void);
 /* Allocations are traced: nothing of ours may run. */
 static inline int cpy_allocations_watched(void) { return *cpy_allocator_at != cpy_calm_allocator && cpy_ask_tracemalloc(); }
 
+/* Somebody evaluates frames in another way (PEP 523): nothing of ours may run, inlined calls have none. */
+static inline int cpy_frames_evaluated_by_others(PyThreadState *ts)
+{
+    _PyFrameEvalFunction evaluator = *CPY_INTERP(ts->interp, eval_frame);
+    return evaluator && evaluator != _PyEval_EvalFrameDefault;
+}
+
 /* Instruction events (opcode events of sys.settrace) with two tools. Where the second comes to a code object whose instructions the first already watches, CPython
  * 3.13 makes the array that says who watches which instruction anew and empty: the first gets no more of its events. So we never come second... */
 int cpy_instructions_watched(PyThreadState *ts, PyCodeObject *code);

@@ -182,6 +182,8 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->calm_last_events = eight_bytes(S->events + N_LOCAL_EVENTS - 8);
     S->allocator = cpy_allocator_at;
     S->calm_allocator = *cpy_allocator_at;
+    S->evaluator = (void *const *)CPY_INTERP(ts->interp, eval_frame);
+    S->calm_evaluator = *S->evaluator;
     S->exit = NULL;
     S->work = 0;
     S->n_trash = 0;

@@ -506,6 +506,8 @@ static void reset(State *S)
     S->frame_object = &frame_object;
     S->allocator = (void *const *)&frame_object;
     S->calm_allocator = NULL;
+    S->evaluator = S->allocator;
+    S->calm_evaluator = NULL;
     S->breaker = &breaker;
     S->calm = breaker;
     S->events = things.tools;

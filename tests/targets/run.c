@@ -72,7 +72,7 @@ void world_reset(World *w)
     }
     for (size_t i = 0; i < sizeof w->slots / sizeof *w->slots; i++)
         w->slots[i] = SLOT_NULL;
-    w->ip[0] = w->frame_object[0] = w->allocator[0] = NULL;
+    w->ip[0] = w->frame_object[0] = w->allocator[0] = w->evaluator[0] = NULL;
     w->breaker[0] = 0x100;
     w->events[0] = w->events[1] = 0;
     State *s = &w->S;
@@ -81,6 +81,8 @@ void world_reset(World *w)
     s->frame_object = world.frame_object;
     s->allocator = world.allocator;
     s->calm_allocator = NULL;
+    s->evaluator = world.evaluator;
+    s->calm_evaluator = NULL;
     s->breaker = world.breaker;
     s->calm = 0x100;
     s->events = (uint8_t *)world.events;
@@ -100,7 +102,7 @@ static const char *world_name(size_t at)
 #define PART(field, unit) {offsetof(World, field), #field, unit}
         PART(S, 1), PART(S.trash, sizeof(Obj *)), PART(S.args, sizeof(Value)), PART(S.spill, sizeof(Value)), PART(S.g, sizeof(Value)),
         PART(S.f, sizeof(Value)), PART(A, 1), PART(B, 1), PART(C, 1), PART(D, 1), PART(E, 1), PART(F, 1), PART(G, 1), PART(H, 1), PART(T, 1),
-        PART(U, 1), PART(slots, sizeof(uintptr_t)), PART(ip, 1), PART(frame_object, 1), PART(allocator, 1), PART(breaker, 1), PART(events, 1),
+        PART(U, 1), PART(slots, sizeof(uintptr_t)), PART(ip, 1), PART(frame_object, 1), PART(allocator, 1), PART(evaluator, 1), PART(breaker, 1), PART(events, 1),
         {offsetof(World, events) + sizeof world.events, "objects of the case", 1}};
     size_t k = sizeof parts / sizeof *parts - 1;
     while (k && (parts[k].offset > at))

@@ -15,7 +15,7 @@ operands    in the order of uops.def, `imm`, `slot` and `word` after the values:
 outcome     the result; `ok` where there is none; `exit` if the uop leaves; `trap` if the stencils of a debug build notice that what they
             assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
-            A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, allocator, breaker, events: where
+            A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, allocator, evaluator, breaker, events: where
             the State's pointers lead. A slot gets null, an object whose reference it owns, lent(A): whose reference it does not own, or a word. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
             field: a pointer to an array of words, bytes; [...]: an array in the object itself
 calls       `calls h_new_float(2.5) = A`: what is called, in order, with what, and what it returns. obj1 obj2 obj3, int1 int2 int3,
@@ -42,8 +42,8 @@ import versions  # noqa: E402
 
 LAYOUTS = set(versions.LAYOUTS.values())
 PLAIN = "ABCDEFGHTU"
-ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "breaker": 1, "events": 2}
-WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
+ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "evaluator": 1, "breaker": 1, "events": 2}
+WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1], *evaluator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
 C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
