@@ -128,6 +128,8 @@ static void load_attr(Recorder *R, int arg)
     PyObject *o = rec_object(R, v.ref);
     if (type == &PyModule_Type && o && load_from_module(R, v, o, name, method))
         return;
+    if (o && PyModule_Check(o) && type != &PyModule_Type)   /* from 3.14 on, an instruction that knew it with another class does not notice */
+        rec_abort(R, ABORT_OPCODE);
     if (method && load_builtin_method(R, v, type, name))
         return;
     if (o && !R->general && (PyType_Check(o) ? load_from_class(R, v, (PyTypeObject *)o, name, method) : load_from_instance(R, v, o, name, method)))
