@@ -412,6 +412,7 @@ def rounds(n):
     info = mallinfo()
     return [copypatch.stats()["code_bytes"], info.uordblks + info.hblkhd, sys.getallocatedblocks(), len(gc.get_objects())]
 rounds(80)
+rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5)      # its own loop is compiled, with how it ends
 before = rounds(80)
 after = rounds(80)
 left = [e for e in copypatch.executors() if e.code is None or e.code.co_filename == "made"]

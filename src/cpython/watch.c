@@ -16,6 +16,20 @@ int cpy_ask_tracemalloc(void)
     return 0;
 }
 
+_PyFrameEvalFunction cpy_perf_evaluator;
+
+/* Can run no code of the program: sys's own function, unless somebody has replaced it. */
+int cpy_ask_perf(_PyFrameEvalFunction evaluator)
+{
+    PyObject *exception = PyErr_GetRaisedException(), *function = PySys_GetObject("is_stack_trampoline_active");
+    PyObject *active = function && PyCFunction_CheckExact(function) ? PyObject_CallNoArgs(function) : NULL;
+    if (active == Py_True)
+        cpy_perf_evaluator = evaluator;
+    Py_XDECREF(active);
+    PyErr_SetRaisedException(exception);
+    return active != Py_True;
+}
+
 _Static_assert(LOCAL_EVENTS >= 8, "cpy_others_in() reads words");
 _Static_assert(_PY_MONITORING_UNGROUPED_EVENTS >= 8, "cpy_others_in() reads words");
 

@@ -14,11 +14,14 @@ int cpy_ask_tracemalloc(void);
 /* Allocations are traced: nothing of ours may run. */
 static inline int cpy_allocations_watched(void) { return *cpy_allocator_at != cpy_calm_allocator && cpy_ask_tracemalloc(); }
 
-/* Somebody evaluates frames in another way (PEP 523): nothing of ours may run, inlined calls have none. */
+/* Somebody evaluates frames in another way (PEP 523): nothing of ours may run, inlined calls have none. That is not said of CPython's own trampolines
+ * for perf, which only give each function a name: cpy_perf_evaluator, once it has been met. */
+extern _PyFrameEvalFunction cpy_perf_evaluator;
+int cpy_ask_perf(_PyFrameEvalFunction evaluator);
 static inline int cpy_frames_evaluated_by_others(PyThreadState *ts)
 {
     _PyFrameEvalFunction evaluator = *CPY_INTERP(ts->interp, eval_frame);
-    return evaluator && evaluator != _PyEval_EvalFrameDefault;
+    return evaluator && evaluator != _PyEval_EvalFrameDefault && evaluator != cpy_perf_evaluator && cpy_ask_perf(evaluator);
 }
 
 /* Instruction events (opcode events of sys.settrace) with two tools. Where the second comes to a code object whose instructions the first already watches, CPython

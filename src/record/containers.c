@@ -241,10 +241,10 @@ static int is_plain_key(const PyTypeObject *type)
 static PyObject *new_dict(PyObject *unused) { (void)unused; return PyDict_New(); }
 static PyObject *new_set(PyObject *unused) { (void)unused; return PySet_New(NULL); }
 
-static void build_empty(Recorder *R, PyObject *(*make)(PyObject *unused))
+static void build_empty(Recorder *R, int is_set)
 {
     Operand none = operand(rec_const(R, Py_None), OWN_BORROWED);
-    rec_push(R, rec_call_fn(R, UOP_LEAF1, 1, &none, (void *)make));
+    rec_push(R, rec_call_fn(R, UOP_LEAF1, 1, &none, is_set ? (void *)new_set : (void *)new_dict));
 }
 
 /* n items, whose keys are on the stack; or, constant, in a tuple on top. */
@@ -408,13 +408,13 @@ int rec_containers(Recorder *R, int op, int arg)
         if (arg)
             build_map(R, arg, 0);
         else
-            build_empty(R, new_dict);
+            build_empty(R, 0);
         return 1;
     case BUILD_CONST_KEY_MAP: build_map(R, arg, 1); return 1;
     case BUILD_SET:
         if (arg)
             return 0;
-        build_empty(R, new_set);
+        build_empty(R, 1);
         return 1;
     case BUILD_SLICE: build_slice(R, arg); return 1;
     case MAP_ADD: add_to(R, arg, 1); return 1;
