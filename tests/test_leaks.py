@@ -395,7 +395,7 @@ f(60)
 
 EXACT = "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0"    # what is free counts as free
 DROPPED = """
-import copypatch, ctypes, gc, json, os, sys
+import collections, copypatch, ctypes, gc, json, os, sys
 class Mallinfo(ctypes.Structure):
     _fields_ = [(name, ctypes.c_size_t) for name in "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()]
 try:
@@ -405,14 +405,13 @@ except AttributeError:
     mallinfo = Mallinfo
 source = sys.argv[1]
 copypatch.enable()
-def rounds(n):
-    for _ in range(n):
-        exec(compile(source, "made", "exec"), {"__name__": "made"})
+def run(_): exec(compile(source, "made", "exec"), {"__name__": "made"})
+def rounds(n):      # without a loop of its own, which would be compiled
+    collections.deque(map(run, range(n)), 0)
     gc.collect()
     info = mallinfo()
     return [copypatch.stats()["code_bytes"], info.uordblks + info.hblkhd, sys.getallocatedblocks(), len(gc.get_objects())]
 rounds(80)
-rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5), rounds(5)      # its own loop is compiled, with how it ends
 before = rounds(80)
 after = rounds(80)
 left = [e for e in copypatch.executors() if e.code is None or e.code.co_filename == "made"]
