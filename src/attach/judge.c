@@ -29,6 +29,7 @@
 #define BYTECODE_NS 3
 #define REFUSED_NS 60
 #define ENTRY_NS 150
+#define CALLING_NS 200          /* more where the tree calls what may do anything: that has filled the caches with something else until the next entry */
 #define SLOT_NS 4
 #define FRAME_NS 60
 #define RAISE_NS 100
@@ -148,7 +149,7 @@ static int64_t cost_of(const Exit *e)
     if (!e)
         return REFUSED_NS;
     const Snapshot *s = &e->trace->snaps[e->snap];
-    return ENTRY_NS + SLOT_NS * s->n_slots + FRAME_NS * (s->n_frames - 1) + (e->error ? RAISE_NS : 0);
+    return ENTRY_NS + (e->trace->root->escapes ? CALLING_NS : 0) + SLOT_NS * s->n_slots + FRAME_NS * (s->n_frames - 1) + (e->error ? RAISE_NS : 0);
 }
 
 /* The balance of a window of entries. A tree that is growing is not what it will be. */
