@@ -7,7 +7,8 @@
  *  1. The module's table of methods is static, and its function objects look their C function up in it with each call: there ours are put.
  *     Interpreters share the table; what comes from another than the main one is passed on.
  *  2. The module is met when it is there, or comes into sys.modules (a dict watcher on it).
- *  3. Only what is ours is hidden: code that another tool watches, or that ran while one had global events, is refused as without us. */
+ *  3. From 3.14 on they are sent as they are: nothing of this is done there, where a copy could not even be pickled by its name.
+ *  4. Only what is ours is hidden: code that another tool watches, or that ran while one had global events, is refused as without us. */
 #include "sharing.h"
 #include "codeinfo.h"
 #include "watch.h"
@@ -96,7 +97,7 @@ void sharing_prepare(void)
 {
     static int prepared;
     PyObject *modules = PyImport_GetModuleDict();
-    if (prepared || !modules)
+    if (!WATCHED_CODE_IS_NOT_SENT || prepared || !modules)
         return;
     prepared = 1;
     met(PyDict_GetItemString(modules, MODULE));

@@ -24,6 +24,8 @@
 #define PYTHON_JIT_IS_OURS 1
 #define PUBLISHED(d, same)
 
+#define WATCHED_CODE_IS_NOT_SENT 1              /* _interpreters refuses code with monitoring data */
+
 #define LAZY_IMPORT ((PyTypeObject *)NULL)      /* the type of what stands for a module in a namespace until it is read */
 #define DICT_VERSION_TAG ma_version_tag
 #define FIRST_FUNCTION_VERSION 1                /* of a function: smaller ones say nothing */

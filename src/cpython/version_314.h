@@ -38,6 +38,8 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
     PUBLISHED_FROM_315(d, same)
 #define PUBLISHED_FROM_315(d, same)
 
+#define WATCHED_CODE_IS_NOT_SENT 0
+
 #define LAZY_IMPORT ((PyTypeObject *)NULL)
 #define DICT_VERSION_TAG _ma_watcher_tag
 #define FIRST_FUNCTION_VERSION 2
