@@ -15,6 +15,9 @@ static int has_version(PyTypeObject *type, uint32_t *version)
 
 static int offset_in(PyObject *o, const void *place) { return (int)((const char *)place - (const char *)o); }
 
+/* An instance of a class that can be changed may be a descriptor tomorrow: no version of its owner's says so. */
+static int may_become_a_descriptor(PyObject *value) { return !(Py_TYPE(value)->tp_flags & Py_TPFLAGS_IMMUTABLETYPE); }
+
 /* One of __slots__ of the class or a base. */
 static int is_slot(PyTypeObject *type, PyObject *descr)
 {
@@ -62,7 +65,7 @@ static int find(PyObject *o, PyObject *name, Attribute *out)
     if (!PyUnicode_CheckExact(name) || PyType_Check(o) || PyModule_Check(o))
         return 0;
     PyObject *descr = _PyType_Lookup(type, name);
-    if (!has_version(type, &out->version))
+    if (!has_version(type, &out->version) || (descr && may_become_a_descriptor(descr)))
         return 0;
     if (descr && Py_TYPE(descr)->tp_descr_set) {
         if (!is_slot(type, descr))
@@ -93,7 +96,7 @@ PyObject *cpy_class_attribute(PyTypeObject *c, PyObject *name, uint32_t *version
     if (!Py_IS_TYPE((PyObject *)c, &PyType_Type) || !PyUnicode_CheckExact(name) || _PyType_Lookup(&PyType_Type, name))
         return NULL;
     PyObject *value = _PyType_Lookup(c, name);
-    if (!value || !has_version(c, version) || (Py_TYPE(value)->tp_descr_get && !PyFunction_Check(value)))
+    if (!value || !has_version(c, version) || may_become_a_descriptor(value) || (Py_TYPE(value)->tp_descr_get && !PyFunction_Check(value)))
         return NULL;
     return value;
 }

@@ -30,10 +30,15 @@ static int is_inlined(PyThreadState *ts, PyFunctionObject *func)
     return func->vectorcall == plain_vectorcall() && _PyInterpreterState_GetEvalFrameFunc(ts->interp) == _PyEval_EvalFrameDefault;
 }
 
-static void release(PyObject *const *args, size_t n)
+/* Of the arguments and, before or behind them, the callable. */
+static void release(PyObject *callable, int first, PyObject *const *args, size_t n)
 {
+    if (first)
+        Py_DECREF(callable);
     for (size_t i = 0; i < n; i++)
         Py_DECREF(args[RELEASES_ARGUMENTS == UP ? i : n - 1 - i]);
+    if (!first)
+        Py_DECREF(callable);
 }
 
 /* A function that is_inlined(). */
@@ -63,13 +68,9 @@ APART static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n
     PyObject *result = ((PyCFunctionObject *)builtin)->vectorcall ? ((PyCFunctionObject *)builtin)->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
                                                                   : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     int first = RELEASES_CALLABLE_FIRST(is_fast(builtin), PyCFunction_GET_FLAGS(builtin) == METH_O, !result);
-    if (first)
-        Py_DECREF(builtin);
-    else if (!result && leaves_operands(builtin, n) && RELEASES_ARGUMENTS == UP)
+    if (!first && !result && leaves_operands(builtin, n) && RELEASES_ARGUMENTS == UP)
         Py_DECREF(args[--n]);
-    release(args, n);
-    if (!first)
-        Py_DECREF(builtin);
+    release(builtin, first, args, n);
     return result;
 }
 
@@ -77,75 +78,40 @@ APART static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n
 APART static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n)
 {
     PyObject *result = ((PyMethodDescrObject *)descriptor)->vectorcall(descriptor, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    release(args, n);
-    Py_DECREF(descriptor);
+    release(descriptor, 0, args, n);
     return result;
 }
 
-/* CALL, CALL_NON_PY_GENERAL */
-APART static PyObject *call_general(PyObject *callable, PyObject **args, size_t n)
-{
-    PyObject *result = PyObject_Vectorcall(callable, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    int is_class = PyType_Check(callable) && ((PyTypeObject *)callable)->tp_vectorcall;     /* CALL_BUILTIN_CLASS */
-    int first = RELEASES_CALLABLE_FIRST(is_class, 1, !result);
-    if (first)
-        Py_DECREF(callable);
-    release(args, n);
-    if (!first)
-        Py_DECREF(callable);
-    return result;
-}
-
-/* A method is taken apart, so that function and self are the frame's: 1, and self is the argument before the first. */
-static int unbind(PyObject **callable, PyObject **args)
-{
-    PyObject *method = *callable;
-    if (!Py_IS_TYPE(method, &PyMethod_Type))
-        return 0;
-    *callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
-    args[-1] = Py_NewRef(PyMethod_GET_SELF(method));
-    Py_DECREF(method);
-    return 1;
-}
-
-/* As the plain CALL and CALL_KW do it. `before`: the argument vector has a place more before its start. */
-static PyObject *call_plain(PyObject *callable, PyObject **args, size_t n, PyObject *names, int before)
+/* CALL, CALL_NON_PY_GENERAL, CALL_KW. bound: self is the first argument, with no place before it that the callee might use. */
+APART static PyObject *call_general(PyObject *callable, PyObject **args, size_t n, PyObject *names, int bound)
 {
     size_t positional = n - (names ? (size_t)PyTuple_GET_SIZE(names) : 0);
-    PyObject *result = PyObject_Vectorcall(callable, args, positional | (before ? PY_VECTORCALL_ARGUMENTS_OFFSET : 0), names);
-    int first = RELEASES_CALLABLE_FIRST(0, 0, !result);
-    if (first)
-        Py_DECREF(callable);
-    release(args, n);
-    if (!first)
-        Py_DECREF(callable);
+    PyObject *result = PyObject_Vectorcall(callable, args, positional | (bound ? 0 : PY_VECTORCALL_ARGUMENTS_OFFSET), names);
+    int is_class = !names && !bound && PyType_Check(callable) && ((PyTypeObject *)callable)->tp_vectorcall;     /* CALL_BUILTIN_CLASS */
+    release(callable, RELEASES_CALLABLE_FIRST(is_class, is_class, !result), args, n);
     return result;
 }
 
 /* A function, or a method that is none of C's; or any other callable. */
-APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n)
+APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n, PyObject *names)
 {
-    int bound = unbind(&callable, args);
-    if (PyFunction_Check(callable)) {
-        PyThreadState *ts = PyThreadState_Get();
-        if (is_inlined(ts, (PyFunctionObject *)callable))
-            return call_function(ts, (PyFunctionObject *)callable, args - bound, n + (size_t)bound, NULL);
+    int bound = Py_IS_TYPE(callable, &PyMethod_Type);
+    if (bound) {        /* taken apart, so that function and self are the frame's */
+        PyObject *method = callable;
+        callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
+        *--args = Py_NewRef(PyMethod_GET_SELF(method));
+        n++;
+        Py_DECREF(method);
     }
-    return bound ? call_plain(callable, args - 1, n + 1, NULL, 0) : call_general(callable, args, n);
-}
-
-PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names)
-{
-    int bound = unbind(&callable, args);
-    args -= bound;
-    n += (size_t)bound;
     if (PyFunction_Check(callable)) {
         PyThreadState *ts = PyThreadState_Get();
         if (is_inlined(ts, (PyFunctionObject *)callable))
             return call_function(ts, (PyFunctionObject *)callable, args, n, names);
     }
-    return call_plain(callable, args, n, names, !bound);
+    return call_general(callable, args, n, names, bound);
 }
+
+PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names) { return call_python(callable, args, n, names); }
 
 PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
 {
@@ -155,8 +121,8 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
     if (type == &PyMethodDescr_Type && ((PyMethodDescrObject *)callable)->vectorcall)
         return call_descriptor(callable, args, n);
     if (type == &PyCMethod_Type)        /* of a class of an extension */
-        return call_general(callable, args, n);
-    return call_python(callable, args, n);
+        return call_general(callable, args, n, NULL, 0);
+    return call_python(callable, args, n, NULL);
 }
 
 /* The __getitem__ that BINARY_SUBSCR_GETITEM calls; borrowed, NULL: the type's slot is asked. */

@@ -260,7 +260,9 @@ const char *layout_check(void)
     if (PyInterpreterState_Get() != PyInterpreterState_Main())
         return "subinterpreters are not supported yet";
     const char *odd = odd_offset();
-    const char *(*const looks[])(void) = { odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators, odd_evaluator };
+    const char *(*const looks[])(void) = {
+        odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators, odd_evaluator,
+    };
     for (size_t i = 0; !odd && i < sizeof looks / sizeof *looks; i++)
         odd = looks[i]();
     if (odd) {

@@ -17,7 +17,8 @@
 #define FRAME_OBJECT_KEEPS(o) 0                 /* a frame object holds more than its frame shows */
 
 /* A new frame for a call, not linked; NULL with an exception. func, locals and args, n with those by name, are consumed in any case. */
-#define FRAME_FOR_CALL(ts, func, locals, args, n, names) _PyEvalFramePushAndInit(ts, func, locals, args, (n) - ((names) ? PyTuple_GET_SIZE(names) : 0), names)
+#define FRAME_FOR_CALL(ts, func, locals, args, n, names) \
+    _PyEvalFramePushAndInit(ts, func, locals, args, (n) - ((names) ? PyTuple_GET_SIZE(names) : 0), names)
 
 #define MAIN_HAS_CACHED 1
 #define OWN_JIT(interp) ((_Bool *)NULL)         /* an experiment that no release has, but for builds made for it */

@@ -19,12 +19,14 @@
 #define FRAME_BOTTOM(ts) ((struct _PyInterpreterFrame *)NULL)
 #define FRAME_OBJECT_KEEPS(o) ((o)->f_overwritten_fast_locals != NULL)
 
-static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionObject *func, PyObject *locals, PyObject **args, size_t n, PyObject *names)
+static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionObject *func, PyObject *locals, PyObject **args, size_t n,
+                                                  PyObject *names)
 {
     _PyStackRef *refs = (_PyStackRef *)args;    /* written over them */
     for (size_t i = 0; i < n; i++)
         refs[i] = PyStackRef_FromPyObjectSteal(args[i]);
-    return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, n - (names ? (size_t)PyTuple_GET_SIZE(names) : 0), names, NULL);
+    size_t positional = n - (names ? (size_t)PyTuple_GET_SIZE(names) : 0);
+    return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, positional, names, NULL);
 }
 
 #define MAIN_HAS_CACHED 1

@@ -11,7 +11,7 @@ typedef struct Builder {
     struct Room *room;          /* that of t, which may be gone before */
     PyTypeObject **types;       /* by uop index: the exact type known of an object, or NULL */
     int32_t n_types, cap_types; /* beyond n_types nothing is known */
-    Ref barrier[N_MEMORY];             /* by memory class: READ uops of the class before it may not be merged any more */
+    Ref barrier[N_MEMORY];      /* by memory class: READ uops of the class before it may not be merged any more */
     Ref escape;                 /* index of the last ESCAPE, or -1 */
     uint8_t fold;               /* 0: append as given (PYTHON_UOPS_OPTIMIZE=0); what a sunk uop makes necessary is folded all the same */
     uint8_t failed;             /* memory ran out, or the trace is too long: refs returned since are meaningless */

@@ -325,7 +325,7 @@ static int replaces_uncounted(const Verify *v, Ref r)
                    : u->op == UOP_SWAP_FIELD ? UOP_LOAD_FIELD : u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT ? UOP_LOAD_SLOT : UOP_COUNT;
     for (Ref k = r - 1; k >= 0 && load != UOP_COUNT; k--) {
         const Uop *o = &v->t->uops[k];
-        int same = load == UOP_LIST_ITEM ? o->a == u->a && o->b == u->b : load == UOP_LOAD_CELL ? o->a == u->a : o->imm == u->imm && (load != UOP_LOAD_FIELD || o->a == u->a);
+        int same = (load == UOP_LOAD_SLOT || load == UOP_LOAD_WORD || o->a == u->a) && (load == UOP_LIST_ITEM ? o->b == u->b : o->imm == u->imm);
         Ref put = load == UOP_LIST_ITEM ? o->c : load == UOP_LOAD_SLOT ? o->a : o->b;
         if (same && ((o->op == load && v->counting[k] == UNCOUNTED) ||
                      ((o->op == u->op || (load == UOP_LOAD_SLOT && (o->op == UOP_SWAP_SLOT || o->op == UOP_STORE_SLOT))) && put != REF_NONE &&

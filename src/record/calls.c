@@ -408,7 +408,7 @@ static void call_kw(Recorder *R, int n)
     Operand names, callable;
     rec_peek(R, 0, &names);
     rec_peek(R, CALLABLE(n) + 1, &callable);
-    if (!IS_CONST(names.ref) || !rec_object(R, callable.ref) || n >= N_ARGS || counts_references(rec_object(R, callable.ref)))
+    if (!IS_CONST(names.ref) || !rec_object(R, callable.ref) || n >= N_ARGS)
         rec_abort(R, ABORT_CALL);
     int has_self = has_self_below(R, n + 1);
     rec_pop(R);

@@ -247,42 +247,37 @@ static void build_empty(Recorder *R, int is_set)
     rec_push(R, rec_call_fn(R, UOP_LEAF1, 1, &none, is_set ? (void *)new_set : (void *)new_dict));
 }
 
-/* n items, whose keys are on the stack; or, constant, in a tuple on top. */
-static void build_map(Recorder *R, int n, int constant_keys)
+/* Operand i of n items, keys and values in turn. keys: the constant tuple of the keys, which is the top value; NULL: they are on the stack, too. */
+static void item_part(Recorder *R, int n, PyObject *keys, int i, Operand *out)
 {
-    Operand args[N_ARGS], keys;
+    if (!keys)
+        rec_peek(R, 2 * n - 1 - i, out);
+    else if (i % 2)
+        rec_peek(R, n - i / 2, out);
+    else
+        *out = operand(rec_const(R, PyTuple_GET_ITEM(keys, i / 2)), OWN_BORROWED);
+}
+
+static void build_map(Recorder *R, int n, PyObject *keys)
+{
+    Operand v;
     if (2 * n > N_ARGS)
         rec_abort(R, ABORT_OPCODE);
-    if (constant_keys) {
-        rec_peek(R, 0, &keys);
-        if (!IS_CONST(keys.ref))
-            rec_abort(R, ABORT_OPCODE);
-    }
-    int depth = constant_keys ? 1 + n : 2 * n;
     for (int i = 0; i < 2 * n; i++) {
-        int at = constant_keys ? n - i / 2 : 2 * n - 1 - i;
-        if (constant_keys && i % 2 == 0) {
-            args[i] = operand(rec_const(R, PyTuple_GET_ITEM(rec_object(R, keys.ref), i / 2)), OWN_BORROWED);
-            if (!is_plain_key(rec_type(R, args[i].ref)))
-                rec_abort(R, ABORT_OPCODE);
-            continue;
-        }
-        rec_peek(R, at, &args[i]);
-        if (i % 2 == 0 && !is_plain_key(rec_type(R, args[i].ref)))
+        item_part(R, n, keys, i, &v);
+        if (i % 2 == 0 && !is_plain_key(rec_type(R, v.ref)))
             rec_abort(R, ABORT_OPCODE);
         if (i % 2 == 0)
-            rec_guard_type(R, args[i].ref);
-        if (builder_is_sunk(&R->b, args[i].ref))
-            rec_real(R, args[i]);
+            rec_guard_type(R, v.ref);
+        rec_real(R, v);
     }
-    for (int i = 0; i < 2 * n; i++) {       /* as they are, now that all are real */
-        if (!constant_keys || i % 2)
-            rec_peek(R, constant_keys ? n - i / 2 : 2 * n - 1 - i, &args[i]);
-        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    for (int i = 0; i < 2 * n; i++) {
+        item_part(R, n, keys, i, &v);       /* as it is, now that all are real */
+        rec_emit(R, UOP_ARG, v.ref, REF_NONE, REF_NONE, i);
     }
     Ref r = rec_emit(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 2 * n);
     R->closed = 1;
-    rec_drop_in(R, DOWN, depth);
+    rec_drop_in(R, DOWN, keys ? 1 + n : 2 * n);
     rec_push_ref(R, r, OWN_TRACE);
 }
 
@@ -406,11 +401,16 @@ int rec_containers(Recorder *R, int op, int arg)
     case BUILD_LIST: build_sequence(R, UOP_NEW_LIST, arg); return 1;
     case BUILD_MAP:
         if (arg)
-            build_map(R, arg, 0);
+            build_map(R, arg, NULL);
         else
             build_empty(R, 0);
         return 1;
-    case BUILD_CONST_KEY_MAP: build_map(R, arg, 1); return 1;
+    case BUILD_CONST_KEY_MAP:
+        rec_peek(R, 0, &v);
+        if (!IS_CONST(v.ref))
+            return 0;
+        build_map(R, arg, rec_object(R, v.ref));
+        return 1;
     case BUILD_SET:
         if (arg)
             return 0;
@@ -444,18 +444,7 @@ int rec_containers(Recorder *R, int op, int arg)
         rec_text(R, arg == FVC_REPR ? TEXT_REPR : TEXT_STR, 0);
         return 1;
     case BUILD_STRING:
-        if (arg != 2)
-            return build_string(R, arg);
-        {
-            Operand args[2];
-            rec_peek(R, 1, &args[0]);
-            rec_peek(R, 0, &args[1]);
-            if (!rec_guard_exact(R, args[0].ref, &PyUnicode_Type) || !rec_guard_exact(R, args[1].ref, &PyUnicode_Type))
-                return 0;
-            rec_pop(R), rec_pop(R);
-            rec_push(R, rec_call_fn(R, UOP_LEAF2, 2, args, (void *)PyUnicode_Concat));
-        }
-        return 1;
+        return build_string(R, arg);
     default:
         return 0;
     }

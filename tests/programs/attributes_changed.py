@@ -91,3 +91,28 @@ def late(n):
         if i % 50 < 7: r.append(v)
     return r
 print(late(300))
+
+# What a class has is an instance of a class that becomes a descriptor, or ceases to be one.
+class Thing:
+    def __init__(self, v): self.v = v
+    def __len__(self): return self.v
+class Sub(Thing): pass
+class Has:
+    a = Thing(1)
+    b = Sub(2)
+    def __init__(self): self.b = Sub(3); self.c = 1
+def becomes(n, at, change):
+    o = Has(); t = []
+    for i in range(n):
+        if i == at: change()
+        x = o.a; y = o.b; z = Has.a
+        t.append((x if type(x) is int else x.v, y if type(y) is int else y.v, z if type(z) is int else z.v))
+        o.b = Sub(4)
+    for name in ("__get__", "__set__"):
+        if name in vars(Thing): delattr(Thing, name)
+    return t[at - 2:at + 3], t[-1], len(set(t))
+def getter(): Thing.__get__ = lambda self, o, c: 100 if o is None else 200
+def setter(): Thing.__set__ = lambda self, o, v: None
+def both(): getter(); setter()
+for n, at in (60, 40), (400, 300):
+    for change in getter, setter, both: print(change.__name__, becomes(n, at, change))

@@ -74,3 +74,10 @@ def unhashable(n):
     return r[:3], len(r)
 for f in dicts, keys, comprehensions, slices, strings, deaths, unhashable:
     print(f.__name__, f(60), f(300))
+# Which object it is: a text of several parts is always a new one.
+def same(n):
+    a = "a text"; e = ""; k = []
+    for i in range(n):
+        b = str(i); k.append((f"{a}{e}" is a, f"{e}{a}" is a, f"{a}{e}{e}" is a, f"{b}{e}" is b, f"{a}" is a, f"{a!s}" is a, a + e is a))
+    return set(k)
+print(same(60), same(300))
