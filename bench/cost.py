@@ -81,7 +81,7 @@ def leaving_row(python, here, rounds):
     """Prints it; says whether it is within the limit."""
     best, entered = {}, 0
     for how in ("event", "trace") * rounds:
-        _, status, output = python.run(str(here / "cost.py"), "--leaving", how, COPYPATCH_EAGER="1", COPYPATCH_RETIRE="0")
+        _, status, output = python.run(str(here / "cost.py"), "--leaving", how, COPYPATCH_EAGER="1", COPYPATCH_FUNCTIONS="0", COPYPATCH_RETIRE="0")
         if status:
             sys.exit(output.decode())
         ns, entries = json.loads(output)
@@ -162,7 +162,7 @@ def main():
                 continue
             samples = []
             for _ in range(args.rounds):
-                _, status, output = python.run(str(HERE / "cost.py"), "--loops", kind, str(cold), COPYPATCH_EAGER="1")
+                _, status, output = python.run(str(HERE / "cost.py"), "--loops", kind, str(cold), COPYPATCH_EAGER="1", COPYPATCH_FUNCTIONS="0")
                 if status:
                     sys.exit(output.decode())
                 samples.append(json.loads(output))

@@ -28,8 +28,9 @@ environment:
                                                    CPython's own JIT, which is switched off while this one is on
   COPYPATCH_OPTIMIZE=0, PYTHON_UOPS_OPTIMIZE=0     traces run unoptimized
   COPYPATCH_INTERPRET=1                            traces run in the uop interpreter, without native code
-  COPYPATCH_EAGER=1                                no sampler; every loop is compiled at its second turn (for tests)
-  COPYPATCH_RETIRE=0                               compiled loops stay, also those that do not pay (for tests)
+  COPYPATCH_FUNCTIONS=0                            traces begin at loops only, not at functions
+  COPYPATCH_EAGER=1                                no sampler; loops and functions are compiled at the second turn or call (for tests)
+  COPYPATCH_RETIRE=0                               compiled code stays, also what does not pay (for tests)
   COPYPATCH_STRESS=exit:N                          every Nth guard leaves the trace although it holds (for tests)
   COPYPATCH_DEBUG=0..5, PYTHON_OPT_DEBUG=0..5      debug output: 1 traces made and failed, 2 recorded uops, 3 passes, 4 registers, 5 code
   COPYPATCH_DUMP=NAME,...                          the same by name: traces,aborts,bytecode,uops,passes,ir,registers,code,exits

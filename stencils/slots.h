@@ -64,7 +64,7 @@ uop(CHECK_VALID)
     if (unlikely(eight_bytes(S->events) != S->calm_events) || unlikely(eight_bytes(S->events + N_LOCAL_EVENTS - 8) != S->calm_last_events)) EXIT();
     if (unlikely(*S->allocator != S->calm_allocator) || unlikely(*S->evaluator != S->calm_evaluator)) EXIT();
 }
-uop(WORK) { ASSUME(n > 0); S->work += n; }
+uop(WORK) { S->work += n; }
 uop(CHECK_LOOKED)
 {
     if (unlikely(*(int *)POINTER(flag) == 0) || (*S->frame_object != 0 && !h_let_go(S)) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();

@@ -97,13 +97,13 @@ def test_lines_are_asked_for_ahead():
     from copypatch import _copypatch
     code = subprocess.run(["objdump", "-d", "--no-show-raw-insn", _copypatch.__file__], capture_output=True, text=True, check=True).stdout
     functions = {part.split(">:", 1)[0].split("<")[-1]: part for part in code.split("\n\n")}
-    if "on_jump" not in functions:
+    if "arrive" not in functions:
         pytest.skip("built without symbols")
     if "<ask>" in functions["warm_code"]:
         pytest.skip("built without optimization: everything is called")
     assert "prefetch" in functions["warm_code"] and "prefetch" in functions["warm_code_and_tables"]
-    for caller, callee in (("on_jump", "warm_code_and_tables"), ("enter", "warm_code")):
-        assert any(f"<{callee}>" in text for name, text in functions.items() if name.startswith((caller, "driver_loop"))), caller
+    for caller, callee in (("arrive", "warm_code_and_tables"), ("enter", "warm_code")):
+        assert any(f"<{callee}>" in text for name, text in functions.items() if name.startswith((caller, "driver_enter"))), caller
 
 
 def test_the_programs_own_time_is_no_cost():

@@ -118,5 +118,5 @@ COUNT = """
 def test_announced_and_withdrawn(tmp_path, value, expected):
     path = tmp_path / "program.py"
     path.write_text(textwrap.dedent(COUNT))
-    done = runner.run(["-m", "copypatch", path], COPYPATCH_EAGER="1", **({"COPYPATCH_GDB": value} if value else {}))
+    done = runner.run(["-m", "copypatch", path], COPYPATCH_EAGER="1", COPYPATCH_FUNCTIONS="0", **({"COPYPATCH_GDB": value} if value else {}))
     assert done.stdout == expected, done

@@ -42,7 +42,7 @@ COMMON = """
 def run(tmp_path, program, **env):
     path = tmp_path / "program.py"
     path.write_text(textwrap.dedent(COMMON).replace("\n    def half", "\ndef half").replace("TEXT = '''\n", "TEXT = '''") + textwrap.dedent(program))
-    done = runner.run(["-m", "copypatch", path], **{"COPYPATCH_EAGER": "1", "PYTHONMALLOC": "debug"} | env)
+    done = runner.run(["-m", "copypatch", path], **{"COPYPATCH_EAGER": "1", "COPYPATCH_FUNCTIONS": "0", "PYTHONMALLOC": "debug"} | env)
     assert done.status == 0 and not done.stderr, done.stdout + done.stderr
     return done.stdout.splitlines()
 
@@ -182,7 +182,7 @@ def test_looking_leaks_nothing(tmp_path):
 def test_dump(tmp_path):
     path = tmp_path / "program.py"
     path.write_text("def f(n):\n    s = 0.0\n    for i in range(n):\n        s += i * 0.25\n    return s\nprint(f(300))\nprint(f(3))\n")
-    done = runner.run(["-m", "copypatch", path], COPYPATCH_EAGER="1", COPYPATCH_DUMP="code")
+    done = runner.run(["-m", "copypatch", path], COPYPATCH_EAGER="1", COPYPATCH_FUNCTIONS="0", COPYPATCH_DUMP="code")
     assert done.status == 0 and done.stdout == "11212.5\n0.75\n"
     mine = [part for part in done.stderr.split("code: ") if part.startswith(f"py_trace:f:{path}:3: ")]
     assert len(mine) == 1 and "_disassemble" not in done.stderr and "_inside" not in done.stderr
@@ -198,7 +198,7 @@ def test_dump_is_interrupted(tmp_path):
     path = tmp_path / "program.py"
     path.write_text("import copypatch._inside as inside\ndef interrupted(raw, number): raise KeyboardInterrupt\ninside.dump = interrupted\n"
                     "try:\n    for i in range(300): s = i * 2\n    print('missed')\nexcept KeyboardInterrupt:\n    print('caught')\n")
-    done = runner.run(["-m", "copypatch", path], COPYPATCH_EAGER="1", COPYPATCH_DUMP="code")
+    done = runner.run(["-m", "copypatch", path], COPYPATCH_EAGER="1", COPYPATCH_FUNCTIONS="0", COPYPATCH_DUMP="code")
     assert done.status == 0 and done.stdout == "caught\n"
 
 

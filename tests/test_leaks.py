@@ -405,15 +405,17 @@ except AttributeError:
     mallinfo = Mallinfo
 source = sys.argv[1]
 copypatch.enable()
-def run(_): exec(compile(source, "made", "exec"), {"__name__": "made"})
-def rounds(n):      # without a loop of its own, which would be compiled
-    collections.deque(map(run, range(n)), 0)
-    gc.collect()
-    info = mallinfo()
-    return [copypatch.stats()["code_bytes"], info.uordblks + info.hblkhd, sys.getallocatedblocks(), len(gc.get_objects())]
-rounds(80)
-before = rounds(80)
-after = rounds(80)
+n, stats = 80, sys.modules["copypatch._copypatch"].stats
+rounds = compile('''      # no function and no loop of its own, which would be compiled
+collections.deque(map(exec, map(compile, [source] * n, ["made"] * n, ["exec"] * n), map(dict, [[("__name__", "made")]] * n)), 0)
+gc.collect()
+info = mallinfo()
+after = [stats()["code_bytes"], info.uordblks + info.hblkhd, sys.getallocatedblocks(), len(gc.get_objects())]
+''', "rounds", "exec")
+exec(rounds)
+exec(rounds)
+before = after
+exec(rounds)
 left = [e for e in copypatch.executors() if e.code is None or e.code.co_filename == "made"]
 print(json.dumps([[b - a for a, b in zip(before, after)], len(left), copypatch.stats()["traces"]]))
 """

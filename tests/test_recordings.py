@@ -48,7 +48,7 @@ def calls(f):               # what a recording calls and does not follow into
 
 
 def python(code, eager=True):
-    env = runner.environment(**({"COPYPATCH_EAGER": "1"} if eager else {}))
+    env = runner.environment(**({"COPYPATCH_EAGER": "1", "COPYPATCH_FUNCTIONS": "0"} if eager else {}))
     done = subprocess.run([sys.executable, "-c", COMMON + textwrap.dedent(code)], text=True, capture_output=True, timeout=100, env=env)
     assert done.returncode == 0, done.stderr
     return done.stdout.split()

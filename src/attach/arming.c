@@ -1,7 +1,7 @@
 /* warm code object -> armed code object
  *
- * Arming is setting local JUMP events (PEP 669) on one code object: its loops then call jump_callback, all other code runs at stock
- * speed. It goes through sys.monitoring, as any tool does; CPython exports no C function for it in 3.13.
+ * Arming is setting local events (PEP 669) on one code object: JUMP for its loops, PY_START for its entry. They call events.c; all other code
+ * runs at stock speed. It goes through sys.monitoring, as any tool does; CPython exports no C function for it in 3.13.
  *
  *  1. The tool id is OPTIMIZER_ID or, when that is taken, the first free one. It is claimed when the first code object is armed, so a
  *     program without hot loops does not see us. When none is free the JIT is off; said once.
@@ -14,11 +14,14 @@
 #include "driver.h"
 
 #define N_TOOLS 6           /* ids that sys.monitoring gives out */
-#define EVENT_JUMP (1 << PY_MONITORING_EVENT_JUMP)
 
 int arming_tool = -1;
 static int no_tool_left;
-static PyObject *callback;      /* owned; NULL: stopped */
+
+static struct { int armed, event; PyObject *callback; /* owned; NULL: stopped */ } events[] = {
+    {ARMED_LOOPS, PY_MONITORING_EVENT_JUMP, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_START, NULL},
+};
+enum { N_EVENTS = sizeof events / sizeof *events };
 
 const char *arming_problem(void) { return no_tool_left ? "no sys.monitoring tool id is free" : codeinfo_problem(); }
 
@@ -75,14 +78,25 @@ static void claim_tool(void)
     else {
         sharing_prepare();
         driver_set_up();
-        monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, callback);
+        for (int i = 0; i < N_EVENTS; i++)
+            monitoring_do("register_callback", "(iiO)", arming_tool, 1 << events[i].event, events[i].callback);
     }
 }
 
-void arming_arm(CodeInfo *info)
+static int event_set(int armed)
 {
-    if (!callback || !info->has_loop || info->armed || no_tool_left)
+    int set = 0;
+    for (int i = 0; i < N_EVENTS; i++)
+        set |= armed & events[i].armed ? 1 << events[i].event : 0;
+    return set;
+}
+
+void arming_arm(CodeInfo *info, int what)
+{
+    what &= (info->has_loop ? ARMED_LOOPS : 0) | (info->entry.unit >= 0 && config.functions ? ARMED_ENTRY : 0);
+    if (!events[0].callback || !(what & ~info->armed) || no_tool_left)
         return;
+    what |= info->armed;
     if (arming_tool < 0)
         claim_tool();
     if (arming_tool < 0)
@@ -90,7 +104,8 @@ void arming_arm(CodeInfo *info)
     if (cpy_instructions_watched(PyThreadState_Get(), info->code))
         return;
     info->first_watched_by_us |= !cpy_local_events(info->code);
-    codeinfo_set_armed(info, monitoring_do("set_local_events", "(iOi)", arming_tool, EVENT_JUMP, (PyObject *)info->code));
+    if (monitoring_do("set_local_events", "(iOi)", arming_tool, event_set(what), (PyObject *)info->code))
+        codeinfo_set_armed(info, what);
     cpy_make_room_for_instruction_events(info->code);
 }
 
@@ -118,7 +133,7 @@ static void arm_code(PyCodeObject *code)
 {
     CodeInfo *info = codeinfo_get(code);
     if (info)
-        arming_arm(info);
+        arming_arm(info, ARMED_LOOPS | ARMED_ENTRY);
 }
 
 /* Must not make or free objects that the collector tracks. */
@@ -162,22 +177,25 @@ int arming_start_eager(void)
 
 /* ---- start and stop ---- */
 
-void arming_start(PyObject *jump_callback)
+void arming_start(PyObject *jump_callback, PyObject *start_callback)
 {
-    Py_XSETREF(callback, Py_NewRef(jump_callback));
+    Py_XSETREF(events[0].callback, Py_NewRef(jump_callback));
+    Py_XSETREF(events[1].callback, Py_NewRef(start_callback));
 }
 
 void arming_stop(void)
 {
     codeinfo_watch_created(NULL);
-    Py_CLEAR(callback);
+    for (int i = 0; i < N_EVENTS; i++)
+        Py_CLEAR(events[i].callback);
     if (arming_tool >= 0) {
         PyObject *codes = arming_codes();
         PyErr_Clear();
         for (Py_ssize_t i = 0; codes && i < PyList_GET_SIZE(codes); i++)
             disarm((PyCodeObject *)PyList_GET_ITEM(codes, i));
         Py_XDECREF(codes);
-        monitoring_do("register_callback", "(iiO)", arming_tool, EVENT_JUMP, Py_None);
+        for (int i = 0; i < N_EVENTS; i++)
+            monitoring_do("register_callback", "(iiO)", arming_tool, 1 << events[i].event, Py_None);
         Py_XDECREF(monitoring("free_tool_id", "(i)", arming_tool));
         PyErr_Clear();
         cpy_own_tool = arming_tool = -1;

@@ -1,13 +1,13 @@
-/* Which code objects send us their JUMP events. All of it needs the GIL. */
+/* Which code objects send us their JUMP and PY_START events. All of it needs the GIL. */
 #pragma once
 #include "../cpython/codeinfo.h"
 
 extern int arming_tool;                 /* our sys.monitoring tool id; -1: none */
 
 /* From now on code objects may be armed; the tool id is claimed when the first one is. */
-void arming_start(PyObject *jump_callback);
+void arming_start(PyObject *jump_callback, PyObject *start_callback);
 void arming_stop(void);                 /* disarms all of them, gives the tool id back */
-void arming_arm(CodeInfo *info);        /* no effect when it is armed, has no loop, or no tool id is to be had */
+void arming_arm(CodeInfo *info, int what);      /* ARMED_*: so much more, as far as it has loops and an entry; no effect when no tool id is to be had */
 int arming_start_eager(void);           /* arms what exists and watches what will be created; -1 with an exception */
 const char *arming_problem(void);       /* why nothing can be armed, NULL: it can */
 PyObject *arming_codes(void);           /* new list of the armed code objects that are alive */

@@ -7,7 +7,7 @@
 #include "../cpython/ownjit.h"
 #include "arming.h"
 #include "config.h"
-#include "jump.h"
+#include "events.h"
 #include "sampler.h"
 
 static const char *unavailable = "copypatch is not initialized";
@@ -120,11 +120,13 @@ int attach_enable(void)
     if (!hooked && add_hooks() < 0)
         return -1;
     hooked = 1;
-    PyObject *callback = jump_callback_new();
-    if (!callback)
+    PyObject *jump = events_jump_callback(), *start = jump ? events_start_callback() : NULL;
+    if (start)
+        arming_start(jump, start);
+    Py_XDECREF(jump);
+    Py_XDECREF(start);
+    if (!start)
         return -1;
-    arming_start(callback);
-    Py_DECREF(callback);
     enabled = 1;
     if (config.eager && arming_start_eager() < 0) {
         attach_disable();

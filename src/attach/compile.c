@@ -167,13 +167,13 @@ static void dump_code(PyObject *executor, int number)
 
 /* Giving back may run arbitrary code, which may record and compile the same loop. It goes first: optimizing needs nothing of the run, nor
  * of what is gone behind it. The frame keeps its code, the code its CodeInfo and all executors. */
-int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
+int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 {
     if (ts->eval_breaker & 0xff)
         return 0;
     uint64_t start = clock_ns();
-    loop->count = 0;
-    AT_END(if_unwound) Recording *r = record_begin(ts, loop, NULL);
+    h->count = 0;
+    AT_END(if_unwound) Recording *r = record_begin(ts, h, NULL);
     if (!r)
         return 0;
     cpy_without_frame_object(frame);
@@ -184,20 +184,24 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *
     }
     count_recording(r, start);
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
-    if (!keep) {
+    if (keep && !judge_is_worth_it(h, r)) {
+        keep = 0;
+        h->disabled = 1;
+    }
+    else if (!keep) {
         count_abort(r, r->trace, r->abort);
-        judge_failed_header(loop, r);
+        judge_failed_header(h, r);
     }
     give_back(ts, frame, r);
-    Trace *t = keep && !loop->root ? finish(r) : NULL;      /* or somebody else was quicker */
-    if (keep && !t && !loop->root)
-        judge_failed_header(loop, NULL);
+    Trace *t = keep && !h->root ? finish(r) : NULL;      /* or somebody else was quicker */
+    if (keep && !t && !h->root)
+        judge_failed_header(h, NULL);
     record_end(r);
     r = NULL;
     PyObject *executor = t ? executor_new(t) : NULL;
     if (executor) {
-        loop->executor = executor;
-        loop->root = t;
+        h->executor = executor;
+        h->root = t;
         driver_stats.traces++;
         dump_code(executor, 0);
     }

@@ -3,9 +3,9 @@
 #include "../cpython/codeinfo.h"
 #include "../execute/execute.h"
 
-/* The thread's current frame is at `loop`, which has no trace yet: records one. 1: the frame's instr_ptr and stack pointer were changed and say
+/* The thread's current frame is at `h`, which has no trace yet: records one. 1: the frame's instr_ptr and stack pointer were changed and say
  * where to go on; 0: nothing happened. */
-int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop);
+int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 
 /* A hot exit, just taken: recorded on from there. The values of its snapshot are consumed; the frame is given back. */
 void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values);

@@ -128,6 +128,7 @@ void config_read(void)
     read_flag("PYTHON_UOPS_OPTIMIZE", &config.optimize);
     read_flag("COPYPATCH_OPTIMIZE", &config.optimize);
     read_flag("COPYPATCH_VERIFY", &config.verify);
+    read_flag("COPYPATCH_FUNCTIONS", &config.functions);
     read_flag("COPYPATCH_RETIRE", &config.retire);
     read_flag("COPYPATCH_ALIAS", &config.alias);
     read_size("COPYPATCH_CODE_LIMIT", &config.code_limit);

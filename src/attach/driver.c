@@ -1,4 +1,4 @@
-/* driver.c: what happens at a hot loop header.
+/* driver.c: what happens at the header of a hot loop, or at the entry of a hot function.
  *
  *     header ── no trace yet ──► compile.c
  *            └─ trace ─► run ──► exit ── cold ──► frame given back
@@ -66,25 +66,25 @@ static void show_exit(const Exit *e)
 }
 
 /* 0: refused, nothing happened; 1: *out is to be finished; 2: nothing is left to be done. */
-static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, LoopHeader *loop, Leaving *out)
+static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *out)
 {
     State S;
     Value *vals = NULL;
     Exit *e;
-    loop->entries++;
+    h->entries++;
     {
         AT_END(active_end) Active here = active_begin(ts, frame);
-        e = execute_root(ts, frame, loop->root, &S, &vals);
+        e = execute_root(ts, frame, h->root, &S, &vals);
         active_leave(&here);
     }
     if (!e) {
-        judge_left(loop, NULL, 0);
+        judge_left(h, NULL, 0);
         return 0;
     }
     driver_stats.entries++;
     driver_stats.exits++;
     e->count++;
-    judge_left(loop, e, S.work);
+    judge_left(h, e, S.work);
     if (config.dump & DUMP_EXITS)
         show_exit(e);
     int done = leave(ts, frame, e, &S, vals, out) ? 1 : 2;
@@ -94,21 +94,21 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, LoopHeader *loop, Le
     return done;
 }
 
-static int run_trace(PyThreadState *ts, Frame *frame, LoopHeader *loop)
+static int run_trace(PyThreadState *ts, Frame *frame, Header *h)
 {
     Leaving leaving;
-    PyObject *executor = Py_NewRef(loop->executor);
-    int done = enter(ts, frame, loop, &leaving);
+    PyObject *executor = Py_NewRef(h->executor);
+    int done = enter(ts, frame, h, &leaving);
     if (done == 1 && exit_has_more(&leaving))
         exit_finish(ts, &leaving);
     Py_DECREF(executor);
     return done != 0;
 }
 
-int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop)
+int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 {
-    if (compile_dumping || (loop->disabled && !loop->root) || !cstack_has_room(ts) || reserve_have())
+    if (compile_dumping || h->closed || (h->disabled && !h->root) || !cstack_has_room(ts) || reserve_have())
         return 0;
     cpy_own_stack(frame);
-    return loop->root ? run_trace(ts, frame, loop) : compile_header(ts, frame, info, loop);
+    return h->root ? run_trace(ts, frame, h) : compile_header(ts, frame, info, h);
 }

@@ -1,11 +1,11 @@
-/* The driver: what happens at a hot loop header. Starts recordings, hands finished ones through optimize and emit, enters
+/* The driver: what happens at the header of a hot loop, or at the entry of a hot function. Starts recordings, hands finished ones through optimize and emit, enters
  * executors, and takes hot exits back as new recordings. */
 #pragma once
 #include "../cpython/codeinfo.h"
 
-/* Called from the JUMP callback, tracing left, the thread's current frame at `loop` (about to go on at loop->unit) with its stack
+/* Called from an event's callback, tracing left, the thread's current frame at `h` (about to go on at h->unit) with its stack
  * pointer saved. 1: the frame's instr_ptr and stack pointer were changed and say where to go on; 0: nothing happened. No exception set. */
-int driver_loop(PyThreadState *ts, Frame *frame, CodeInfo *info, LoopHeader *loop);
+int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 
 /* Once per process, before anything is recorded: pages are mapped, code memory with the shim in it. */
 void driver_set_up(void);

@@ -1,22 +1,34 @@
 /* a sample -> heat of code objects -> arming
  *
- * The innermost frame that is in a loop gets the heat; its callers some of it: a function called in a hot loop has hot callers, and an inner loop
- * may be too short to matter alone. Frames that are in none are only looked through; nothing is kept for code without loops. */
+ * The innermost frame gets the heat; its callers some of it: a function called in a hot loop has hot callers, and what is called from many places
+ * may be hot alone. Loops are heated by frames that are in one, or on the way to it; the entry of a function by all of its frames. Frames of short
+ * functions without a loop are only looked through: entering them costs more than it saves. Nothing is kept for their code. */
 #include "heat.h"
 #include "arming.h"
 
 #define WARM 0.0018             /* seconds of heat at which code is armed: the first sample, mostly */
-#define ENTERED 8               /* a frame before its first loop is heated that much less: samples are taken at entries of functions above all */
+#define ENTERED 8               /* a frame before its first loop heats it that much less: samples are taken at entries of functions above all */
+#define IN_LOOP 4               /* a frame in a loop heats its entry that much less */
+#define LONG 80                 /* code units of a function that may be worth to be entered */
 #define DEPTH 16                /* frames looked at */
-#define CALLERS 3               /* frames with loops that a sample heats, each half as much as the one before */
+#define CALLERS 3               /* frames that a sample heats, each half as much as the one before */
 
-static int heat(CodeInfo *info, double seconds)
+/* Traces may begin in it. */
+static int is_of_interest(PyCodeObject *code)
+{
+    int refused = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    return codeinfo_has_loop(code) || (cpy_code_units(code) >= LONG && (code->co_flags & (CO_OPTIMIZED | refused)) == CO_OPTIMIZED);
+}
+
+static int heat(CodeInfo *info, double loops, double entry)
 {
     int armed = info->armed;
-    info->heat += seconds;
-    if (info->heat >= WARM)
-        arming_arm(info);
-    return info->armed && !armed;
+    info->heat += loops;
+    info->entry_heat += entry;
+    int what = (info->heat >= WARM ? ARMED_LOOPS : 0) | (info->entry_heat >= WARM ? ARMED_ENTRY : 0);
+    if (what & ~armed)
+        arming_arm(info, what);
+    return info->armed != armed;
 }
 
 int heat_sample(PyThreadState *ts, double seconds)
@@ -24,16 +36,14 @@ int heat_sample(PyThreadState *ts, double seconds)
     int found = 0, heated = 0;
     Frame *frame = cpy_frame(ts);
     for (int depth = 0; frame && depth < DEPTH && heated < CALLERS; frame = frame->previous, depth++) {
-        if (!cpy_frame_is_python(frame) || !PyCode_Check(cpy_frame_code(frame)) || !codeinfo_has_loop(cpy_frame_code(frame)))
+        if (!cpy_frame_is_python(frame) || !PyCode_Check(cpy_frame_code(frame)) || !is_of_interest(cpy_frame_code(frame)))
             continue;
         CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
         if (!info)
             continue;
         int32_t at = cpy_frame_ip(frame);
-        int is_entered = at < info->loops[0].unit;
-        if (!is_entered && !codeinfo_in_loop(info, at))
-            continue;
-        found |= heat(info, is_entered ? seconds / ENTERED : seconds);
+        int in_loop = codeinfo_in_loop(info, at), before_loop = info->has_loop && at < info->loops[0].unit;
+        found |= heat(info, in_loop ? seconds : before_loop ? seconds / ENTERED : 0, in_loop ? seconds / IN_LOOP : seconds);
         seconds /= 2;
         heated++;
     }

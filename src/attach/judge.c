@@ -1,12 +1,13 @@
 /* judge.c: what pays, and what is given up.
  *
  * Compiling is a bet. A header where recordings keep failing is disabled, an exit where they do is left alone; a root that is refused by the
- * types of the variables is replaced; one that costs more to enter than it saves is retired: its code runs at stock speed again.
+ * types of the variables is replaced; one that costs more to enter than it saves is closed: the interpreter does not enter it any more, and runs
+ * at stock speed there; who comes natively, by a link, still may.
  *
  * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what the
  * interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are worth
- * nothing), and from that goes what getting in and out costs: the event, the driver, the exit by the size of its snapshot. All of it is
- * arithmetic, no clock: a noisy machine does not decide. */
+ * nothing, and less where we have more to do for them than the interpreter), and from that goes what getting in and out costs: the event, the
+ * driver, the exit by the size of its snapshot. All of it is arithmetic, no clock: a noisy machine does not decide. */
 #include "judge.h"
 #include "driver.h"
 #include "../execute/execute.h"
@@ -40,7 +41,7 @@
 static int is_in_the_code(AbortReason why)
 {
     switch (why) {
-    case ABORT_OPCODE: case ABORT_CALL: case ABORT_CALL_DEPTH: case ABORT_REFCOUNT: case ABORT_GENERATOR: case ABORT_GLOBAL:
+    case ABORT_OPCODE: case ABORT_CALL: case ABORT_REFCOUNT: case ABORT_GENERATOR: case ABORT_GLOBAL:
     case ABORT_STACK:
         return 1;
     default:
@@ -65,20 +66,20 @@ static int64_t longer(int64_t turns, int retries)
     return config.loop_threshold < 16 ? turns : turns << (retries < MAX_DOUBLED ? retries : MAX_DOUBLED);
 }
 
-void judge_failed_header(LoopHeader *loop, const Recording *r)
+void judge_failed_header(Header *h, const Recording *r)
 {
-    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED) && ++loop->retries < MAX_RETRIES) {
-        loop->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold / 16, loop->retries - 1));     /* another turn will do better */
+    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED) && ++h->retries < MAX_RETRIES) {
+        h->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold / 16, h->retries - 1));     /* another turn will do better */
         return;
     }
-    if (r && (r->abort == ABORT_FRAME_OBJECT || r->abort == ABORT_OVERTAKEN) && ++loop->retries <= MAX_RETRIES) {
-        loop->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold, loop->retries - 1));
+    if (r && (r->abort == ABORT_FRAME_OBJECT || r->abort == ABORT_OVERTAKEN) && ++h->retries <= MAX_RETRIES) {
+        h->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold, h->retries - 1));
         return;
     }
-    if (++loop->failures >= MAX_FAILURES || (r && is_hopeless(r, loop->failed_at)))
-        loop->disabled = 1;
+    if (++h->failures >= MAX_FAILURES || (r && is_hopeless(r, h->failed_at)))
+        h->disabled = 1;
     if (r)
-        loop->failed_at = r->trace->where;
+        h->failed_at = r->trace->where;
 }
 
 void judge_failed_exit(Exit *e, const Recording *r)
@@ -91,6 +92,17 @@ void judge_failed_exit(Exit *e, const Recording *r)
 
 /* ---- exits ---- */
 
+int judge_is_worth_it(const Header *h, const Recording *r)
+{
+    const Trace *t = r->trace;
+    if (!header_is_entry(h) || !config.retire || !config.native || config.eager || t->uops[t->n_uops - 1].op != UOP_EXIT)
+        return 1;
+    int64_t work = 0;
+    for (int i = 0; i < t->n_uops; i++)
+        work += t->uops[i].op == UOP_WORK ? t->uops[i].imm : 0;
+    return BYTECODE_NS * work > ENTRY_NS + (r->escaped ? CALLING_NS : 0);
+}
+
 int judge_wants_side_trace(const Exit *e)
 {
     if (e->error || e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries))
@@ -99,7 +111,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_CHECK_LOOKED || op == UOP_START || op == UOP_DROP_STALE)
+    if (op == UOP_EXIT || op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_CHECK_LOOKED || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
@@ -109,12 +121,12 @@ int judge_wants_side_trace(const Exit *e)
 /* ---- roots ---- */
 
 /* Nobody enters it any more; who links to it leaves there. */
-static void give_up(LoopHeader *loop)
+static void give_up(Header *h)
 {
-    loop->root->valid = 0;
-    codeinfo_retire(codeinfo_peek(loop->root->code), loop);
-    loop->count = 0;
-    memset(&loop->balance, 0, sizeof loop->balance);
+    h->root->valid = 0;
+    codeinfo_retire(codeinfo_peek(h->root->code), h);
+    h->count = 0;
+    memset(&h->balance, 0, sizeof h->balance);
 }
 
 /* Code that the trace calls makes frame objects for its frames, and keeps none: it will be recorded in another way, which bears that. 1: that is new. */
@@ -134,16 +146,6 @@ static int is_looked_at(const Exit *e)
     return found;
 }
 
-/* The loop that has the root, in the code object of both. */
-static LoopHeader *loop_of(const Trace *root)
-{
-    CodeInfo *info = codeinfo_peek(root->code);
-    for (int i = 0; info && i < info->n_loops; i++)
-        if (info->loops[i].root == root)
-            return &info->loops[i];
-    return NULL;
-}
-
 static int64_t cost_of(const Exit *e)
 {
     if (!e)
@@ -153,39 +155,39 @@ static int64_t cost_of(const Exit *e)
 }
 
 /* The balance of a window of entries. A tree that is growing is not what it will be. */
-static void look(LoopHeader *loop)
+static void look(Header *h)
 {
-    int n_traces = executor_n_traces(loop->executor), growing = n_traces != loop->balance.n_traces && loop->balance.looks < GROWING;
-    int64_t gained = loop->balance.gained, paid = loop->balance.paid;
-    loop->balance.gained = loop->balance.paid = 0;
-    loop->balance.entries = 0;
-    loop->balance.n_traces = n_traces;
-    if (loop->balance.looks < GROWING)
-        loop->balance.looks++;
+    int n_traces = executor_n_traces(h->executor), growing = n_traces != h->balance.n_traces && h->balance.looks < GROWING;
+    int64_t gained = h->balance.gained, paid = h->balance.paid;
+    h->balance.gained = h->balance.paid = 0;
+    h->balance.entries = 0;
+    h->balance.n_traces = n_traces;
+    if (h->balance.looks < GROWING)
+        h->balance.looks++;
     if (growing || gained >= paid)
         return;
-    give_up(loop);
-    loop->disabled = 1;
+    h->closed = 1;
     driver_stats.retired++;
 }
 
-void judge_left(LoopHeader *loop, const Exit *e, int64_t work)
+void judge_left(Header *h, const Exit *e, int64_t work)
 {
-    if (!loop->root)
+    if (!h->root)
         return;
     if (e && is_looked_at(e)) {
-        LoopHeader *left = loop_of(e->trace->root);
+        CodeInfo *info = codeinfo_peek(e->trace->root->code);
+        Header *left = info ? codeinfo_header_of(info, e->trace->root) : NULL;
         if (left)
             give_up(left);
         return;
     }
     if (e && e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES) {
-        give_up(loop);      /* its types are not those that the loop is entered with any more: another one will be recorded */
-        judge_failed_header(loop, NULL);
+        give_up(h);      /* its types are not those that the loop is entered with any more: another one will be recorded */
+        judge_failed_header(h, NULL);
         return;
     }
-    loop->balance.gained += BYTECODE_NS * (work + (e ? e->work : 0));
-    loop->balance.paid += cost_of(e);
-    if (++loop->balance.entries >= WINDOW && config.retire && !config.stress_exit && config.native)
-        look(loop);
+    h->balance.gained += BYTECODE_NS * (work + (e ? e->work : 0));
+    h->balance.paid += cost_of(e);
+    if (++h->balance.entries >= WINDOW && config.retire && !config.stress_exit && config.native)
+        look(h);
 }

@@ -4,6 +4,8 @@
  * and then, as nobody else has it. Those of any other call are released behind it, in an order that its specialized instructions say;
  * where these differ from the plain one it is they that run, from the third execution on. */
 #include "call.h"
+#include "frame.h"
+#include "general.h"
 #include <string.h>
 
 #define APART __attribute__((noinline))         /* who comes this way does not pay for the registers that others need */
@@ -46,7 +48,7 @@ static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObje
 {
     PyObject *locals = ((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
     Frame *frame = FRAME_FOR_CALL(ts, func, locals, args, n, names);
-    return frame ? _PyEval_EvalFrameDefault(ts, frame, 0) : NULL;
+    return frame ? cpy_run_frame(ts, frame) : NULL;
 }
 
 /* CALL_BUILTIN_O, _FAST and _FAST_WITH_KEYWORDS. */
@@ -92,6 +94,56 @@ APART static PyObject *call_general(PyObject *callable, PyObject **args, size_t 
     return result;
 }
 
+static int is_simple(PyObject *function, int n_args)
+{
+    PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(function);
+    return (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount && code->co_argcount == n_args;
+}
+
+/* The value of a class under a name; borrowed, NULL: none. */
+static PyObject *class_value(PyTypeObject *type, PyObject **interned, const char *name)
+{
+    if (!*interned && !(*interned = PyUnicode_InternFromString(name))) {
+        PyErr_Clear();
+        return NULL;
+    }
+    return _PyType_Lookup(type, *interned);
+}
+
+/* The __init__ that CALL_ALLOC_AND_ENTER_INIT enters; borrowed, NULL: the class is called as any other is. */
+static PyFunctionObject *entered_init(PyThreadState *ts, PyObject *callable, size_t n)
+{
+    static PyObject *name;
+    PyTypeObject *type = (PyTypeObject *)callable;
+    if (!Py_IS_TYPE(callable, &PyType_Type) || !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) ||
+        type->tp_new != PyBaseObject_Type.tp_new || type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
+        return NULL;
+    PyObject *init = class_value(type, &name, "__init__");
+    return init && PyFunction_Check(init) && is_simple(init, (int)n + 1) && is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
+}
+
+/* There is room for one before the arguments. */
+static PyObject *call_class(PyThreadState *ts, PyTypeObject *type, PyFunctionObject *init, PyObject **args, size_t n)
+{
+    PyObject *self = PyType_GenericAlloc(type, 0);
+    if (!self) {
+        release((PyObject *)type, RELEASES_ARGUMENTS == UP, args, n);
+        return NULL;
+    }
+    Py_INCREF(init);
+    Py_DECREF(type);
+    args[-1] = Py_NewRef(self);
+    ts->py_recursion_remaining--;       /* the interpreter's frame between the two */
+    PyObject *none = call_function(ts, init, args - 1, n + 1, NULL);
+    ts->py_recursion_remaining++;
+    if (none && none != Py_None)
+        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(none)->tp_name);
+    if (none != Py_None)
+        Py_CLEAR(self);
+    Py_XDECREF(none);
+    return self;
+}
+
 /* A function, or a method that is none of C's; or any other callable. */
 APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n, PyObject *names)
 {
@@ -103,11 +155,12 @@ APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n
         n++;
         Py_DECREF(method);
     }
-    if (PyFunction_Check(callable)) {
-        PyThreadState *ts = PyThreadState_Get();
-        if (is_inlined(ts, (PyFunctionObject *)callable))
-            return call_function(ts, (PyFunctionObject *)callable, args, n, names);
-    }
+    PyThreadState *ts = PyThreadState_Get();
+    if (PyFunction_Check(callable) && is_inlined(ts, (PyFunctionObject *)callable))
+        return call_function(ts, (PyFunctionObject *)callable, args, n, names);
+    PyFunctionObject *init = names || bound ? NULL : entered_init(ts, callable, n);
+    if (init)
+        return call_class(ts, (PyTypeObject *)callable, init, args, n);
     return call_general(callable, args, n, names, bound);
 }
 
@@ -128,17 +181,9 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
 /* The __getitem__ that BINARY_SUBSCR_GETITEM calls; borrowed, NULL: the type's slot is asked. */
 static PyFunctionObject *inlined_getitem(PyThreadState *ts, PyTypeObject *type)
 {
-    static PyObject *name;      /* interned */
-    if (!name && !(name = PyUnicode_InternFromString("__getitem__"))) {
-        PyErr_Clear();
-        return NULL;
-    }
-    PyObject *found = _PyType_Lookup(type, name);
-    if (!found || !PyFunction_Check(found) || !is_inlined(ts, (PyFunctionObject *)found))
-        return NULL;
-    PyCodeObject *code = (PyCodeObject *)((PyFunctionObject *)found)->func_code;
-    int simple = (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount;
-    return simple && code->co_argcount == 2 ? (PyFunctionObject *)found : NULL;
+    static PyObject *name;
+    PyObject *found = class_value(type, &name, "__getitem__");
+    return found && PyFunction_Check(found) && is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
 }
 
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
@@ -155,5 +200,94 @@ PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
     int up = RELEASES_SUBSCR(container, sub, !result) == UP;
     Py_DECREF(up ? container : sub);
     Py_DECREF(up ? sub : container);
+    return result;
+}
+
+/* ---- calls with what is in a tuple and a dict ---- */
+
+/* As many references as the two have values, in a new array with one place before it (PyMem_Free(array - 1)), *names those of the dict's; NULL with an
+ * exception. */
+static PyObject **spread(PyObject *tuple, PyObject *dict, PyObject **names)
+{
+    Py_ssize_t n = PyTuple_GET_SIZE(tuple), named = dict ? PyDict_GET_SIZE(dict) : 0, at = 0;
+    PyObject **array = PyMem_New(PyObject *, n + named + 1), *key, *value;
+    *names = named ? PyTuple_New(named) : NULL;
+    if (!array || (named && !*names)) {
+        PyMem_Free(array);
+        Py_CLEAR(*names);
+        PyErr_NoMemory();
+        return NULL;
+    }
+    array++;
+    for (Py_ssize_t i = 0; i < n; i++)
+        array[i] = Py_NewRef(PyTuple_GET_ITEM(tuple, i));
+    int are_texts = 1;
+    for (Py_ssize_t i = 0; named && PyDict_Next(dict, &at, &key, &value); i++) {
+        are_texts &= PyUnicode_Check(key);
+        PyTuple_SET_ITEM(*names, i, Py_NewRef(key));
+        array[n + i] = Py_NewRef(value);
+    }
+    if (are_texts)
+        return array;
+    for (Py_ssize_t i = 0; i < n + named; i++)
+        Py_DECREF(array[i]);
+    PyMem_Free(array - 1);
+    Py_CLEAR(*names);
+    PyErr_SetString(PyExc_TypeError, "keywords must be strings");
+    return NULL;
+}
+
+PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    if (!PyFunction_Check(callable) || !is_inlined(ts, (PyFunctionObject *)callable)) {
+        PyObject *result = PyObject_Call(callable, tuple, dict), *operands[] = {tuple, dict};
+        if (RELEASES_ARGUMENTS == UP)
+            Py_DECREF(callable);
+        Py_XDECREF(operands[RELEASES_ARGUMENTS == DOWN]);
+        Py_XDECREF(operands[RELEASES_ARGUMENTS == UP]);
+        if (RELEASES_ARGUMENTS == DOWN)
+            Py_DECREF(callable);
+        return result;
+    }
+    PyObject *names, **args = spread(tuple, dict, &names), *result = NULL;
+    PyFunctionObject *func = (PyFunctionObject *)callable;
+    Frame *frame = NULL;
+    if (args) {
+        PyObject *locals = ((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
+        Py_ssize_t n = PyTuple_GET_SIZE(tuple) + (names ? PyTuple_GET_SIZE(names) : 0);
+        frame = FRAME_FOR_CALL(ts, func, locals, args, n, names);
+        PyMem_Free(args - 1);
+        Py_XDECREF(names);
+    } else
+        Py_DECREF(callable);
+    Py_DECREF(tuple);
+    Py_XDECREF(dict);
+    if (frame)
+        result = cpy_run_frame(ts, frame);
+    return result;
+}
+
+/* ---- attributes ---- */
+
+/* The __getattribute__ that LOAD_ATTR_GETATTRIBUTE_OVERRIDDEN enters; borrowed, NULL: the type's slot is asked. */
+static PyFunctionObject *entered_getattribute(PyThreadState *ts, PyTypeObject *type)
+{
+    static PyObject *name, *hook;
+    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? class_value(type, &name, "__getattribute__") : NULL;
+    if (!found || !PyFunction_Check(found) || class_value(type, &hook, "__getattr__"))
+        return NULL;
+    return is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
+}
+
+PyObject *cpy_get_attr(PyObject **o, Py_ssize_t n)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    PyFunctionObject *getattribute = entered_getattribute(ts, Py_TYPE(o[0]));
+    if (getattribute)
+        return call_function(ts, (PyFunctionObject *)Py_NewRef(getattribute), o, (size_t)n, NULL);
+    PyObject *result = PyObject_GetAttr(o[0], o[1]);
+    Py_DECREF(o[0]);
+    Py_DECREF(o[1]);
     return result;
 }

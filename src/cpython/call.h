@@ -8,5 +8,8 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n);
 /* The same, the last of the n arguments by name, a tuple of str (borrowed). */
 PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names);
 
+/* callable(*tuple, **dict), all consumed as CALL_FUNCTION_EX does; dict may be NULL. New reference, or NULL with an exception. */
+PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict);
+
 /* container[sub], which are consumed; a __getitem__ in Python gets them. New reference, or NULL with an exception. */
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub);

@@ -4,11 +4,13 @@
  *
  *  1. Made on first demand: cold code costs nothing. The watcher is there while the table has entries, or somebody wants to hear of new
  *     code objects; a program without hot code has none. Where CPython has no watcher left, no CodeInfo is made, and codeinfo_problem() says so.
- *  2. The loop headers are found once, in the base bytecode (no specialization, no instrumentation), ascending.
+ *  2. The loop headers are found once, in the base bytecode (no specialization, no instrumentation), ascending; so is the entry: behind the RESUME
+ *     that a PY_START event belongs to.
  *  3. Code without monitoring events has none: it is CPython's own, in read-only memory (the frame between a class call and __init__).
  *  4. Main interpreter only; its code objects die in it. Should one die where its watcher does not hear of it (the interpreter's very end, when all
  *     watchers are gone), its address may come back: code objects have a number of their own, co_version, which tells them apart. */
 #include "codeinfo.h"
+#include "opcodes.h"
 
 CodeInfo *codeinfo_armed;
 static int watcher = -1;
@@ -19,9 +21,10 @@ const char *codeinfo_problem(void) { return problem; }
 
 void codeinfo_set_armed(CodeInfo *info, int armed)
 {
-    if (info->armed == armed)
-        return;
+    int was = info->armed;
     info->armed = (uint8_t)armed;
+    if (!was == !armed)
+        return;
     if (armed) {
         info->before = NULL;
         info->after = codeinfo_armed;
@@ -44,6 +47,7 @@ static void codeinfo_free(CodeInfo *info)
     codeinfo_set_armed(info, 0);
     for (int i = 0; i < info->n_loops; i++)
         Py_CLEAR(info->loops[i].executor);
+    Py_CLEAR(info->entry.executor);
     for (int i = 0; i < info->n_retired; i++)
         Py_CLEAR(info->retired[i]);
     PyMem_RawFree(info->retired);
@@ -153,9 +157,25 @@ static void add_loop(void *arg, int32_t unit, int32_t jump)
         info->loops[at - 1].end = jump;
         return;
     }
-    memmove(&info->loops[at + 1], &info->loops[at], (size_t)(info->n_loops - at) * sizeof(LoopHeader));
-    info->loops[at] = (LoopHeader){ .unit = unit, .end = jump };
+    memmove(&info->loops[at + 1], &info->loops[at], (size_t)(info->n_loops - at) * sizeof(Header));
+    info->loops[at] = (Header){ .unit = unit, .end = jump };
     info->n_loops++;
+}
+
+/* Code unit behind the first RESUME of a function; -1: it is a generator or the like, or no function. */
+static int32_t find_entry(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
+{
+    if ((code->co_flags & (CO_OPTIMIZED | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != CO_OPTIMIZED)
+        return -1;
+    for (int32_t unit = 0; unit < n_units;) {
+        Instruction i = cpy_fetch(units, unit);
+        unit = i.next;
+        if (i.op == RESUME)
+            return unit;
+        if (i.op != COPY_FREE_VARS && i.op != MAKE_CELL)
+            return -1;
+    }
+    return -1;
 }
 
 /* NULL: no memory, an exception may be set. */
@@ -172,9 +192,10 @@ static CodeInfo *codeinfo_new(PyCodeObject *code)
     info->units = (const uint8_t *)PyBytes_AS_STRING(info->bytes);
     int32_t n_units = (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2), n_jumps = 0;
     each_target(info->units, n_units, count_one, &n_jumps);
+    info->entry = (Header){.unit = find_entry(code, info->units, n_units), .end = -1};
     if (n_jumps) {
         info->has_loop = 1;
-        info->loops = info->recent = PyMem_RawCalloc((size_t)n_jumps, sizeof(LoopHeader));
+        info->loops = info->recent = PyMem_RawCalloc((size_t)n_jumps, sizeof(Header));
         if (!info->loops)
             goto fail;
         each_target(info->units, n_units, add_loop, info);
@@ -206,15 +227,23 @@ CodeInfo *codeinfo_get(PyCodeObject *code)
     return info;
 }
 
-void codeinfo_retire(CodeInfo *info, LoopHeader *loop)
+void codeinfo_retire(CodeInfo *info, Header *h)
 {
     PyObject **more = PyMem_RawRealloc(info->retired, sizeof *more * (size_t)(info->n_retired + 1));
     if (more) {     /* else it lives for ever */
         info->retired = more;
-        info->retired[info->n_retired++] = loop->executor;
+        info->retired[info->n_retired++] = h->executor;
     }
-    loop->executor = NULL;
-    loop->root = NULL;
+    h->executor = NULL;
+    h->root = NULL;
+}
+
+Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root)
+{
+    for (int i = 0; i < info->n_loops; i++)
+        if (info->loops[i].root == root)
+            return &info->loops[i];
+    return info->entry.root == root ? &info->entry : NULL;
 }
 
 int codeinfo_has_loop(PyCodeObject *code)
@@ -249,7 +278,7 @@ int codeinfo_in_loop(const CodeInfo *info, int32_t unit)
     return 0;
 }
 
-LoopHeader *codeinfo_find_loop(CodeInfo *info, int32_t unit)
+Header *codeinfo_find_loop(CodeInfo *info, int32_t unit)
 {
     int from = 0, to = info->n_loops;
     while (from < to) {

@@ -1,14 +1,14 @@
-/* What we keep per code object: the base bytecode, heat, and its loops. Freed when the code object dies. Needs the GIL of the main interpreter. */
+/* What we keep per code object: the base bytecode, heat, its loops and its entry. Freed when the code object dies. Needs the GIL of the main interpreter. */
 #pragma once
 #include "codetable.h"
 
 struct Trace;
 
-/* One loop header: the target of a backward jump. */
+/* Where a root trace begins: a loop's header, which is the target of a backward jump, or the entry of a function. */
 typedef struct {
-    int32_t unit;               /* code unit index */
-    int32_t end;                /* that of the last backward jump to it: the end of its body */
-    int32_t count;              /* turns counted since armed; after a failed recording so many less, perhaps below 0, that it is not tried again at once */
+    int32_t unit;               /* code unit index; entry: behind the function's first RESUME */
+    int32_t end;                /* loop: that of the last backward jump to it, the end of its body; entry: -1 */
+    int32_t count;              /* turns, or calls, counted since armed; after a failed recording so many less, perhaps below 0, that it is not tried again at once */
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
     uint32_t entries;           /* of the trace, since it was made */
@@ -22,33 +22,40 @@ typedef struct {
     uint8_t failures;           /* recordings that came to nothing */
     uint8_t retries;            /* recordings that an unlucky turn spoilt */
     uint8_t disabled;           /* no recording starts here any more */
-} LoopHeader;
+    uint8_t closed;             /* entering from the interpreter does not pay; other traces may link to the root */
+} Header;
 
 typedef struct CodeInfo {
     PyCodeObject *code;         /* borrowed: it goes when the code object does */
     uint32_t version;           /* the code object's co_version */
     int32_t n_loops;
-    LoopHeader *loops, *recent; /* ascending by unit; the one that was asked for last */
+    Header *loops, *recent; /* ascending by unit; the one that was asked for last */
     PyObject *bytes;            /* owned: co_code, base opcodes and no instrumentation */
     const uint8_t *units;       /* its content: opcode, oparg pairs */
-    double heat;                /* seconds of CPU time attributed by the sampler */
+    Header entry;               /* unit -1: none, no root can begin there (generators, module level) */
+    double heat, entry_heat;    /* seconds of CPU time attributed by the sampler: to the loops, to the function */
     PyObject **retired;         /* owned executors that were given up: others of this code may link to them */
     int32_t n_retired;
     struct CodeInfo *before, *after;    /* the list of armed ones: codeinfo_armed */
-    uint8_t armed;              /* our local events are set */
+    uint8_t armed;              /* our local events that are set: ARMED_* */
     uint8_t first_watched_by_us;        /* it had no local events, of any tool, before ours */
     uint8_t has_loop;           /* contains a backward jump */
     uint8_t looked_at;          /* code that its frames call makes frame objects for them now and then (greenlet does at each switch) */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
 } CodeInfo;
 
+enum { ARMED_LOOPS = 1, ARMED_ENTRY = 2 };
+
+static inline int header_is_entry(const Header *h) { return h->end < 0; }
+
 extern CodeInfo *codeinfo_armed;                        /* first of the armed ones, whose code is alive: it takes itself out when it dies */
 void codeinfo_set_armed(CodeInfo *info, int armed);
 CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL when memory runs out, or see codeinfo_problem(); keeps an exception that is set, and sets none */
-void codeinfo_retire(CodeInfo *info, LoopHeader *loop);  /* its root is given up; the executor lives as long as the code */
+void codeinfo_retire(CodeInfo *info, Header *h);     /* its root is given up; the executor lives as long as the code */
+Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root);   /* the one that has it; NULL: none any more */
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
 int codeinfo_in_loop(const CodeInfo *info, int32_t unit);   /* between a header and the last jump back to it */
-LoopHeader *codeinfo_find_loop(CodeInfo *info, int32_t unit);
+Header *codeinfo_find_loop(CodeInfo *info, int32_t unit);
 const char *codeinfo_problem(void);                     /* why none can be made; NULL: they can */
 
 /* A new code object, equal to info's, whose creation nobody is told of; NULL with an exception. */
@@ -65,8 +72,8 @@ static inline CodeInfo *codeinfo_peek(PyCodeObject *code)
 }
 
 /* NULL when unit is no target of a backward jump. */
-static inline LoopHeader *codeinfo_loop(CodeInfo *info, int32_t unit)
+static inline Header *codeinfo_loop(CodeInfo *info, int32_t unit)
 {
-    LoopHeader *recent = info->recent;
+    Header *recent = info->recent;
     return recent && recent->unit == unit ? recent : codeinfo_find_loop(info, unit);
 }

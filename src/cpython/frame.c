@@ -62,6 +62,14 @@ void cpy_pop_frame(PyThreadState *ts)
     ts->py_recursion_remaining++;
 }
 
+PyObject *cpy_run_frame(PyThreadState *ts, Frame *f)
+{
+    c_recursion_set(ts, c_recursion_left(ts) + C_RECURSION_OF_FRAME);
+    PyObject *result = _PyEval_EvalFrameDefault(ts, f, 0);
+    c_recursion_set(ts, c_recursion_left(ts) - C_RECURSION_OF_FRAME);
+    return result;
+}
+
 int cpy_without_frame_object(Frame *f)
 {
     PyFrameObject *o = f->frame_obj;

@@ -9,6 +9,10 @@ Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *c
 /* Takes the current frame off again. Its slots are the caller's; func and code have other owners. */
 void cpy_pop_frame(PyThreadState *ts);
 
+/* Runs a frame that is not linked to its end: consumed. New reference, or NULL with an exception. The interpreter alone would have gone on in it without
+ * a call of C: nothing is taken of CPython's count of C recursion, as where there is room on the stack has been asked before (cstack.h). */
+PyObject *cpy_run_frame(PyThreadState *ts, Frame *f);
+
 /* 1 when no frame object stands for f. One that f alone holds, with nothing set in it, is let go: nobody can tell it from the one that
  * is made when somebody asks again. */
 int cpy_without_frame_object(Frame *f);

@@ -42,7 +42,9 @@
 #define c_recursion_left(ts) ((ts)->c_recursion_remaining)
 #define c_recursion_set(ts, n) ((ts)->c_recursion_remaining = (n))
 #define C_RECURSION_LIMIT Py_C_RECURSION_LIMIT
+#define C_RECURSION_OF_FRAME 2                  /* what _PyEval_EvalFrameDefault() takes */
 
+#define RELEASES_INPUTS UP                      /* by what has no order of its own */
 #define RELEASES_BINARY(raised) UP
 #define RELEASES_SUBSCR(container, key, raised) UP
 #define RELEASES_COMPARE UP                     /* CONTAINS_OP, IS_OP and DELETE_SUBSCR too */

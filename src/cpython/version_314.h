@@ -54,12 +54,14 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define C_RECURSION_COUNTED 0
 #define c_recursion_left(ts) 0
 #define c_recursion_set(ts, n) ((void)(n))
+#define C_RECURSION_OF_FRAME 0
 #define C_RECURSION_LIMIT 0
 
 #define RELEASES_BINARY(raised) ((raised) ? DOWN : UP)
 #define RELEASES_SUBSCR(container, key, raised) \
     ((raised) || PyDict_CheckExact(container) || (PyList_CheckExact(container) && PySlice_Check(key)) ? DOWN : UP)
 #define RELEASES_COMPARE DOWN
+#define RELEASES_INPUTS DOWN
 #define RELEASES_STORE_SUBSCR DOWN
 #define RELEASES_STORE_ATTR DOWN
 #define RELEASES_FORMAT DOWN

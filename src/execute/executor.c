@@ -138,11 +138,8 @@ static PyObject *get_entries(PyObject *self, void *unused)
     (void)unused;
     PyCodeObject *code = code_of((Executor *)self);
     CodeInfo *info = code ? codeinfo_peek(code) : NULL;
-    uint32_t entries = 0;
-    for (int i = 0; info && i < info->n_loops; i++)
-        if (info->loops[i].executor == self)
-            entries = info->loops[i].entries;
-    return PyLong_FromUnsignedLong(entries);
+    const Header *h = info ? codeinfo_header_of(info, ((Executor *)self)->root) : NULL;
+    return PyLong_FromUnsignedLong(h ? h->entries : 0);
 }
 
 static PyObject *get_valid(PyObject *self, void *unused) { (void)unused; return PyBool_FromLong(((Executor *)self)->root->valid); }
@@ -201,7 +198,7 @@ PyTypeObject Executor_Type = {
     .tp_basicsize = sizeof(Executor),
     .tp_dealloc = dealloc,
     .tp_flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION,
-    .tp_doc = "A compiled loop: the sequence of the names of its root trace's uops.",
+    .tp_doc = "A compiled loop or function: the sequence of the names of its root trace's uops.",
     .tp_getset = getset,
     .tp_as_sequence = &sequence,
 };

@@ -264,7 +264,7 @@ static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
 {
     ts->current_frame = caller;
     ts->py_recursion_remaining++;       /* the interpreter counts it itself */
-    return _PyEval_EvalFrameDefault(ts, f, 0);
+    return cpy_run_frame(ts, f);
 }
 
 static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)

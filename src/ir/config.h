@@ -14,6 +14,7 @@ typedef struct {
     int optimize;               /* 0: traces run unoptimized (PYTHON_UOPS_OPTIMIZE=0) */
     int native;                 /* 0: traces run in the uop interpreter (COPYPATCH_INTERPRET=1) */
     int eager;                  /* COPYPATCH_EAGER=1: no sampler, everything armed, thresholds of 2 */
+    int functions;              /* 0: traces begin at loops only (COPYPATCH_FUNCTIONS=0) */
     int retire;                 /* 0: traces stay, whether they pay or not (COPYPATCH_RETIRE=0) */
     int stress_exit;            /* COPYPATCH_STRESS=exit:N; 0: off */
     int verify;                 /* ir_verify between passes (debug builds, or COPYPATCH_VERIFY=1) */

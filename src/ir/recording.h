@@ -14,7 +14,7 @@ extern const char *const abort_name[ABORT_COUNT];
 
 typedef enum {
     RECORD_LOOP,        /* a root came back to its header: optimize/ makes the loop of it */
-    RECORD_LINK,        /* the trace ends in LINK: complete */
+    RECORD_LINK,        /* the trace ends in LINK, or in EXIT where its function returns: complete */
     RECORD_ABORT,       /* nothing came of it: see .abort */
 } RecordEnd;
 
@@ -40,7 +40,7 @@ typedef struct {
     int escaped;            /* the trace contains an ESCAPE */
     int work;               /* bytecodes of the turn that ran no arbitrary code */
     int branches;           /* conditional jumps on the way to where it stopped */
-    const LoopHeader *inner;    /* INNER_LOOP: whose; else NULL */
+    const Header *inner;    /* INNER_LOOP: whose; else NULL */
     uint64_t program_ns;    /* of the time it took: in the program's own code and the C functions that it calls */
     Builder *builder;       /* facts about the trace's refs */
 } Recording;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 Config config = {
-    .optimize = 1, .native = 1, .retire = 1, .gdb = -1, .alias = 1, .code_limit = 64u << 20, .loop_threshold = 128, .exit_threshold = 40, .max_trace = 4000,
+    .optimize = 1, .native = 1, .functions = 1, .retire = 1, .gdb = -1, .alias = 1, .code_limit = 64u << 20, .loop_threshold = 128, .exit_threshold = 40, .max_trace = 4000,
 #ifdef COPYPATCH_DEBUG
     .verify = 1,
 #endif

@@ -451,6 +451,13 @@ static void check_arguments(Verify *v, const Uop *u)
         for (int i = 0; i < n; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
+    } else if (u->op == UOP_CALL_GIVEN) {
+        REQUIRE(v, IS_CONST(u->a) && v->t->consts[~u->a].v.i >= 0 && v->t->consts[~u->a].v.i <= N_ARGS, "a call with an unknown number of arguments");
+        for (int i = 0; i < v->t->consts[~u->a].v.i; i++)
+            REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
+        v->args = 0;
+    } else if (u->op == UOP_SECOND) {
+        REQUIRE(v, v->at && v->t->uops[v->at - 1].op == UOP_GET_METHOD, "is not behind a GET_METHOD");
     } else if (u->op == UOP_VECTORCALL || u->op == UOP_CALL_KW || u->op == UOP_LEAF_VECTORCALL || u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST ||
                u->op == UOP_NEW_DICT || u->op == UOP_NEW_STRING) {
         REQUIRE(v, u->imm >= 0 && u->imm <= N_ARGS, "too many arguments");

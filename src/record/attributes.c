@@ -5,6 +5,7 @@
  * be guarded so cheaply, and what is another every time, is the interpreter's general form: a call that may run anything. */
 #include "recorder.h"
 #include "../cpython/attributes.h"
+#include "../cpython/general.h"
 #include "../cpython/globals.h"
 
 /* In the place of the owner: what was found, and for a call of a method what is behind it on the stack: self or NULL. */
@@ -118,6 +119,18 @@ static int load_builtin_method(Recorder *R, Operand v, PyTypeObject *type, PyObj
     return 1;
 }
 
+static void get_method(Recorder *R, PyObject *name)
+{
+    rec_steal(R, 0);
+    rec_before_escape(R);
+    Operand owner = rec_pop(R);
+    Ref method = rec_emit_snap(R, UOP_GET_METHOD, owner.ref, rec_const(R, name), REF_NONE, 0, rec_snapshot_raise(R));
+    R->closed = 1;
+    Ref self = rec_emit(R, UOP_SECOND, REF_NONE, REF_NONE, REF_NONE, 0);
+    rec_push_ref(R, method, OWN_TRACE);
+    rec_push_ref(R, self, OWN_TRACE);
+}
+
 static void load_attr(Recorder *R, int arg)
 {
     int method = arg & 1;
@@ -134,11 +147,14 @@ static void load_attr(Recorder *R, int arg)
         return;
     if (o && !R->general && (PyType_Check(o) ? load_from_class(R, v, (PyTypeObject *)o, name, method) : load_from_instance(R, v, o, name, method)))
         return;
-    Operand args[2] = {v, operand(rec_const(R, name), OWN_BORROWED)};
-    rec_pop(R);
-    rec_push(R, rec_call_fn(R, UOP_CALL2, 2, args, (void *)PyObject_GetAttr));
     if (method)
-        rec_push_ref(R, REF_NONE, OWN_NULL);
+        get_method(R, name);
+    else if (type->tp_getattro == PyObject_GenericGetAttr) {
+        Operand args[2] = {v, operand(rec_const(R, name), OWN_BORROWED)};
+        rec_pop(R);
+        rec_push(R, rec_call_fn(R, UOP_CALL2, 2, args, (void *)PyObject_GetAttr));
+    } else
+        rec_push_ref(R, rec_call_given(R, 1, name, NULL, cpy_get_attr), OWN_TRACE);
 }
 
 /* ---- stores ---- */

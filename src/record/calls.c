@@ -9,12 +9,20 @@
 #include <string.h>
 
 #define CALLABLE(n) ((n) + 1)       /* stack: callable, self or NULL, n arguments */
+#define MAX_ARGUMENTS 256           /* of a function that is followed into */
+#define SHORT 8                     /* bytecodes: the interpreter is as quick to the end of the function */
+#define NEW_INTERPRETER 6           /* bytecodes: what it costs more to call a function from C than from the interpreter */
 
 /* ---- Python functions ---- */
 
 static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    for (int i = 0; i < R->n_frames; i++)
+        if (R->frames[i].code == code)
+            return 0;
+    if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES || n > MAX_ARGUMENTS || code->co_argcount > MAX_ARGUMENTS)
+        return 0;
     int refused = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
     if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
@@ -69,7 +77,7 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
 {
     RecFrame *caller = TOP_FRAME(R);
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    Operand args[256];
+    Operand args[MAX_ARGUMENTS];
     guard_function(R, callee.ref, fn);
     default_values(R, callee.ref, fn, n, args);
     for (int i = n - 1; i >= 0; i--)
@@ -91,10 +99,18 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
     R->current_ip = 0;
 }
 
+void rec_leave(Recorder *R)
+{
+    if (R->loop ? !header_is_entry(R->loop) : R->n_bytecodes < SHORT)       /* not the turn to make a loop of; not worth a trace */
+        rec_abort(R, ABORT_RETURN);
+    rec_count(R);
+    int32_t snap = R->b.snapshot(R);
+    rec_append(R, UOP_EXIT, REF_NONE, 0, snap);
+    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
+}
+
 void rec_return(Recorder *R, Operand value)
 {
-    if (R->n_frames == 1)
-        rec_abort(R, ABORT_RETURN);
     RecFrame *f = TOP_FRAME(R);
     if (R->inner)       /* the loop is left in the turn that was to become the loop */
         rec_abort(R, ABORT_LEFT_LOOP);
@@ -349,6 +365,29 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
     rec_push_ref(R, r, OWN_TRACE);
 }
 
+Ref rec_call_given(Recorder *R, int n, PyObject *first, PyObject *second, General *fn)
+{
+    PyObject *constants[] = {first, second};
+    Operand args[N_ARGS];
+    if (n + 2 > N_ARGS)
+        rec_abort(R, ABORT_STACK);
+    for (int i = 0; i < n; i++)
+        rec_steal(R, i);
+    rec_before_escape(R);
+    for (int i = n - 1; i >= 0; i--)
+        args[i] = rec_pop(R);
+    for (int i = 0; i < 2 && constants[i]; i++)
+        args[n++] = operand(rec_const(R, constants[i]), OWN_BORROWED);
+    for (int i = 0; i < n; i++) {
+        if (args[i].own == OWN_BORROWED && IS_CONST(args[i].ref))
+            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    }
+    Ref r = rec_emit_snap(R, UOP_CALL_GIVEN, rec_int(R, n), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn, rec_snapshot_raise(R));
+    R->closed = 1;
+    return r;
+}
+
 /* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is called,
  * guarded; NULL: whatever it is. */
 static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int below)
@@ -395,9 +434,10 @@ static int has_self_below(Recorder *R, int n)
 {
     Operand self;
     rec_peek(R, n, &self);
-    if (self.ref == REF_NONE || IS_CONST(self.ref) || R->t->uops[self.ref].op != UOP_LOAD_SLOT)
+    int op = self.ref == REF_NONE || IS_CONST(self.ref) ? UOP_COUNT : R->t->uops[self.ref].op;
+    if (op != UOP_LOAD_SLOT && op != UOP_SECOND && op != UOP_PARAM_OBJ)
         return self.ref != REF_NONE;
-    int there = rec_object(R, self.ref) != NULL;        /* there since before the trace */
+    int there = rec_object(R, self.ref) != NULL;        /* not known when the code was compiled */
     rec_emit(R, there ? UOP_GUARD_NOT_NULL : UOP_GUARD_NULL, self.ref, REF_NONE, REF_NONE, 0);
     return there;
 }
@@ -445,20 +485,12 @@ static void call(Recorder *R, int n)
     }
     if (PyFunction_Check(object)) {
         PyFunctionObject *fn = (PyFunctionObject *)object;
-        CodeInfo *info = codeinfo_get((PyCodeObject *)fn->func_code);
-        int args = n + has_self, recursive = 0;
-        for (int i = 0; i < R->n_frames; i++)
-            recursive |= R->frames[i].code == (PyCodeObject *)fn->func_code;
-        if (recursive || R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
-            rec_abort(R, ABORT_CALL_DEPTH);
-        if (callable.own == OWN_TRACE && Py_REFCNT(object) == 1)
-            rec_abort(R, ABORT_CALL);       /* it would die when it is called */
-        if (args <= 256 && ((PyCodeObject *)fn->func_code)->co_argcount <= 256 && can_inline(R, fn, args)) {
-            enter_function(R, operand(callable.ref, OWN_BORROWED), fn, args, 2 - has_self);
+        int dies = callable.own == OWN_TRACE && Py_REFCNT(object) == 1;
+        if (!dies && can_inline(R, fn, n + has_self)) {
+            enter_function(R, operand(callable.ref, OWN_BORROWED), fn, n + has_self, 2 - has_self);
             return;
         }
-        if (!info || !(info->has_loop || info->looked_at))
-            rec_abort(R, ABORT_CALL);
+        R->work -= NEW_INTERPRETER;
         call_giving(R, n + has_self, 2 - has_self, REF_NONE);
         return;
     }
@@ -507,12 +539,12 @@ int rec_calls(Recorder *R, int op, int arg)
         return 1;
     case RETURN_VALUE:
         if (R->n_frames == 1)
-            rec_abort(R, ABORT_RETURN);
+            rec_leave(R);
         rec_return(R, rec_pop(R));
         return 1;
     case RETURN_CONST:
         if (R->n_frames == 1)
-            rec_abort(R, ABORT_RETURN);
+            rec_leave(R);
         rec_return(R, operand(rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg)), OWN_BORROWED));
         return 1;
     case COPY_FREE_VARS: {

@@ -175,19 +175,22 @@ void rec_link(Recorder *R, Trace *target)
 
 #define LEFT_TRIES 8        /* recordings of a loop that are given up because it ended in their turn */
 
+/* A root that begins at the entry of a function. */
+static int is_entry(const Recorder *R) { return R->loop && header_is_entry(R->loop); }
+
 /* A root recording has left its loop, and come to another one: not the turn to make a trace of. Where it is always so, in the end it is. */
-static int left_loop(Recorder *R, const LoopHeader *h)
+static int left_loop(Recorder *R, const Header *h)
 {
-    return R->loop && (h->unit < R->loop->unit || h->unit > R->loop->end) && R->loop->retries < LEFT_TRIES;
+    return R->loop && !is_entry(R) && (h->unit < R->loop->unit || h->unit > R->loop->end) && R->loop->retries < LEFT_TRIES;
 }
 
 /* Called at each boundary: is this a loop header? */
 void rec_at_header(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
-    if (!f->info->has_loop || (R->n_bytecodes == 0 && !R->from_link))
+    if (!f->info->has_loop || (R->n_bytecodes == 0 && !R->from_link && !is_entry(R)))
         return;
-    LoopHeader *h = codeinfo_loop(f->info, f->ip);
+    Header *h = codeinfo_loop(f->info, f->ip);
     if (!h)
         return;
     if (R->n_frames > 1) {
@@ -203,7 +206,7 @@ void rec_at_header(Recorder *R)
         rec_abort(R, ABORT_LEFT_LOOP);
     if (h->root && h->root->valid)
         rec_link(R, h->root);
-    if (R->came_back && (R->loop || ++R->inner_loops > 2)) {
+    if (R->came_back && ((R->loop && !is_entry(R)) || ++R->inner_loops > 2)) {
         R->stopped_at = h;
         rec_abort(R, ABORT_INNER_LOOP);
     }

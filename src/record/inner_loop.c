@@ -54,7 +54,7 @@ static void own_borrowed(Recorder *R)
 
 static int below(Recorder *R) { return (int)(TOP_FRAME(R)->slots - R->slots); }
 
-static void open_loop(Recorder *R, LoopHeader *h)
+static void open_loop(Recorder *R, Header *h)
 {
     own_borrowed(R);
     memcpy(R->inner_below, R->slots, sizeof *R->slots * (size_t)below(R));
@@ -143,7 +143,7 @@ static void close_loop(Recorder *R)
     rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
 }
 
-void rec_inner_loop(Recorder *R, LoopHeader *h)
+void rec_inner_loop(Recorder *R, Header *h)
 {
     if (!R->inner)
         open_loop(R, h);

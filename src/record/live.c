@@ -100,7 +100,7 @@ static void sweep(PyThreadState *ts)
 }
 
 /* Somebody else records the same, and has not been at it for too long. */
-static int is_taken(const LoopHeader *loop, const Exit *e)
+static int is_taken(const Header *loop, const Exit *e)
 {
     for (Recorder *R = live; R; R = R->after) {
         if (R->overtaken || (loop ? R->loop != loop : R->exit != e))
@@ -133,7 +133,7 @@ static int make_room(PyThreadState *ts)
     return 1;
 }
 
-Recording *record_begin(PyThreadState *ts, LoopHeader *loop, const Exit *e)
+Recording *record_begin(PyThreadState *ts, Header *loop, const Exit *e)
 {
     if (loop)               /* what goes with a recording's trace may run code: not while the values of an exit are in the air */
         sweep(ts);

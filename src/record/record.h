@@ -17,7 +17,7 @@
 void record_set_up(void);
 
 /* A new recording by the current thread, from `loop` or from exit `e` (the other NULL). NULL: not now. */
-Recording *record_begin(PyThreadState *ts, LoopHeader *loop, const Exit *e);
+Recording *record_begin(PyThreadState *ts, Header *loop, const Exit *e);
 
 /* Records from `loop`, at which the thread's current frame stands; or from the exit, whose leaf values are given in order of
  * trace_snapshot_leaves(). The recorder executes what it records: afterwards the state is that of .snap. All that the result points to lives

@@ -8,6 +8,7 @@
  *   5. rec_finish(): validity is checked after an escape, queued references are released, at the boundary behind the instruction */
 #pragma once
 #include "record.h"
+#include "../cpython/general.h"
 #include "../cpython/opcodes.h"
 #include "../ir/room.h"
 #include <setjmp.h>
@@ -44,7 +45,7 @@ typedef struct Recorder {
     Recording out;              /* first: who has the one has the other */
     struct Recorder *before, *after;    /* the list of those that are on, or of those that wait for use */
     uint64_t thread;            /* id of ts, which no other thread ever has */
-    LoopHeader *loop;           /* root: its header; NULL: side */
+    Header *loop;               /* root: its loop's header, or its function's entry; NULL: side */
     const Exit *exit;           /* side: where it begins */
     int overtaken;              /* somebody else has taken its place: it ends as soon as it can */
     int asked;                  /* how often it was in the way of another recording of the same */
@@ -73,10 +74,10 @@ typedef struct Recorder {
     int lends;                  /* the current instruction pushes what the stack owns no reference of: Instruction.lends */
     int work;                   /* of these, ran no arbitrary code; since the last WORK */
     int branches;               /* conditional jumps */
-    const LoopHeader *stopped_at;   /* INNER_LOOP: the loop */
+    const Header *stopped_at;   /* INNER_LOOP: the loop */
     int general;                /* the first instruction sees something else every time: its general form is recorded */
     int inner_loops;            /* passes over other loop headers */
-    LoopHeader *inner;          /* loop in an inlined callee that the trace ends in: LOOP has been placed, NULL: none */
+    Header *inner;          /* loop in an inlined callee that the trace ends in: LOOP has been placed, NULL: none */
     int inner_frames;           /* n_frames there */
     int unrolled;               /* headers passed because the types did not fit their traces */
     int from_link;              /* side trace of a LINK whose target became invalid: may link at once */
@@ -137,6 +138,7 @@ void rec_push(Recorder *R, Operand v);                  /* a result, though it m
 void rec_push_same(Recorder *R, Operand v);             /* lent if v is */
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
+void rec_release_now(Recorder *R);                      /* what is in the queue, in the middle of an instruction, behind rec_before_escape() */
 Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */
 void rec_hold(Recorder *R, int n);                      /* the n-th value from the top gets a reference of its own: arbitrary code might release its owner */
 int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an operand popped in this instruction; 0: it is none */
@@ -177,8 +179,9 @@ void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
 Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
 void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
 void rec_return(Recorder *R, Operand value);
+void rec_leave(Recorder *R);                            /* RETURN_VALUE, RETURN_CONST of the entry frame: the trace ends in front of it */
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
-void rec_inner_loop(Recorder *R, LoopHeader *h);        /* back at the header of a loop in an inlined callee */
+void rec_inner_loop(Recorder *R, Header *h);        /* back at the header of a loop in an inlined callee */
 int rec_range_loop(Recorder *R, int n);
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
 /* Of the values on top, the arguments of a call with 2 values under them: recorded, the result pushed; 0: not done. */
@@ -192,3 +195,5 @@ typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
 void rec_text(Recorder *R, TextOf what, int below);
 /* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary code). */
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);
+/* CALL_GIVEN of the n values on top, which are popped, and up to two constants (NULL: none): the result, which is the trace's. */
+Ref rec_call_given(Recorder *R, int n, PyObject *first, PyObject *second, General *fn);

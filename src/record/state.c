@@ -754,6 +754,8 @@ static void own_slots(Recorder *R)
     }
 }
 
+#define PUSHING 3           /* bytecodes: what it costs to push an inlined frame around an escape, to look whether it is as it was, and to pop it */
+
 /* Makes the inlined frames real. */
 static void push_frames(Recorder *R)
 {
@@ -767,6 +769,7 @@ static void push_frames(Recorder *R)
     }
     R->pushed = 1;
     R->snap = -1;
+    R->work -= PUSHING * (R->n_frames - 1);
 }
 
 void rec_before_escape(Recorder *R)
@@ -864,6 +867,14 @@ static void release_now(Recorder *R, Operand v)
     R->n_drops--;
     memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
     rec_emit_snap(R, UOP_DECREF, v.ref, REF_NONE, REF_NONE, 0, snap);
+}
+
+void rec_release_now(Recorder *R)
+{
+    for (int i = 0; i < R->n_drops; i++)
+        rec_emit(R, UOP_DECREF_CALL, R->drops[i].ref, REF_NONE, REF_NONE, 0);
+    R->n_drops = 0;
+    forget_locals(R);
 }
 
 void rec_finish(Recorder *R)

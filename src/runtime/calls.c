@@ -4,6 +4,7 @@
  * raised or not, in the order of that instruction (cpython/version.h), or, where that depends on the recorder, of the operands. S->args
  * belongs to the activation of native code that calls, and is filled anew by its next call: nobody else touches it. */
 #include "../cpython/call.h"
+#include "../cpython/general.h"
 #include "../ir/ir.h"
 
 #define FUNCTION(result, ...) ((result (*)(__VA_ARGS__))fn)
@@ -59,6 +60,18 @@ Obj *h_call_kw(Obj *callable, Obj *names, Value *args, int64_t nargs)
     return (Obj *)cpy_call_kw((PyObject *)callable, (PyObject **)args, (size_t)nargs, (PyObject *)names);
 }
 Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs) { return (Obj *)cpy_call((PyObject *)callable, (PyObject **)args, (size_t)nargs); }
+
+Obj *h_given(Value *args, int64_t n, void *fn) { return (Obj *)((General *)fn)((PyObject **)args, (Py_ssize_t)n); }
+
+Obj *h_get_method(State *S, Obj *owner, Obj *name)
+{
+    PyObject *method = NULL;
+    int unbound = _PyObject_GetMethod((PyObject *)owner, (PyObject *)name, &method);
+    S->args[0].o = unbound ? owner : NULL;
+    if (!unbound)
+        Py_DECREF((PyObject *)owner);
+    return (Obj *)method;
+}
 
 Obj *h_compare(Obj *a, Obj *b, int64_t op)
 {
