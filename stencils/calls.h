@@ -33,7 +33,7 @@ uop(VECTORCALL) { ALIVE(callable); Obj *r = h_vectorcall(callable, S->args, narg
 uop(CALL_KW) { ALIVE(callable); ALIVE(names); Obj *r = h_call_kw(callable, names, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(CALL_GIVEN) { ASSUME(n >= 0 && n <= N_ARGS); Obj *r = h_given(S->args, n, POINTER(fn)); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(GET_METHOD) { ALIVE(owner); ALIVE(name); Obj *r = h_get_method(S, owner, name); if (unlikely(!r)) EXIT(); RESULT(r); }
-uop(SECOND) { RESULT(S->args[0].o); }
+uop(TAKE_ARG) { ASSUME(n >= 0 && n < N_ARGS); ALIVE_OR_NULL(S->args[n].o); RESULT(S->args[n].o); }
 uop(COMPARE) { ALIVE(a); ALIVE(b); Obj *r = h_compare(a, b, op); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(SUBSCR) { ALIVE(a); ALIVE(b); Obj *r = h_subscr(S, a, b); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(LEAF_VECTORCALL) { ALIVE(callable); Obj *r = h_leaf_vectorcall(callable, S->args, nargs); if (unlikely(!r)) EXIT(); RESULT(r); }

@@ -41,7 +41,7 @@
 static int is_in_the_code(AbortReason why)
 {
     switch (why) {
-    case ABORT_OPCODE: case ABORT_CALL: case ABORT_REFCOUNT: case ABORT_GENERATOR: case ABORT_GLOBAL:
+    case ABORT_OPCODE: case ABORT_CALL: case ABORT_REFCOUNT: case ABORT_GLOBAL:
     case ABORT_STACK:
         return 1;
     default:
@@ -68,7 +68,7 @@ static int64_t longer(int64_t turns, int retries)
 
 void judge_failed_header(Header *h, const Recording *r)
 {
-    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED) && ++h->retries < MAX_RETRIES) {
+    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->learned) && ++h->retries < MAX_RETRIES) {
         h->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold / 16, h->retries - 1));     /* another turn will do better */
         return;
     }
@@ -86,7 +86,7 @@ void judge_failed_exit(Exit *e, const Recording *r)
 {
     if (!r)
         e->given_up = 1;
-    else if ((!is_unlucky(r->abort) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0)))
+    else if (((!is_unlucky(r->abort) && !r->learned) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0)))
         e->given_up = 1;
 }
 

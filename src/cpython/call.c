@@ -164,6 +164,8 @@ APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n
     return call_general(callable, args, n, names, bound);
 }
 
+PyObject *cpy_call_as_is(PyObject **o, Py_ssize_t n) { return call_general(o[0], o + 1, (size_t)n - 1, NULL, 0); }
+
 PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names) { return call_python(callable, args, n, names); }
 
 PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)

@@ -22,6 +22,12 @@ enum {
 #ifndef LOAD_COMMON_CONSTANT
     LOAD_COMMON_CONSTANT,
 #endif
+#ifndef BEFORE_WITH
+    BEFORE_WITH,
+#endif
+#ifndef LOAD_SPECIAL
+    LOAD_SPECIAL,
+#endif
 #ifndef POP_ITER
     POP_ITER,
 #endif

@@ -20,6 +20,15 @@
 #define FRAME_FOR_CALL(ts, func, locals, args, n, names) \
     _PyEvalFramePushAndInit(ts, func, locals, args, (n) - ((names) ? PyTuple_GET_SIZE(names) : 0), names)
 
+/* What SET_FUNCTION_ATTRIBUTE sets. */
+#define FUNCTION_ATTRIBUTE(f, flag) \
+    ((flag) == 0x08 ? &(f)->func_closure : (flag) == 0x04 ? &(f)->func_annotations : (flag) == 0x02 ? &(f)->func_kwdefaults : &(f)->func_defaults)
+/* An iterable's values to the places below `top`, downwards; 0 with an exception. */
+#define UNPACK_ITERABLE(ts, iterable, before, after, places, top) _PyEval_UnpackIterable(ts, iterable, before, after, (PyObject **)(places) + (top))
+/* With the exception for a keyword argument that is given twice. */
+#define DUPLICATE_KEYWORD(ts, callable, given, key) (PyErr_SetObject(PyExc_KeyError, key), _PyEval_FormatKwargsError(ts, callable, given))
+#define CALL_EX_HAS_DICT(arg) ((arg) & 1)       /* CALL_FUNCTION_EX has a place on the stack for it */
+
 #define MAIN_HAS_CACHED 1
 #define OWN_JIT(interp) ((_Bool *)NULL)         /* an experiment that no release has, but for builds made for it */
 #define PYTHON_JIT_IS_OURS 1
@@ -44,6 +53,7 @@
 #define C_RECURSION_LIMIT Py_C_RECURSION_LIMIT
 #define C_RECURSION_OF_FRAME 2                  /* what _PyEval_EvalFrameDefault() takes */
 
+#define RELEASES_BEFORE_LOAD 1                  /* STORE_FAST_LOAD_FAST: what was in the local */
 #define RELEASES_INPUTS UP                      /* by what has no order of its own */
 #define RELEASES_BINARY(raised) UP
 #define RELEASES_SUBSCR(container, key, raised) UP

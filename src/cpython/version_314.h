@@ -29,6 +29,12 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
     return _PyEvalFramePushAndInit(ts, PyStackRef_FromPyObjectSteal((PyObject *)func), locals, refs, positional, names, NULL);
 }
 
+#define FUNCTION_ATTRIBUTE(f, flag) ((PyObject **)((char *)(f) + _Py_FunctionAttributeOffsets[flag]))
+#define UNPACK_ITERABLE(ts, iterable, before, after, places, top) \
+    _PyEval_UnpackIterableStackRef(ts, iterable, before, after, (_PyStackRef *)(places) + (top))
+#define DUPLICATE_KEYWORD(ts, callable, given, key) (PyErr_SetObject(PyExc_KeyError, key), _PyEval_FormatKwargsError(ts, callable, given))
+#define CALL_EX_HAS_DICT(arg) 1
+
 #define MAIN_HAS_CACHED 1
 #define OWN_JIT(interp) CPY_INTERP(interp, jit)
 #define PYTHON_JIT_IS_OURS 0
@@ -61,6 +67,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define RELEASES_SUBSCR(container, key, raised) \
     ((raised) || PyDict_CheckExact(container) || (PyList_CheckExact(container) && PySlice_Check(key)) ? DOWN : UP)
 #define RELEASES_COMPARE DOWN
+#define RELEASES_BEFORE_LOAD 0
 #define RELEASES_INPUTS DOWN
 #define RELEASES_STORE_SUBSCR DOWN
 #define RELEASES_STORE_ATTR DOWN

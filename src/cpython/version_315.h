@@ -30,3 +30,5 @@
 #define RELEASES_OLD_ITEM_FIRST 1
 #undef RELEASES_CALLABLE_FIRST
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) ((is_fast) && !(takes_one) && !(raised))
+#undef DUPLICATE_KEYWORD
+#define DUPLICATE_KEYWORD(ts, callable, given, key) _PyEval_FormatKwargsError(ts, callable, given, key)

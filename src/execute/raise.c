@@ -104,6 +104,8 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
     return 1;
 }
 
+void raise_unwind(Frame *frame) { unwind_stack(frame, 0); }
+
 void raise_out_of(Frame *frame)
 {
     int unit = cpy_frame_ip(frame);

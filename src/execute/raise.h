@@ -12,5 +12,8 @@ PyObject *raise_taken(void);
  * added. 1: a handler in this frame: stack and instr_ptr are set to go on there. 0: none: nothing else happened. */
 int raise_in_frame(PyThreadState *ts, Frame *frame);
 
+/* There is none, in a frame of ours: releases what is on its operand stack. It is current; the exception stays set. */
+void raise_unwind(Frame *frame);
+
 /* There is none, in a frame that belongs to the interpreter: makes it go on at an instruction of our own that re-raises. */
 void raise_out_of(Frame *frame);

@@ -269,6 +269,7 @@ static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
 
 static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
 {
+    raise_unwind(f);
     PyObject *exc = PyErr_GetRaisedException();
     ts->current_frame = caller;
     ts->py_recursion_remaining++;

@@ -171,8 +171,7 @@ static void enter(Builder *b, Ref ref, unsigned h)
             enter(b, r, hash(b, &b->t->uops[r]));
 }
 
-/* A guard behind which the exact type of its operand is known. */
-static int teaches_type(const Uop *u)
+int builder_teaches_type(const Uop *u)
 {
     return u->op == UOP_GUARD_TYPE || (u->op == UOP_GUARD_IS && ((PyObject *)u->imm == Py_True || (PyObject *)u->imm == Py_False));
 }
@@ -184,7 +183,7 @@ void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_sna
         while (b->heads[i] >= n_uops)
             b->heads[i] = t->uops[b->heads[i]].chain;
     for (int i = n_uops; i < t->n_uops; i++)
-        if (teaches_type(&t->uops[i]) && !IS_CONST(t->uops[i].a) && t->uops[i].a < b->n_types)
+        if (builder_teaches_type(&t->uops[i]) && !IS_CONST(t->uops[i].a) && t->uops[i].a < b->n_types)
             b->types[t->uops[i].a] = NULL;      /* it was not known, or there would be no guard */
     if (b->n_types > n_uops)
         b->n_types = n_uops;
@@ -542,7 +541,7 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
     PyTypeObject *type = type_of_result(&u);
     if (type)
         builder_set_type(b, ref, type);
-    if (teaches_type(&u))
+    if (builder_teaches_type(&u))
         builder_set_type(b, u.a, u.op == UOP_GUARD_TYPE ? (PyTypeObject *)u.imm : Py_TYPE((PyObject *)u.imm));
     builder_forget(b, builder_writes(u.op));
     if (info->effects & EFFECT_ESCAPE) {

@@ -41,6 +41,7 @@ void builder_forget(Builder *b, unsigned classes);
 void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_snap_frames, int32_t n_snap_slots);
 
 PyTypeObject *builder_type(const Builder *b, Ref ref);      /* exact type known, or NULL */
+int builder_teaches_type(const Uop *u);                     /* a guard behind which the exact type of its operand is known */
 void builder_set_type(Builder *b, Ref ref, PyTypeObject *type);
 static inline int builder_is_sunk(const Builder *b, Ref ref)
 {

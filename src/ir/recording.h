@@ -39,6 +39,7 @@ typedef struct {
     int n_slots;
     int escaped;            /* the trace contains an ESCAPE */
     int work;               /* bytecodes of the turn that ran no arbitrary code */
+    int learned;            /* a function that could not be followed into will be called the next time */
     int branches;           /* conditional jumps on the way to where it stopped */
     const Header *inner;    /* INNER_LOOP: whose; else NULL */
     uint64_t program_ns;    /* of the time it took: in the program's own code and the C functions that it calls */

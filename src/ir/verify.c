@@ -456,8 +456,10 @@ static void check_arguments(Verify *v, const Uop *u)
         for (int i = 0; i < v->t->consts[~u->a].v.i; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
-    } else if (u->op == UOP_SECOND) {
-        REQUIRE(v, v->at && v->t->uops[v->at - 1].op == UOP_GET_METHOD, "is not behind a GET_METHOD");
+    } else if (u->op == UOP_TAKE_ARG) {
+        int before = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
+        REQUIRE(v, u->imm >= 0 && u->imm < N_ARGS, "no such argument");
+        REQUIRE(v, before == UOP_GET_METHOD || before == UOP_CALL_GIVEN || before == UOP_TAKE_ARG, "is not behind what leaves arguments");
     } else if (u->op == UOP_VECTORCALL || u->op == UOP_CALL_KW || u->op == UOP_LEAF_VECTORCALL || u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST ||
                u->op == UOP_NEW_DICT || u->op == UOP_NEW_STRING) {
         REQUIRE(v, u->imm >= 0 && u->imm <= N_ARGS, "too many arguments");

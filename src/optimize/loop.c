@@ -188,7 +188,7 @@ static Ref null(Loop *l) { return trace_const_obj(l->t, NULL); }
 static PyTypeObject *made_as(Loop *l, Ref r)
 {
     for (Ref k = r + 1; builder_type(l->r->builder, r) && k < l->from->n_uops; k++)
-        if (l->from->uops[k].op == UOP_GUARD_TYPE && l->from->uops[k].a == r)
+        if (builder_teaches_type(&l->from->uops[k]) && l->from->uops[k].a == r)
             return NULL;
     return builder_type(l->r->builder, r);
 }

@@ -38,6 +38,21 @@ static int load_from_module(Recorder *R, Operand v, PyObject *module, PyObject *
     return 1;
 }
 
+int rec_from_module(Recorder *R, PyObject *name)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyObject *module = rec_object(R, v.ref), *dict = module && Py_IS_TYPE(module, &PyModule_Type) ? PyModule_GetDict(module) : NULL;
+    uint32_t version = 0;
+    PyObject **address = dict ? cpy_dict_value(dict, name, &version) : NULL;
+    if (!version || !address || !*address)
+        return 0;
+    rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);
+    rec_guard_keys(R, dict, version);
+    rec_push_ref(R, rec_value_at(R, address), OWN_BORROWED);
+    return 1;
+}
+
 /* The value that class c, whose version has been guarded, has under the name; REF_NONE: not to be had. */
 static Ref class_value(Recorder *R, PyTypeObject *c, PyObject *name, PyObject *value)
 {
@@ -126,9 +141,8 @@ static void get_method(Recorder *R, PyObject *name)
     Operand owner = rec_pop(R);
     Ref method = rec_emit_snap(R, UOP_GET_METHOD, owner.ref, rec_const(R, name), REF_NONE, 0, rec_snapshot_raise(R));
     R->closed = 1;
-    Ref self = rec_emit(R, UOP_SECOND, REF_NONE, REF_NONE, REF_NONE, 0);
     rec_push_ref(R, method, OWN_TRACE);
-    rec_push_ref(R, self, OWN_TRACE);
+    rec_push_ref(R, rec_emit(R, UOP_TAKE_ARG, REF_NONE, REF_NONE, REF_NONE, 0), OWN_TRACE);
 }
 
 static void load_attr(Recorder *R, int arg)
@@ -153,14 +167,23 @@ static void load_attr(Recorder *R, int arg)
         Operand args[2] = {v, operand(rec_const(R, name), OWN_BORROWED)};
         rec_pop(R);
         rec_push(R, rec_call_fn(R, UOP_CALL2, 2, args, (void *)PyObject_GetAttr));
-    } else
-        rec_push_ref(R, rec_call_given(R, 1, name, NULL, cpy_get_attr), OWN_TRACE);
+    } else {
+        Ref text = rec_const(R, name);
+        rec_push_ref(R, rec_call_given(R, 1, &text, 1, cpy_get_attr), OWN_TRACE);
+    }
 }
 
 /* ---- stores ---- */
 
 static int set_value_first(PyObject *value, PyObject *o, PyObject *name) { return PyObject_SetAttr(o, name, value); }
 static int set_owner_first(PyObject *o, PyObject *value, PyObject *name) { return PyObject_SetAttr(o, name, value); }
+
+/* STORE_ATTR_WITH_HINT lets go of what the object's dict had last. */
+static int goes_last(PyObject *o)
+{
+    return !RELEASES_OLD_ITEM_FIRST && o && Py_TYPE(o)->tp_flags & Py_TPFLAGS_MANAGED_DICT && Py_TYPE(o)->tp_setattro == PyObject_GenericSetAttr &&
+           _PyObject_GetManagedDict(o);
+}
 
 /* o.name = v, where there is something in its place. */
 static int store_in_place(Recorder *R, Operand v, PyObject *o, PyObject *name)
@@ -199,6 +222,13 @@ static void store_attr(Recorder *R, PyObject *name)
     PyObject *o = rec_object(R, owner.ref);
     if (o && !R->general && store_in_place(R, owner, o, name))
         return;
+    if (goes_last(o)) {
+        Ref text = rec_const(R, name);
+        Ref none = rec_call_given(R, 2, &text, 1, cpy_set_in_dict);
+        builder_set_type(&R->b, none, Py_TYPE(Py_None));
+        rec_release(R, operand(none, OWN_TRACE));
+        return;
+    }
     int value_first = RELEASES_STORE_ATTR == UP;
     Operand args[3] = {value_first ? value : owner, value_first ? owner : value, operand(rec_const(R, name), OWN_BORROWED)};
     rec_pop(R), rec_pop(R);

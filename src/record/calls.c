@@ -10,7 +10,7 @@
 
 #define CALLABLE(n) ((n) + 1)       /* stack: callable, self or NULL, n arguments */
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
-#define SHORT 8                     /* bytecodes: the interpreter is as quick to the end of the function */
+#define SHORT 8                     /* bytecodes: the interpreter is as quick */
 #define NEW_INTERPRETER 6           /* bytecodes: what it costs more to call a function from C than from the interpreter */
 
 /* ---- Python functions ---- */
@@ -99,14 +99,20 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
     R->current_ip = 0;
 }
 
-void rec_leave(Recorder *R)
+void rec_end_before(Recorder *R)
 {
     if (R->loop ? !header_is_entry(R->loop) : R->n_bytecodes < SHORT)       /* not the turn to make a loop of; not worth a trace */
-        rec_abort(R, ABORT_RETURN);
+        return;
     rec_count(R);
     int32_t snap = R->b.snapshot(R);
     rec_append(R, UOP_EXIT, REF_NONE, 0, snap);
     rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
+}
+
+static void leave(Recorder *R)
+{
+    rec_end_before(R);
+    rec_abort(R, ABORT_RETURN);
 }
 
 void rec_return(Recorder *R, Operand value)
@@ -365,27 +371,59 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
     rec_push_ref(R, r, OWN_TRACE);
 }
 
-Ref rec_call_given(Recorder *R, int n, PyObject *first, PyObject *second, General *fn)
+static Ref call_given(Recorder *R, Operand *args, int n, General *fn)
 {
-    PyObject *constants[] = {first, second};
-    Operand args[N_ARGS];
-    if (n + 2 > N_ARGS)
-        rec_abort(R, ABORT_STACK);
-    for (int i = 0; i < n; i++)
-        rec_steal(R, i);
-    rec_before_escape(R);
-    for (int i = n - 1; i >= 0; i--)
-        args[i] = rec_pop(R);
-    for (int i = 0; i < 2 && constants[i]; i++)
-        args[n++] = operand(rec_const(R, constants[i]), OWN_BORROWED);
     for (int i = 0; i < n; i++) {
-        if (args[i].own == OWN_BORROWED && IS_CONST(args[i].ref))
+        if (args[i].own == OWN_BORROWED)
             rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     }
     Ref r = rec_emit_snap(R, UOP_CALL_GIVEN, rec_int(R, n), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn, rec_snapshot_raise(R));
     R->closed = 1;
     return r;
+}
+
+Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn)
+{
+    Operand args[N_ARGS];
+    if (n + n_more > N_ARGS)
+        rec_abort(R, ABORT_STACK);
+    for (int i = 0; i < n; i++)
+        rec_steal(R, i);
+    rec_before_escape(R);
+    for (int i = n - 1; i >= 0; i--)
+        args[i] = rec_pop(R);
+    for (int i = 0; i < n_more; i++)
+        args[n + i] = operand(more[i], OWN_BORROWED);
+    return call_given(R, args, n + n_more, fn);
+}
+
+/* CALL_FUNCTION_EX: callable, NULL, an iterable and, if there is a place for it, a dict or NULL. */
+static void call_ex(Recorder *R, int has_place)
+{
+    Operand dict = {0}, iterable, args[3];
+    rec_peek(R, has_place, &iterable);
+    PyTypeObject *type = rec_type(R, iterable.ref);
+    if (!type->tp_iter && !PySequence_Check(rec_object(R, iterable.ref)))
+        rec_abort(R, ABORT_CALL);       /* an error, which says what was called */
+    rec_guard_type(R, iterable.ref);
+    if (has_place)
+        rec_peek(R, 0, &dict);
+    int has_dict = has_place && dict.ref != REF_NONE;
+    if (has_dict && !rec_guard_exact(R, dict.ref, &PyDict_Type))
+        rec_abort(R, ABORT_CALL);
+    if (has_dict)
+        rec_steal(R, 0);
+    rec_steal(R, has_place);
+    rec_steal(R, has_place + 2);
+    R->work -= NEW_INTERPRETER;
+    rec_before_escape(R);
+    if (has_place)
+        args[2] = rec_pop(R);
+    args[1] = rec_pop(R);
+    rec_pop(R);
+    args[0] = rec_pop(R);
+    rec_push_ref(R, call_given(R, args, 2 + has_dict, cpy_call_ex), OWN_TRACE);
 }
 
 /* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is called,
@@ -435,7 +473,7 @@ static int has_self_below(Recorder *R, int n)
     Operand self;
     rec_peek(R, n, &self);
     int op = self.ref == REF_NONE || IS_CONST(self.ref) ? UOP_COUNT : R->t->uops[self.ref].op;
-    if (op != UOP_LOAD_SLOT && op != UOP_SECOND && op != UOP_PARAM_OBJ)
+    if (op != UOP_LOAD_SLOT && op != UOP_TAKE_ARG && op != UOP_PARAM_OBJ)
         return self.ref != REF_NONE;
     int there = rec_object(R, self.ref) != NULL;        /* not known when the code was compiled */
     rec_emit(R, there ? UOP_GUARD_NOT_NULL : UOP_GUARD_NULL, self.ref, REF_NONE, REF_NONE, 0);
@@ -463,6 +501,10 @@ static void call(Recorder *R, int n)
     if (!object)
         rec_abort(R, ABORT_CALL);
     int has_self = has_self_below(R, n);
+    if (has_self && Py_IS_TYPE(object, &PyMethod_Type)) {       /* not taken apart: __exit__ is called so */
+        rec_push_ref(R, rec_call_given(R, n + 2, NULL, 0, cpy_call_as_is), OWN_TRACE);
+        return;
+    }
     /* What is called has to be known: guarded by identity when it is not a constant, unless it is another one every time. */
     if (!IS_CONST(callable.ref)) {
         if (R->general || (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))) {
@@ -537,14 +579,17 @@ int rec_calls(Recorder *R, int op, int arg)
     case CALL_KW:
         call_kw(R, arg);
         return 1;
+    case CALL_FUNCTION_EX:
+        call_ex(R, CALL_EX_HAS_DICT(arg));
+        return 1;
     case RETURN_VALUE:
         if (R->n_frames == 1)
-            rec_leave(R);
+            leave(R);
         rec_return(R, rec_pop(R));
         return 1;
     case RETURN_CONST:
         if (R->n_frames == 1)
-            rec_leave(R);
+            leave(R);
         rec_return(R, operand(rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg)), OWN_BORROWED));
         return 1;
     case COPY_FREE_VARS: {

@@ -182,13 +182,13 @@ static void binary_slice(Recorder *R)
 
 /* ---- unpacking and building ---- */
 
-static void unpack_sequence(Recorder *R, int n)
+static int unpack_sequence(Recorder *R, int n)
 {
     Operand v;
     rec_peek(R, 0, &v);
     PyTypeObject *type = rec_type(R, v.ref);
-    if ((type != &PyTuple_Type && type != &PyList_Type) || Py_SIZE(rec_object(R, v.ref)) != n)
-        rec_abort(R, ABORT_OPCODE);
+    if (R->general || (type != &PyTuple_Type && type != &PyList_Type) || Py_SIZE(rec_object(R, v.ref)) != n)
+        return 0;
     if (R->t->n_uops + 2 * n + 100 > config.max_trace)
         rec_abort(R, ABORT_TOO_LONG);
     rec_guard_type(R, v.ref);
@@ -207,6 +207,7 @@ static void unpack_sequence(Recorder *R, int n)
         rec_push_ref(R, items[i], v.own == OWN_TRACE ? OWN_TRACE : OWN_BORROWED);
     }
     rec_release(R, v);
+    return 1;
 }
 
 static void build_sequence(Recorder *R, UopCode op, int n)
@@ -366,18 +367,19 @@ static int extend_list(PyObject *list, PyObject *items)
 }
 
 /* LIST_EXTEND: a list display of constants, mostly. */
-static void list_extend(Recorder *R, int arg)
+static int list_extend(Recorder *R, int arg)
 {
     Operand args[2];
     rec_peek(R, arg, &args[0]);
     rec_peek(R, 0, &args[1]);
     PyTypeObject *type = rec_type(R, args[1].ref);
     if ((type != &PyTuple_Type && type != &PyList_Type) || !rec_guard_exact(R, args[0].ref, &PyList_Type))
-        rec_abort(R, ABORT_OPCODE);
+        return 0;
     rec_guard_type(R, args[1].ref);
     rec_pop(R);
     args[0].own = OWN_BORROWED;         /* stays on the stack */
     rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)extend_list);
+    return 1;
 }
 
 int rec_containers(Recorder *R, int op, int arg)
@@ -388,7 +390,7 @@ int rec_containers(Recorder *R, int op, int arg)
     case STORE_SUBSCR: store_subscr(R); return 1;
     case DELETE_SUBSCR: delete_subscr(R); return 1;
     case BINARY_SLICE: binary_slice(R); return 1;
-    case UNPACK_SEQUENCE: unpack_sequence(R, arg); return 1;
+    case UNPACK_SEQUENCE: return unpack_sequence(R, arg);
     case BUILD_TUPLE:
         if (arg == 0) {
             PyObject *empty = PyTuple_New(0);
@@ -420,7 +422,7 @@ int rec_containers(Recorder *R, int op, int arg)
     case MAP_ADD: add_to(R, arg, 1); return 1;
     case SET_ADD: add_to(R, arg, 0); return 1;
     case LIST_APPEND: list_append(R, arg); return 1;
-    case LIST_EXTEND: list_extend(R, arg); return 1;
+    case LIST_EXTEND: return list_extend(R, arg);
     case GET_LEN: {
         rec_peek(R, 0, &v);
         v.own = OWN_BORROWED;

@@ -59,12 +59,12 @@ static Ref global(Recorder *R, PyObject *name)
     return rec_value_at(R, address);
 }
 
-static void load_global(Recorder *R, PyObject *name)
+static int load_global(Recorder *R, PyObject *name)
 {
     Ref v = global(R, name);
-    if (v == REF_NONE)
-        rec_abort(R, ABORT_GLOBAL);
-    rec_push_ref(R, v, OWN_BORROWED);
+    if (v != REF_NONE)
+        rec_push_ref(R, v, OWN_BORROWED);
+    return v != REF_NONE;
 }
 
 static void store_global(Recorder *R, PyObject *name)
@@ -134,10 +134,18 @@ static void store_deref(Recorder *R, int i)
 
 /* ---- the opcodes ---- */
 
+static int is_bound(Recorder *R, Operand v) { return v.ref != REF_NONE && (builder_is_sunk(&R->b, v.ref) || rec_object(R, v.ref)); }
+
+static void guard_bound(Recorder *R, Operand v)
+{
+    if (!builder_is_sunk(&R->b, v.ref) && !IS_CONST(v.ref))
+        rec_emit(R, UOP_GUARD_NOT_NULL, v.ref, REF_NONE, REF_NONE, 0);
+}
+
 static void load_fast(Recorder *R, int i)
 {
     Operand v = rec_local(R, i);
-    if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)))
+    if (!is_bound(R, v))
         rec_abort(R, ABORT_UNBOUND);
     v.lent = (uint8_t)R->lends;
     rec_push_same(R, v);
@@ -191,10 +199,9 @@ int rec_names(Recorder *R, int op, int arg)
         return 1;
     case LOAD_FAST_CHECK:
         v = rec_local(R, arg);
-        if (v.ref == REF_NONE || (!builder_is_sunk(&R->b, v.ref) && !rec_object(R, v.ref)))
+        if (!is_bound(R, v))
             rec_abort(R, ABORT_UNBOUND);
-        if (!builder_is_sunk(&R->b, v.ref))
-            rec_emit(R, UOP_GUARD_NOT_NULL, v.ref, REF_NONE, REF_NONE, 0);
+        guard_bound(R, v);
         rec_push(R, v);
         return 1;
     case LOAD_FAST_LOAD_FAST:
@@ -208,7 +215,7 @@ int rec_names(Recorder *R, int op, int arg)
     case STORE_FAST_LOAD_FAST:
         rec_before_store(R, arg >> 4, 0);
         rec_local(R, arg & 15);
-        store_fast_and_release(R, arg >> 4, dies_in_between(R, arg >> 4));
+        store_fast_and_release(R, arg >> 4, RELEASES_BEFORE_LOAD && dies_in_between(R, arg >> 4));
         load_fast(R, arg & 15);
         return 1;
     case STORE_FAST_STORE_FAST:
@@ -220,14 +227,27 @@ int rec_names(Recorder *R, int op, int arg)
         return 1;
     case LOAD_FAST_AND_CLEAR: {
         v = rec_local(R, arg);
-        if (R->n_frames > 1 || v.ref == REF_NONE || builder_is_sunk(&R->b, v.ref) || rec_object(R, v.ref))
-            rec_abort(R, ABORT_OPCODE);     /* a comprehension variable that shadows a bound one */
-        rec_emit(R, UOP_GUARD_NULL, v.ref, REF_NONE, REF_NONE, 0);
-        rec_push_ref(R, REF_NONE, OWN_NULL);
+        if (!is_bound(R, v)) {
+            if (v.ref != REF_NONE)
+                rec_emit(R, UOP_GUARD_NULL, v.ref, REF_NONE, REF_NONE, 0);
+            rec_push_ref(R, REF_NONE, OWN_NULL);
+            return 1;
+        }
+        guard_bound(R, v);
+        v = rec_local(R, arg);
+        if (!builder_is_sunk(&R->b, v.ref))
+            v = operand(rec_own(R, v), OWN_TRACE);
+        rec_push(R, v);
+        rec_set_local(R, arg, operand(REF_NONE, OWN_NULL));
         return 1;
     }
     case DELETE_FAST:
-        rec_abort(R, ABORT_OPCODE);
+        v = rec_local(R, arg);
+        if (!is_bound(R, v))
+            rec_abort(R, ABORT_UNBOUND);
+        guard_bound(R, v);
+        rec_set_local(R, arg, operand(REF_NONE, OWN_NULL));
+        return 1;
     case LOAD_DEREF:
         load_deref(R, arg);
         return 1;
@@ -235,14 +255,16 @@ int rec_names(Recorder *R, int op, int arg)
         store_deref(R, arg);
         return 1;
     case LOAD_GLOBAL:
-        load_global(R, rec_name(R, arg >> 1));
+        if (!load_global(R, rec_name(R, arg >> 1)))
+            return 0;
         if (arg & 1)
             rec_push_ref(R, REF_NONE, OWN_NULL);
         return 1;
     case LOAD_NAME:
         if (R->n_frames > 1 || R->frame->f_locals != f->globals)
             rec_abort(R, ABORT_GLOBAL);
-        load_global(R, rec_name(R, arg));
+        if (!load_global(R, rec_name(R, arg)))
+            rec_abort(R, ABORT_GLOBAL);
         return 1;
     case STORE_NAME:
         if (R->n_frames > 1 || R->frame->f_locals != f->globals || !PyDict_CheckExact(f->globals))

@@ -81,13 +81,15 @@ static void record_one(Recorder *R)
     if (R->t->n_uops + 300 > config.max_trace || R->t->n_snap_slots > MAX_SNAP_SLOTS || R->room.borrowed)
         rec_abort(R, ABORT_TOO_LONG);
     if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
-        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg)) {
+        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_general(R, op, arg)) {
         R->n_bytecodes++;
         R->work += !R->escaped_now;
         R->general = 0;
         rec_finish(R);
         return;
     }
+    if (R->n_frames == 1)
+        rec_end_before(R);
     rec_abort(R, ABORT_OPCODE);
 }
 
@@ -102,7 +104,7 @@ static int hand_over(Recorder *R, int n_slots)
 {
     R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
                          .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
-                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches, .inner = R->stopped_at};
+                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches, .learned = R->learned, .inner = R->stopped_at};
     return 0;
 }
 

@@ -47,6 +47,7 @@ typedef struct Recorder {
     uint64_t thread;            /* id of ts, which no other thread ever has */
     Header *loop;               /* root: its loop's header, or its function's entry; NULL: side */
     const Exit *exit;           /* side: where it begins */
+    int learned;                /* a function is not followed into any more */
     int overtaken;              /* somebody else has taken its place: it ends as soon as it can */
     int asked;                  /* how often it was in the way of another recording of the same */
     atomic_int abandoned;       /* its C stack is gone. Set without the GIL */
@@ -171,15 +172,18 @@ int rec_names(Recorder *R, int op, int arg);
 int rec_attributes(Recorder *R, int op, int arg);
 int rec_calls(Recorder *R, int op, int arg);
 int rec_control(Recorder *R, int op, int arg);
+int rec_general(Recorder *R, int op, int arg);
 
 /* A name of the current frame's code. */
 static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
 int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
 void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
+int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not done */
 Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
 void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
 void rec_return(Recorder *R, Operand value);
-void rec_leave(Recorder *R);                            /* RETURN_VALUE, RETURN_CONST of the entry frame: the trace ends in front of it */
+/* The instruction, of the entry frame, is the interpreter's: the trace ends in front of it. Returns where that is no good. */
+void rec_end_before(Recorder *R);
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
 void rec_inner_loop(Recorder *R, Header *h);        /* back at the header of a loop in an inlined callee */
 int rec_range_loop(Recorder *R, int n);
@@ -195,5 +199,5 @@ typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
 void rec_text(Recorder *R, TextOf what, int below);
 /* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary code). */
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);
-/* CALL_GIVEN of the n values on top, which are popped, and up to two constants (NULL: none): the result, which is the trace's. */
-Ref rec_call_given(Recorder *R, int n, PyObject *first, PyObject *second, General *fn);
+/* CALL_GIVEN of the n values on top, which are popped, and of n_more others: the result, which is the trace's. */
+Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn);

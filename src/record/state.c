@@ -33,10 +33,12 @@ _Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t sna
 
 _Noreturn void rec_abort(Recorder *R, AbortReason why)
 {
-    /* A function with a loop can be called instead of followed into: it has traces of its own. */
+    /* A function with a loop can be called instead of followed into: it has traces of its own. So can one that has what is not recorded. */
     for (int i = 1; i < R->n_frames && why != ABORT_LEFT_LOOP; i++)
         if (R->frames[i].info->has_loop)
             R->frames[i].info->no_inline = 1;
+    if (R->n_frames > 1 && (why == ABORT_OPCODE || why == ABORT_CALL || why == ABORT_GLOBAL || why == ABORT_STACK))
+        TOP_FRAME(R)->info->no_inline = R->learned = 1;
     rec_stop(R, RECORD_ABORT, why, R->b.snapshot(R));
 }
 

@@ -1,0 +1,281 @@
+/* general.c: instructions as functions. What each does, in which order and with which error texts, is CPython's (Python/bytecodes.c). */
+#include "general.h"
+#include "call.h"
+#include "opcodes.h"
+#include "internal/pycore_function.h"
+#include "internal/pycore_intrinsics.h"
+#include "internal/pycore_object.h"
+#include "internal/pycore_setobject.h"
+
+/* As DECREF_INPUTS. */
+static void release(PyObject **o, Py_ssize_t n)
+{
+    for (Py_ssize_t i = 0; i < n; i++)
+        Py_XDECREF(o[RELEASES_INPUTS == UP ? i : n - 1 - i]);
+}
+
+static PyObject *released(PyObject *result, PyObject **o, Py_ssize_t n)
+{
+    release(o, n);
+    return result;
+}
+
+static PyObject *done(int failed, PyObject **o, Py_ssize_t n) { return released(failed ? NULL : Py_NewRef(Py_None), o, n); }
+
+static int number(PyObject *o) { return (int)_PyLong_CompactValue((PyLongObject *)o); }
+
+/* ---- calls ---- */
+
+PyObject *cpy_call_ex(PyObject **o, Py_ssize_t n)
+{
+    if (!PyTuple_CheckExact(o[1])) {
+        PyObject *tuple = PySequence_Tuple(o[1]);
+        if (!tuple) {
+            for (Py_ssize_t i = n; i-- > 0;)    /* they lie on the stack, which is unwound */
+                Py_XDECREF(o[i]);
+            return NULL;
+        }
+        Py_SETREF(o[1], tuple);
+    }
+    return cpy_call_tuple(o[0], o[1], n > 2 ? o[2] : NULL);
+}
+
+PyObject *cpy_super_attr(PyObject **o, Py_ssize_t n)
+{
+    PyObject *found = NULL;
+    if (o[0] == (PyObject *)&PySuper_Type && PyType_Check(o[1]))
+        found = _PySuper_Lookup((PyTypeObject *)o[1], o[2], o[3], NULL);
+    else {
+        PyObject *super = PyObject_Vectorcall(o[0], o + 1, n > 4 ? 2 : 0, NULL);
+        release(o, 3);
+        found = super ? PyObject_GetAttr(super, o[3]) : NULL;
+        Py_XDECREF(super);
+        return released(found, o + 3, n - 3);
+    }
+    release(o, 3);
+    return released(found, o + 3, n - 3);
+}
+
+PyObject *cpy_set_in_dict(PyObject **o, Py_ssize_t n)
+{
+    PyObject *dict = Py_TYPE(o[1])->tp_flags & Py_TPFLAGS_MANAGED_DICT ? (PyObject *)_PyObject_GetManagedDict(o[1]) : NULL;
+    PyObject *old = dict && PyDict_CheckExact(dict) ? Py_XNewRef(PyDict_GetItemWithError(dict, o[2])) : NULL;
+    int failed = PyErr_Occurred() || PyObject_SetAttr(o[1], o[2], o[0]) < 0;
+    PyObject *none = done(failed, o, n);
+    Py_XDECREF(old);
+    return none;
+}
+
+/* ---- functions ---- */
+
+PyObject *cpy_make_function(PyObject **o, Py_ssize_t n)
+{
+    PyObject *function = PyFunction_New(o[0], o[1]);
+    if (function)
+        _PyFunction_SetVersion((PyFunctionObject *)function, ((PyCodeObject *)o[0])->co_version);
+    return released(function, o, n);
+}
+
+PyObject *cpy_set_function_attribute(PyObject **o, Py_ssize_t n)
+{
+    (void)n;
+    PyFunctionObject *f = (PyFunctionObject *)o[1];
+    *FUNCTION_ATTRIBUTE(f, number(o[2])) = o[0];
+    return o[1];
+}
+
+/* ---- containers ---- */
+
+PyObject *cpy_build_set(PyObject **o, Py_ssize_t n)
+{
+    PyObject *set = PySet_New(NULL);
+    int failed = !set;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        failed = failed || PySet_Add(set, o[i]) < 0;
+        Py_DECREF(o[i]);
+    }
+    if (failed)
+        Py_CLEAR(set);
+    return set;
+}
+
+PyObject *cpy_update_set(PyObject **o, Py_ssize_t n) { return done(_PySet_Update(o[1], o[0]) < 0, o, n); }
+
+PyObject *cpy_update_dict(PyObject **o, Py_ssize_t n)
+{
+    int failed = PyDict_Update(o[1], o[0]) < 0;
+    if (failed && PyErr_ExceptionMatches(PyExc_AttributeError))
+        PyErr_Format(PyExc_TypeError, "'%.200s' object is not a mapping", Py_TYPE(o[0])->tp_name);
+    return done(failed, o, n);
+}
+
+/* Keyword arguments, in exact dicts: none may be there twice. */
+PyObject *cpy_merge_dict(PyObject **o, Py_ssize_t n)
+{
+    PyObject *key, *value;
+    int failed = 0;
+    for (Py_ssize_t at = 0; !failed && PyDict_Next(o[0], &at, &key, &value);) {
+        int there = PyDict_Contains(o[1], key);
+        failed = there || PyDict_SetItem(o[1], key, value) < 0;
+        if (there > 0)
+            DUPLICATE_KEYWORD(PyThreadState_Get(), o[2], o[0], key);
+    }
+    return done(failed, o, n);
+}
+
+PyObject *cpy_extend_list(PyObject **o, Py_ssize_t n)
+{
+    PyObject *none = _PyList_Extend((PyListObject *)o[1], o[0]);
+    if (!none && PyErr_ExceptionMatches(PyExc_TypeError) && !Py_TYPE(o[0])->tp_iter && !PySequence_Check(o[0]))
+        PyErr_Format(PyExc_TypeError, "Value after * must be an iterable, not %.200s", Py_TYPE(o[0])->tp_name);
+    return released(none, o, n);
+}
+
+PyObject *cpy_store_slice(PyObject **o, Py_ssize_t n)
+{
+    PyObject *slice = PySlice_New(o[2], o[3], NULL);
+    release(o + 2, 2);
+    int failed = !slice || PyObject_SetItem(o[1], slice, o[0]) < 0;
+    Py_XDECREF(slice);
+    return done(failed, o, n - 2);
+}
+
+/* after -1: no starred target. Leaves the values, the first one first. */
+static PyObject *unpack(PyObject **o, Py_ssize_t n_operands, int before, int after)
+{
+    FrameSlot places[N_ARGS + 1];
+    int n = before + (after < 0 ? 0 : 1 + after);
+    int failed = !UNPACK_ITERABLE(PyThreadState_Get(), o[0], before, after, places, n);
+    release(o, n_operands);
+    if (failed)
+        return NULL;
+    for (int i = 0; i < n; i++) {
+        slot_own(&places[n - 1 - i]);
+        o[i] = (PyObject *)slot_object(&places[n - 1 - i]);
+    }
+    return Py_NewRef(Py_None);
+}
+
+PyObject *cpy_unpack(PyObject **o, Py_ssize_t n) { return unpack(o, n, number(o[1]), -1); }
+PyObject *cpy_unpack_ex(PyObject **o, Py_ssize_t n) { return unpack(o, n, number(o[1]), number(o[2])); }
+
+/* ---- with ---- */
+
+#ifdef BEFORE_WITH
+static PyObject *special(PyObject *o, PyObject **interned, const char *name, const char *missing)
+{
+    if (!*interned && !(*interned = PyUnicode_InternFromString(name)))
+        return NULL;
+    PyObject *found = _PyObject_LookupSpecial(o, *interned);
+    if (!found && !PyErr_Occurred())
+        PyErr_Format(PyExc_TypeError, missing, Py_TYPE(o)->tp_name);
+    return found;
+}
+
+static PyObject *before_with(PyObject **o, Py_ssize_t n)
+{
+    static PyObject *names[2];
+    PyObject *enter = special(o[0], &names[0], "__enter__", "'%.200s' object does not support the context manager protocol");
+    PyObject *exit = enter ? special(o[0], &names[1], "__exit__", "'%.200s' object does not support the context manager protocol (missed __exit__ method)") : NULL;
+    release(o, n);
+    PyObject *entered = exit ? PyObject_CallNoArgs(enter) : NULL;
+    Py_XDECREF(enter);
+    if (!entered)
+        Py_CLEAR(exit);
+    o[0] = exit;
+    return entered;
+}
+General *const cpy_before_with = before_with, *const cpy_load_special = NULL;
+#else
+static PyObject *load_special(PyObject **o, Py_ssize_t n)
+{
+    (void)n;
+    int which = number(o[1]);
+    FrameSlot pair[2];
+    slot_clear(&pair[0]);
+    slot_give(&pair[1], (Obj *)o[0]);
+    int found = _PyObject_LookupSpecialMethod(_Py_SpecialMethods[which].name, (_PyStackRef *)pair);
+    if (found == 0)
+        PyErr_Format(PyExc_TypeError, _PyEval_SpecialMethodCanSuggest(o[0], which) ? _Py_SpecialMethods[which].error_suggestion : _Py_SpecialMethods[which].error, o[0]);
+    slot_own(&pair[0]);
+    if (found <= 0) {
+        Py_DECREF(o[0]);
+        return NULL;
+    }
+    slot_own(&pair[1]);
+    o[0] = (PyObject *)slot_object(&pair[1]);
+    return (PyObject *)slot_object(&pair[0]);
+}
+General *const cpy_before_with = NULL, *const cpy_load_special = load_special;
+#endif
+
+/* ---- match ---- */
+
+PyObject *cpy_match_class(PyObject **o, Py_ssize_t n)
+{
+    PyObject *attributes = _PyEval_MatchClass(PyThreadState_Get(), o[0], o[1], number(o[3]), o[2]);
+    if (!attributes && !PyErr_Occurred())
+        attributes = Py_NewRef(Py_None);
+    return released(attributes, o, n);
+}
+
+PyObject *cpy_match_keys(PyObject **o, Py_ssize_t n) { return released(_PyEval_MatchKeys(PyThreadState_Get(), o[0], o[1]), o, n); }
+
+/* ---- intrinsics ---- */
+
+/* import *, and what StopIteration becomes in a generator. */
+int cpy_intrinsic_looks_at_frame(int arg) { return arg == INTRINSIC_IMPORT_STAR || arg == INTRINSIC_STOPITERATION_ERROR; }
+
+PyObject *cpy_intrinsic_1(PyObject **o, Py_ssize_t n)
+{
+    return released(_PyIntrinsics_UnaryFunctions[number(o[1])].func(PyThreadState_Get(), o[0]), o, n);
+}
+
+PyObject *cpy_intrinsic_2(PyObject **o, Py_ssize_t n)
+{
+    return released(_PyIntrinsics_BinaryFunctions[number(o[2])].func(PyThreadState_Get(), o[0], o[1]), o, n);
+}
+
+/* ---- names ---- */
+
+PyObject *cpy_import_name(PyObject **o, Py_ssize_t n)
+{
+    static PyObject *interned;
+    PyObject *import = NULL, *module = NULL;
+    if (!interned)
+        interned = PyUnicode_InternFromString("__import__");
+    if (!interned || PyMapping_GetOptionalItem(o[4], interned, &import) < 0)
+        return released(NULL, o, n);
+    if (!import)
+        PyErr_SetString(PyExc_ImportError, "__import__ not found");
+    else if (PyCFunction_CheckExact(import) && strcmp(((PyCFunctionObject *)import)->m_ml->ml_name, "__import__") == 0)
+        module = PyImport_ImportModuleLevelObject(o[2], o[3], Py_None, o[1], number(o[0]));
+    else {
+        PyObject *args[] = {o[2], o[3], Py_None, o[1], o[0]};
+        module = PyObject_Vectorcall(import, args, 5, NULL);
+    }
+    Py_XDECREF(import);
+    return released(module, o, n);
+}
+
+PyObject *cpy_delete_global(PyObject **o, Py_ssize_t n)
+{
+    int found = PyDict_Pop(o[0], o[1], NULL);
+    if (found == 0)
+        _PyEval_FormatExcCheckArg(PyThreadState_Get(), PyExc_NameError, "name '%.200s' is not defined", o[1]);
+    return done(found <= 0, o, n);
+}
+
+/* In globals, then builtins, which are a dict but for a mapping of the program's. */
+static PyObject *find(PyObject *globals, PyObject *builtins, PyObject *name)
+{
+    PyObject *found = NULL;
+    if (PyDict_CheckExact(globals) && PyDict_CheckExact(builtins) ? PyDict_GetItemRef(globals, name, &found) : PyMapping_GetOptionalItem(globals, name, &found))
+        return found;
+    if (PyMapping_GetOptionalItem(builtins, name, &found))
+        return found;
+    _PyEval_FormatExcCheckArg(PyThreadState_Get(), PyExc_NameError, "name '%.200s' is not defined", name);
+    return NULL;
+}
+
+PyObject *cpy_load_global(PyObject **o, Py_ssize_t n) { return released(find(o[0], o[1], o[2]), o, n); }
