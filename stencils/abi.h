@@ -113,6 +113,9 @@ typedef struct { Obj base; intptr_t size; Obj *item[1]; } TupleObj;
 #endif
 typedef struct { Obj base; intptr_t size, hash; uint8_t item[1]; } BytesObj;
 typedef struct { Obj base; Long start, step, left; } RangeIter;
+/* In front of an object's inline values; behind them, a byte each, their numbers in the order in which they were set. */
+typedef struct { _Alignas(void *) uint8_t capacity; uint8_t size, embedded, valid; } ValuesHead;
+typedef struct { Obj base; uint8_t capacity, size, embedded, valid; Obj *item[3]; } ValuesObj;      /* one with two of them and no more (tests) */
 typedef struct { Obj base; intptr_t index; ListObj *list; } ListIter;
 typedef struct { Obj base; intptr_t index; TupleObj *tuple; } TupleIter;
 typedef struct { Obj base; Obj *content; } CellObj;

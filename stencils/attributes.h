@@ -14,6 +14,15 @@ uop(LOAD_FIELD)
     ALIVE(v);
     RESULT(v);
 }
+uop(NEW_FIELD)
+{
+    ALIVE(a); ALIVE(v);
+    Obj **item = &FIELD(Obj *, a, offset) - i;
+    ValuesHead *head = (ValuesHead *)item - 1;
+    ASSUME(i >= 0 && i < head->capacity && head->size < head->capacity && !item[i]);
+    item[i] = v;
+    ((uint8_t *)(item + head->capacity))[head->size++] = (uint8_t)i;
+}
 uop(SWAP_FIELD)
 {
     ALIVE(a); ALIVE(v);

@@ -41,6 +41,8 @@ static int find_in_instance(PyObject *o, PyObject *name, Attribute *out)
         Py_ssize_t at = cpy_find_key(keys, name);
         if (at >= 0 && at < values->capacity) {
             out->field = offset_in(o, &values->values[at]);
+            out->index = (int)at;
+            out->has_index = 1;
             out->present = values->values[at] != NULL;
             return 1;
         }
@@ -73,7 +75,7 @@ static int find(PyObject *o, PyObject *name, Attribute *out)
         out->is_slot = 1;
         out->field = (int)((PyMemberDescrObject *)descr)->d_member->offset;
         out->present = *(PyObject **)((char *)o + out->field) != NULL;
-        return out->present;
+        return 1;
     }
     out->descr = descr;
     return find_in_instance(o, name, out);
@@ -86,9 +88,9 @@ int cpy_find_attribute(PyObject *o, PyObject *name, Attribute *out)
 
 int cpy_find_place(PyObject *o, PyObject *name, Attribute *out)
 {
-    if (Py_TYPE(o)->tp_setattro != PyObject_GenericSetAttr || !find(o, name, out) || !out->present)
+    if (Py_TYPE(o)->tp_setattro != PyObject_GenericSetAttr || !find(o, name, out))
         return 0;
-    return out->is_slot || *(PyObject **)((char *)o + out->dict) == NULL;
+    return out->is_slot || ((out->present || out->has_index) && *(PyObject **)((char *)o + out->dict) == NULL);
 }
 
 PyObject *cpy_class_attribute(PyTypeObject *c, PyObject *name, uint32_t *version)

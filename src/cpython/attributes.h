@@ -11,6 +11,7 @@ typedef struct {
     int dict;                   /* of the pointer to the instance's dict, NULL: none has been made */
     int field;                  /* of the value: an inline value, or a slot */
     int present;                /* `field` has it */
+    int index, has_index;       /* of an inline value: its number among the keys that instances share */
     PyDictKeysObject *keys;     /* without `field`: the name is not among these keys, while they have keys_version; NULL: nothing to guard */
     uint32_t keys_version;
     int is_slot;                /* `field` is one of __slots__ */
@@ -18,7 +19,8 @@ typedef struct {
 
 /* 1, or 0: it is looked up in another way, that of __getattr__, of a data descriptor, of a full dict. May hand out a version tag. No exception. */
 int cpy_find_attribute(PyObject *o, PyObject *name, Attribute *out);
-/* The same for `o.name = value`: 1 when all that is needed is to replace the value at out->field, which is there. */
+/* The same for `o.name = value`: 1 when all that is needed is to put it at out->field, and, when an inline value is not `present`, to note that it is
+ * the newest one. */
 int cpy_find_place(PyObject *o, PyObject *name, Attribute *out);
 
 /* What class `c` has under the name, found by `c.name` without running code: borrowed; NULL: it is not that simple. *version: the class's. */

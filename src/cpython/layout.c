@@ -45,6 +45,10 @@ SAME(TupleObj, size, PyASCIIObject, length);    /* TUPLE_LEN */
 SAME(RangeIter, start, _PyRangeIterObject, start);
 SAME(RangeIter, step, _PyRangeIterObject, step);
 SAME(RangeIter, left, _PyRangeIterObject, len);
+SAME(ValuesHead, capacity, PyDictValues, capacity);
+SAME(ValuesHead, size, PyDictValues, size);
+SAME(ValuesHead, valid, PyDictValues, valid);
+_Static_assert(sizeof(ValuesHead) == offsetof(PyDictValues, values), "inline values");
 SAME(ListIter, index, _PyListIterObject, it_index);
 SAME(ListIter, list, _PyListIterObject, it_seq);
 SAME(TupleIter, index, _PyTupleIterObject, it_index);

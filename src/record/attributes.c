@@ -185,7 +185,7 @@ static int goes_last(PyObject *o)
            _PyObject_GetManagedDict(o);
 }
 
-/* o.name = v, where there is something in its place. */
+/* o.name = v, where its place is known. */
 static int store_in_place(Recorder *R, Operand v, PyObject *o, PyObject *name)
 {
     Attribute a;
@@ -194,6 +194,22 @@ static int store_in_place(Recorder *R, Operand v, PyObject *o, PyObject *name)
     guard_places(R, v.ref, &a);
     if (!a.is_slot)
         rec_emit(R, UOP_GUARD_NO_FIELD, v.ref, REF_NONE, REF_NONE, a.dict);
+    if (!a.present) {
+        rec_emit(R, UOP_GUARD_NO_FIELD, v.ref, REF_NONE, REF_NONE, a.field);
+        rec_protect_heap(R);
+        Ref given = rec_steal(R, 1);
+        if (a.has_index)
+            rec_emit(R, UOP_NEW_FIELD, v.ref, given, rec_int(R, a.index), a.field);
+        else {
+            Ref nothing = rec_emit(R, UOP_SWAP_FIELD, v.ref, given, REF_NONE, a.field);
+            builder_set_type(&R->b, nothing, Py_TYPE(Py_None));
+            rec_release(R, operand(nothing, OWN_TRACE));
+        }
+        R->closed = 1;
+        rec_drop(R, 1);
+        rec_pop(R);
+        return 1;
+    }
     Ref before = rec_emit(R, UOP_LOAD_FIELD, v.ref, REF_NONE, REF_NONE, a.field);
     PyObject *old = rec_object(R, before);
     int leaf = ir_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
