@@ -110,8 +110,7 @@ static PyObject *class_value(PyTypeObject *type, PyObject **interned, const char
     return _PyType_Lookup(type, *interned);
 }
 
-/* The __init__ that CALL_ALLOC_AND_ENTER_INIT enters; borrowed, NULL: the class is called as any other is. */
-static PyFunctionObject *entered_init(PyThreadState *ts, PyObject *callable, size_t n)
+PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n)
 {
     static PyObject *name;
     PyTypeObject *type = (PyTypeObject *)callable;
@@ -158,7 +157,7 @@ APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n
     PyThreadState *ts = PyThreadState_Get();
     if (PyFunction_Check(callable) && is_inlined(ts, (PyFunctionObject *)callable))
         return call_function(ts, (PyFunctionObject *)callable, args, n, names);
-    PyFunctionObject *init = names || bound ? NULL : entered_init(ts, callable, n);
+    PyFunctionObject *init = names || bound ? NULL : cpy_entered_init(ts, callable, n);
     if (init)
         return call_class(ts, (PyTypeObject *)callable, init, args, n);
     return call_general(callable, args, n, names, bound);

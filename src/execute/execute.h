@@ -38,6 +38,7 @@ void exit_values(Exit *e, const State *S, const Value *vals, Values *out);
 enum { FEW_GONE = 24 };
 typedef struct {
     Frame *frames[MAX_FRAMES];              /* the entry frame, then inlined ones, the last one current */
+    uint8_t init[MAX_FRAMES];               /* the frame's callee is an __init__: CONT_INIT */
     int n_frames, n_gone;
     PyObject *pending;                      /* owned: raised in the last frame; NULL: none */
     _Py_CODEUNIT *next;                     /* where the last frame goes on when all is released; until then it stands where that is done */

@@ -6,6 +6,7 @@
 #include "raise.h"
 #include "execute.h"
 #include "../cpython/reserve.h"
+#include "../cpython/watch.h"
 #include "internal/pycore_traceback.h"
 
 static _Py_CODEUNIT reraise[16];
@@ -58,6 +59,23 @@ static int find_handler(PyCodeObject *code, int unit, int *target, int *depth, i
     return 0;
 }
 
+/* ---- tracing ---- */
+
+typedef int Fire(PyMonitoringState *state, PyObject *code, int32_t offset);
+
+/* An event of the frame for who watches all code, which may be since the call that raised: what the interpreter would have told. The exception that is set
+ * may be another behind it. */
+static void tell(PyThreadState *ts, Frame *frame, uint8_t event, Fire *fire)
+{
+    if (!cpy_global_events(ts)[event])
+        return;
+    PyMonitoringState state = {0};
+    uint64_t version = 0;
+    PyMonitoring_EnterScope(&state, &version, &event, 1);
+    fire(&state, (PyObject *)cpy_frame_code(frame), cpy_frame_ip(frame) * (int)sizeof(_Py_CODEUNIT));
+    PyMonitoring_ExitScope();
+}
+
 static void unwind_stack(Frame *frame, int depth)
 {
     int bottom = cpy_frame_code(frame)->co_nlocalsplus + depth;
@@ -94,6 +112,7 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
     if (object)
         PyTraceBack_Here(object);
     Py_XDECREF(object);
+    tell(ts, frame, PY_MONITORING_EVENT_RAISE, _PyMonitoring_FireRaiseEvent);
     if (!find_handler(code, unit, &target, &depth, &lasti))
         return 0;
     unwind_stack(frame, depth);
@@ -104,7 +123,11 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
     return 1;
 }
 
-void raise_unwind(Frame *frame) { unwind_stack(frame, 0); }
+void raise_unwind(PyThreadState *ts, Frame *frame)
+{
+    unwind_stack(frame, 0);
+    tell(ts, frame, PY_MONITORING_EVENT_PY_UNWIND, _PyMonitoring_FirePyUnwindEvent);
+}
 
 void raise_out_of(Frame *frame)
 {

@@ -13,7 +13,7 @@ PyObject *raise_taken(void);
 int raise_in_frame(PyThreadState *ts, Frame *frame);
 
 /* There is none, in a frame of ours: releases what is on its operand stack. It is current; the exception stays set. */
-void raise_unwind(Frame *frame);
+void raise_unwind(PyThreadState *ts, Frame *frame);
 
 /* There is none, in a frame that belongs to the interpreter: makes it go on at an instruction of our own that re-raises. */
 void raise_out_of(Frame *frame);

@@ -152,6 +152,7 @@ static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
         const FrameMove *f = &p->frames[i];
         cpy_frame_set_ip(out->frames[i], out->pending ? f->raise_ip : f->ip);
         cpy_frame_set_depth(out->frames[i], f->depth);
+        out->init[i] = f->init;
     }
     Frame *top = out->frames[p->n_frames - 1];
     int n = FRAME_TOP(top);
@@ -269,7 +270,7 @@ static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
 
 static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
 {
-    raise_unwind(f);
+    raise_unwind(ts, f);
     PyObject *exc = PyErr_GetRaisedException();
     ts->current_frame = caller;
     ts->py_recursion_remaining++;
@@ -278,7 +279,7 @@ static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
 }
 
 /* frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
-static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
+static void run_inlined(PyThreadState *ts, Frame **frames, const uint8_t *init, int n, int raised)
 {
     for (int i = n - 1; i > 0; i--) {
         PyObject *result = NULL;
@@ -287,11 +288,16 @@ static void run_inlined(PyThreadState *ts, Frame **frames, int n, int raised)
         else
             result = run_frame(ts, frames[i - 1], frames[i]);
         Frame *caller = frames[i - 1];
+        if (result && init[i - 1] && result != Py_None) {
+            PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
+            Py_CLEAR(result);
+        }
         raised = result == NULL;
         if (raised)
             PyErr_SetRaisedException(raise_taken());
         else {
-            cpy_push(caller, result);
+            if (!init[i - 1])
+                cpy_push(caller, result);
             cpy_frame_set_ip(caller, unit_behind(cpy_frame_code(caller), cpy_frame_ip(caller)));
         }
     }
@@ -309,7 +315,7 @@ void exit_finish(PyThreadState *ts, Leaving *out)
     if (out->pending)
         PyErr_SetRaisedException(out->pending);
     if (out->pending || out->n_frames > 1)
-        run_inlined(ts, out->frames, out->n_frames, out->pending != NULL);
+        run_inlined(ts, out->frames, out->init, out->n_frames, out->pending != NULL);
 }
 
 /* ---- recordings ---- */

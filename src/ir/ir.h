@@ -96,6 +96,7 @@ typedef struct {
 /* What a caller does with the value that an inlined callee returns. */
 typedef enum {
     CONT_PUSH,          /* push it */
+    CONT_INIT,          /* it is __init__'s: None, nothing is pushed, the object lies there already. Anything else: TypeError */
     CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at `ip` */
 } Continuation;
 

@@ -208,7 +208,7 @@ static void check_frames(Verify *v, const Snapshot *s)
         REQUIRE(v, f[i].drop_ip >= -1 && f[i].drop_ip < n_units(v, f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].drop_ip);
         REQUIRE(v, f[i].drop_ip < 0 || i == s->n_frames - 1, "snapshot: frame %d: only the innermost drops", i);
         REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].n_stack, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
-        REQUIRE(v, f[i].continuation == CONT_PUSH || i == s->n_frames - 1, "snapshot: frame %d: CONT_NEXT is for the innermost", i);
+        REQUIRE(v, f[i].continuation != (i == s->n_frames - 1 ? CONT_INIT : CONT_NEXT), "snapshot: frame %d: CONT_NEXT is for the innermost, CONT_INIT for a caller", i);
         if (i > 0) {
             REQUIRE(v, f[i].func != REF_NONE, "snapshot: frame %d has no function", i);
             REQUIRE(v, f[i].real == f[1].real, "snapshot: frame %d: some inlined frames are real, and some are not", i);

@@ -4,6 +4,7 @@
  * uops of their own; the rest is called. */
 #include "leaves.h"
 #include "recorder.h"
+#include "../cpython/call.h"
 #include "../cpython/watch.h"
 #include <math.h>
 #include <string.h>
@@ -72,22 +73,12 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Oper
                                      : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
 }
 
-/* Arguments are on the stack: args[0..n-1], `below` values under them to pop. */
-static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, int n, int below)
+static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
 {
-    RecFrame *caller = TOP_FRAME(R);
+    RecFrame *caller = TOP_FRAME(R), *f = &R->frames[R->n_frames];
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    Operand args[MAX_ARGUMENTS];
-    guard_function(R, callee.ref, fn);
-    default_values(R, callee.ref, fn, n, args);
-    for (int i = n - 1; i >= 0; i--)
-        args[i] = rec_pop(R);
-    for (int i = 0; i < below; i++)
-        rec_release(R, rec_pop(R));
-    R->closed = 1;
-    RecFrame *f = &R->frames[R->n_frames];
     *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = fn->func_globals, .builtins = fn->func_builtins,
-                    .func = callee.ref, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
+                    .func = func, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
                     .n_locals = code->co_nlocalsplus};
     for (int i = 0; i < f->n_locals; i++) {
         if (i < code->co_argcount)
@@ -97,6 +88,46 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
     }
     R->n_frames++;
     R->current_ip = 0;
+}
+
+/* Arguments are on the stack: args[0..n-1], `below` values under them to pop. */
+static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, int n, int below)
+{
+    Operand args[MAX_ARGUMENTS];
+    guard_function(R, callee.ref, fn);
+    default_values(R, callee.ref, fn, n, args);
+    for (int i = n - 1; i >= 0; i--)
+        args[i] = rec_pop(R);
+    for (int i = 0; i < below; i++)
+        rec_release(R, rec_pop(R));
+    R->closed = 1;
+    push_frame(R, callee.ref, fn, args);
+}
+
+static PyObject *new_instance(PyObject *class) { return PyType_GenericAlloc((PyTypeObject *)class, 0); }
+
+/* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
+static int enter_init(Recorder *R, PyObject *object, int n)
+{
+    Operand args[MAX_ARGUMENTS];
+    PyFunctionObject *init = cpy_entered_init(R->ts, object, (size_t)n);
+    PyTypeObject *type = (PyTypeObject *)object;
+    if (!init || !can_inline(R, init, n + 1) || !PyUnstable_Type_AssignVersionTag(type))
+        return 0;
+    Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
+    rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, type->tp_version_tag);
+    guard_function(R, func, init);
+    Operand class = operand(c, OWN_BORROWED), self = rec_call_fn(R, UOP_LEAF1, 1, &class, (void *)new_instance);
+    builder_set_type(&R->b, self.ref, type);
+    for (int i = n; i > 0; i--)
+        args[i] = rec_pop(R);
+    rec_pop(R);         /* NULL */
+    rec_release(R, rec_pop(R));
+    rec_push(R, self);
+    args[0] = operand(self.ref, OWN_BORROWED);
+    push_frame(R, func, init, args);
+    TOP_FRAME(R)->is_init = 1;
+    return 1;
 }
 
 void rec_end_before(Recorder *R)
@@ -118,8 +149,11 @@ static void leave(Recorder *R)
 void rec_return(Recorder *R, Operand value)
 {
     RecFrame *f = TOP_FRAME(R);
+    int is_init = f->is_init;
     if (R->inner)       /* the loop is left in the turn that was to become the loop */
         rec_abort(R, ABORT_LEFT_LOOP);
+    if (is_init && !(IS_CONST(value.ref) && rec_object(R, value.ref) == Py_None))
+        rec_abort(R, ABORT_OPCODE);     /* an error, but for what nobody writes */
     R->closed = 1;
     /* What the callee owned goes; the value, if it was borrowed from there, gets a reference of its own first. */
     Slot keep = {.ref = value.ref, .own = value.own};
@@ -134,7 +168,8 @@ void rec_return(Recorder *R, Operand value)
     }
     R->n_frames--;
     R->current_ip = rec_behind_prefix(TOP_FRAME(R)->info, TOP_FRAME(R)->ip);    /* the CALL, while what the callee held is released */
-    rec_push_ref(R, keep.ref, keep.own);
+    if (!is_init)
+        rec_push_ref(R, keep.ref, keep.own);
 }
 
 /* ---- builtins ---- */
@@ -560,6 +595,8 @@ static void call(Recorder *R, int n)
         } else if (object == (PyObject *)&PyRange_Type && rec_range_loop(R, n))
             return;
         else if (n == 1 && PyType_Check(object) && call_conversion(R, (PyTypeObject *)object))
+            return;
+        else if (PyType_Check(object) && n < MAX_ARGUMENTS && enter_init(R, object, n))
             return;
     }
     if (counts_references(object))

@@ -34,6 +34,7 @@ typedef struct {
     int depth;                  /* operand stack */
     int ip;                     /* code unit of the instruction that is recorded (callers: of their CALL) */
     int next;                   /* code unit behind it */
+    int is_init;                /* inlined frames: an __init__; what it initializes lies on its caller's stack */
 } RecFrame;
 
 /* What keeps a borrowed object alive beside slots that own it. */
