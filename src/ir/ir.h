@@ -183,7 +183,8 @@ struct Trace {
 
     PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
     PyObject *globals, *builtins;   /* borrowed: the frame that enters must have the same */
-    int32_t header;             /* root: code unit index of the loop header */
+    int32_t header;             /* root: code unit index of the loop header, or of the function's entry */
+    uint8_t is_entry;           /* root: that of a function */
     Ref start, loop;            /* index of START; of LOOP or REF_NONE */
     Exit *parent;               /* side trace: the exit it continues; NULL: root */
     Trace *root;                /* the root of its tree (itself for a root) */

@@ -17,6 +17,8 @@
 #include "../ir/text.h"
 #include <string.h>
 
+#define LONG_WAY 150        /* bytecodes */
+
 static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCodeObject *code)
 {
     if (room_have(&R->room))
@@ -108,12 +110,27 @@ static int hand_over(Recorder *R, int n_slots)
     return 0;
 }
 
+/* A long way through a function is hardly ever gone again as a whole: the trace ends, and what it leads to is the interpreter's. What it has followed
+ * into without an end is called the next time. */
+static void check_length(Recorder *R)
+{
+    if (!R->t->root->is_entry || R->n_bytecodes < LONG_WAY)
+        return;
+    if (R->n_frames == 1)
+        rec_end_before(R);
+    else if (R->n_bytecodes >= 2 * LONG_WAY) {
+        R->frames[1].info->no_inline = R->learned = 1;
+        rec_abort(R, ABORT_TOO_LONG);
+    }
+}
+
 static int run(Recorder *R)
 {
     R->dumped = 0;
     if (setjmp(R->stop) == 0)
         for (;;) {
             rec_at_header(R);
+            check_length(R);
             R->came_back = 0;
             record_one(R);
             dump_new_uops(R);
@@ -129,6 +146,7 @@ int record_root(Recording *r, PyThreadState *ts, Frame *frame, State *S, CodeInf
     if (prepare(R, ts, frame, S, info->code))
         return -1;
     R->t->header = R->loop->unit;
+    R->t->is_entry = header_is_entry(R->loop);
     if (enter_frame(R, R->loop->unit, cpy_frame_depth(frame)))
         return -1;
     source_at(R->t, info->code, R->loop->unit);
