@@ -86,6 +86,28 @@ PyObject *cpy_set_function_attribute(PyObject **o, Py_ssize_t n)
 
 /* ---- containers ---- */
 
+/* Arrays of operands go from their end. */
+static PyObject *released_down(PyObject *result, PyObject **o, Py_ssize_t n)
+{
+    while (n-- > 0)
+        Py_DECREF(o[n]);
+    return result;
+}
+
+PyObject *cpy_build_map(PyObject **o, Py_ssize_t n) { return released_down(_PyDict_FromItems(o, 2, o + 1, 2, n / 2), o, n); }
+
+PyObject *cpy_build_const_key_map(PyObject **o, Py_ssize_t n)
+{
+    PyObject *map = _PyDict_FromItems(&PyTuple_GET_ITEM(o[n - 1], 0), 1, o, 1, n - 1);
+    return released_down(map, o, n);
+}
+
+PyObject *cpy_length(PyObject **o, Py_ssize_t n)
+{
+    Py_ssize_t length = PyObject_Length(o[0]);
+    return released(length < 0 ? NULL : PyLong_FromSsize_t(length), o, n);
+}
+
 PyObject *cpy_build_set(PyObject **o, Py_ssize_t n)
 {
     PyObject *set = PySet_New(NULL);
@@ -257,6 +279,8 @@ PyObject *cpy_import_name(PyObject **o, Py_ssize_t n)
     Py_XDECREF(import);
     return released(module, o, n);
 }
+
+PyObject *cpy_empty_cell(PyObject **o, Py_ssize_t n) { return done(PyCell_Set(o[0], NULL) < 0, o, n); }
 
 PyObject *cpy_delete_global(PyObject **o, Py_ssize_t n)
 {

@@ -13,6 +13,9 @@ General cpy_call_ex;            /* callable, an iterable [, a dict or NULL] */
 General cpy_super_attr;         /* super, class, self, name [, anything: super is called with class and self] */
 General cpy_make_function;      /* code, globals */
 General cpy_set_function_attribute;     /* attribute, function, argument of SET_FUNCTION_ATTRIBUTE: the function */
+General cpy_build_map;          /* keys and values in turn */
+General cpy_build_const_key_map;        /* the values, a tuple of the keys */
+General cpy_length;             /* object */
 General cpy_build_set;          /* the values */
 General cpy_update_set;         /* iterable, set */
 General cpy_update_dict;        /* mapping, dict */
@@ -29,5 +32,6 @@ int cpy_intrinsic_looks_at_frame(int arg);      /* that of CALL_INTRINSIC_1 need
 General cpy_intrinsic_1;        /* value, argument of CALL_INTRINSIC_1 */
 General cpy_intrinsic_2;        /* two values, argument of CALL_INTRINSIC_2 */
 General cpy_import_name;        /* level, names that will be asked for, name, globals, builtins; in a function */
+General cpy_empty_cell;         /* cell, not empty */
 General cpy_delete_global;      /* globals, name */
 General cpy_load_global;        /* globals, builtins, name */

@@ -22,6 +22,9 @@ enum {
 #ifndef LOAD_COMMON_CONSTANT
     LOAD_COMMON_CONSTANT,
 #endif
+#ifndef LOAD_ASSERTION_ERROR
+    LOAD_ASSERTION_ERROR,
+#endif
 #ifndef BEFORE_WITH
     BEFORE_WITH,
 #endif

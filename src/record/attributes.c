@@ -240,9 +240,7 @@ static void store_attr(Recorder *R, PyObject *name)
         return;
     if (goes_last(o)) {
         Ref text = rec_const(R, name);
-        Ref none = rec_call_given(R, 2, &text, 1, cpy_set_in_dict);
-        builder_set_type(&R->b, none, Py_TYPE(Py_None));
-        rec_release(R, operand(none, OWN_TRACE));
+        rec_forget(R, rec_call_given(R, 2, &text, 1, cpy_set_in_dict));
         return;
     }
     int value_first = RELEASES_STORE_ATTR == UP;

@@ -259,15 +259,19 @@ static void item_part(Recorder *R, int n, PyObject *keys, int i, Operand *out)
         *out = operand(rec_const(R, PyTuple_GET_ITEM(keys, i / 2)), OWN_BORROWED);
 }
 
-static void build_map(Recorder *R, int n, PyObject *keys)
+/* 0: the keys' hash and == may run Python code. */
+static int build_map(Recorder *R, int n, PyObject *keys)
 {
     Operand v;
     if (2 * n > N_ARGS)
         rec_abort(R, ABORT_OPCODE);
+    for (int i = 0; i < 2 * n; i += 2) {
+        item_part(R, n, keys, i, &v);
+        if (!is_plain_key(rec_type(R, v.ref)))
+            return 0;
+    }
     for (int i = 0; i < 2 * n; i++) {
         item_part(R, n, keys, i, &v);
-        if (i % 2 == 0 && !is_plain_key(rec_type(R, v.ref)))
-            rec_abort(R, ABORT_OPCODE);
         if (i % 2 == 0)
             rec_guard_type(R, v.ref);
         rec_real(R, v);
@@ -280,6 +284,7 @@ static void build_map(Recorder *R, int n, PyObject *keys)
     R->closed = 1;
     rec_drop_in(R, DOWN, keys ? 1 + n : 2 * n);
     rec_push_ref(R, r, OWN_TRACE);
+    return 1;
 }
 
 /* Parts of an f-string. */
@@ -403,16 +408,14 @@ int rec_containers(Recorder *R, int op, int arg)
     case BUILD_LIST: build_sequence(R, UOP_NEW_LIST, arg); return 1;
     case BUILD_MAP:
         if (arg)
-            build_map(R, arg, NULL);
-        else
-            build_empty(R, 0);
+            return build_map(R, arg, NULL);
+        build_empty(R, 0);
         return 1;
     case BUILD_CONST_KEY_MAP:
         rec_peek(R, 0, &v);
         if (!IS_CONST(v.ref))
             return 0;
-        build_map(R, arg, rec_object(R, v.ref));
-        return 1;
+        return build_map(R, arg, rec_object(R, v.ref));
     case BUILD_SET:
         if (arg)
             return 0;
@@ -432,7 +435,7 @@ int rec_containers(Recorder *R, int op, int arg)
         else if (rec_guard_exact(R, v.ref, &PyTuple_Type))
             n = rec_emit(R, UOP_TUPLE_LEN, v.ref, REF_NONE, REF_NONE, 0);
         else
-            rec_abort(R, ABORT_OPCODE);
+            return 0;
         rec_push_ref(R, rec_emit(R, UOP_SINK_INT, n, REF_NONE, REF_NONE, 0), OWN_BORROWED);
         return 1;
     }
@@ -441,8 +444,11 @@ int rec_containers(Recorder *R, int op, int arg)
         return 1;
     case FORMAT_WITH_SPEC: format_with_spec(R); return 1;
     case CONVERT_VALUE:
-        if (arg == FVC_ASCII)
-            return 0;
+        if (arg == FVC_ASCII) {
+            v = rec_pop(R);
+            call_and_push(R, UOP_CALL1, 1, &v, (void *)PyObject_ASCII);
+            return 1;
+        }
         rec_text(R, arg == FVC_REPR ? TEXT_REPR : TEXT_STR, 0);
         return 1;
     case BUILD_STRING:

@@ -13,8 +13,7 @@ static Ref number(Recorder *R, int n)
 
 static void push_new(Recorder *R, Ref r) { rec_push_ref(R, r, OWN_TRACE); }
 
-/* Nothing is pushed. */
-static void forget_none(Recorder *R, Ref none)
+void rec_forget(Recorder *R, Ref none)
 {
     builder_set_type(&R->b, none, Py_TYPE(Py_None));
     rec_release(R, operand(none, OWN_TRACE));
@@ -34,7 +33,7 @@ static void update(Recorder *R, int arg, PyTypeObject *type, General *fn)
     rec_peek(R, arg, &container);
     if (!rec_guard_exact(R, container.ref, type))
         rec_abort(R, ABORT_OPCODE);
-    forget_none(R, rec_call_given(R, 1, &container.ref, 1, fn));
+    rec_forget(R, rec_call_given(R, 1, &container.ref, 1, fn));
 }
 
 /* DICT_MERGE: the keyword arguments of a call; what can go wrong with them is said in terms of that. */
@@ -47,7 +46,7 @@ static void merge(Recorder *R, int arg)
     if (!rec_guard_exact(R, with.ref, &PyDict_Type) || !rec_guard_exact(R, dict.ref, &PyDict_Type) || !rec_object(R, callable.ref))
         rec_abort(R, ABORT_OPCODE);
     Ref more[] = {dict.ref, callable.ref};
-    forget_none(R, rec_call_given(R, 1, more, 2, cpy_merge_dict));
+    rec_forget(R, rec_call_given(R, 1, more, 2, cpy_merge_dict));
 }
 
 /* The first of n values is to be on top. */
@@ -60,7 +59,7 @@ static void unpack(Recorder *R, const Ref *more, int n_more, int n, General *fn)
         values[i] = rec_emit(R, UOP_TAKE_ARG, REF_NONE, REF_NONE, REF_NONE, i);
     for (int i = n; i-- > 0;)
         push_new(R, values[i]);
-    forget_none(R, none);
+    rec_forget(R, none);
 }
 
 static PyObject *is_mapping(PyObject *o) { return Py_NewRef(Py_TYPE(o)->tp_flags & Py_TPFLAGS_MAPPING ? Py_True : Py_False); }
@@ -136,6 +135,12 @@ static void load_super_attr(Recorder *R, int arg)
         rec_push_ref(R, REF_NONE, OWN_NULL);
 }
 
+void rec_delete_global(Recorder *R, PyObject *name)
+{
+    Ref more[] = {rec_const(R, TOP_FRAME(R)->globals), rec_const(R, name)};
+    rec_forget(R, rec_call_given(R, 0, more, 2, cpy_delete_global));
+}
+
 /* ---- functions ---- */
 
 static void make_function(Recorder *R)
@@ -172,12 +177,14 @@ int rec_general(Recorder *R, int op, int arg)
     case MAKE_FUNCTION: make_function(R); return 1;
     case SET_FUNCTION_ATTRIBUTE: by_number(R, 2, arg, cpy_set_function_attribute); return 1;
     case MAKE_CELL: return make_cell(R, arg);
+    case BUILD_MAP: push_new(R, rec_call_given(R, 2 * arg, NULL, 0, cpy_build_map)); return 1;
+    case BUILD_CONST_KEY_MAP: push_new(R, rec_call_given(R, arg + 1, NULL, 0, cpy_build_const_key_map)); return 1;
     case BUILD_SET: push_new(R, rec_call_given(R, arg, NULL, 0, cpy_build_set)); return 1;
     case SET_UPDATE: update(R, arg, &PySet_Type, cpy_update_set); return 1;
     case DICT_UPDATE: update(R, arg, &PyDict_Type, cpy_update_dict); return 1;
     case LIST_EXTEND: update(R, arg, &PyList_Type, cpy_extend_list); return 1;
     case DICT_MERGE: merge(R, arg); return 1;
-    case STORE_SLICE: forget_none(R, rec_call_given(R, 4, NULL, 0, cpy_store_slice)); return 1;
+    case STORE_SLICE: rec_forget(R, rec_call_given(R, 4, NULL, 0, cpy_store_slice)); return 1;
     case UNPACK_SEQUENCE: {
         Ref n = number(R, arg);
         unpack(R, &n, 1, arg, cpy_unpack);
@@ -200,6 +207,11 @@ int rec_general(Recorder *R, int op, int arg)
         push_new(R, rec_emit(R, UOP_TAKE_ARG, REF_NONE, REF_NONE, REF_NONE, 0));
         return 1;
     }
+    case GET_LEN:
+        rec_peek(R, 0, &v);
+        v = rec_real(R, v);
+        push_new(R, rec_call_given(R, 0, &v.ref, 1, cpy_length));
+        return 1;
     case MATCH_MAPPING: test_type(R, 1); return 1;
     case MATCH_SEQUENCE: test_type(R, 0); return 1;
     case MATCH_CLASS: by_number(R, 3, arg, cpy_match_class); return 1;
@@ -224,11 +236,7 @@ int rec_general(Recorder *R, int op, int arg)
         push_new(R, rec_call_given(R, 2, more, 3, cpy_import_name));
         return 1;
     }
-    case DELETE_GLOBAL: {
-        Ref more[] = {rec_const(R, f->globals), rec_const(R, rec_name(R, arg))};
-        forget_none(R, rec_call_given(R, 0, more, 2, cpy_delete_global));
-        return 1;
-    }
+    case DELETE_GLOBAL: rec_delete_global(R, rec_name(R, arg)); return 1;
     case LOAD_GLOBAL: {     /* what names.c cannot find quickly */
         if (LAZY_IMPORT)
             return 0;

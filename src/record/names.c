@@ -67,6 +67,20 @@ static int load_global(Recorder *R, PyObject *name)
     return v != REF_NONE;
 }
 
+static int build_class(Recorder *R)
+{
+    PyObject *name = PyUnicode_InternFromString("__build_class__");
+    uint32_t version = 0;
+    PyObject *builtins = TOP_FRAME(R)->builtins, **address = name ? cpy_dict_value(builtins, name, &version) : NULL;
+    Py_XDECREF(name);
+    PyErr_Clear();
+    if (!version || !address || !*address)
+        return 0;
+    rec_guard_keys(R, builtins, version);
+    rec_push_ref(R, rec_value_at(R, address), OWN_BORROWED);
+    return 1;
+}
+
 static void store_global(Recorder *R, PyObject *name)
 {
     RecFrame *f = TOP_FRAME(R);
@@ -187,6 +201,11 @@ int rec_names(Recorder *R, int op, int arg)
     case LOAD_SMALL_INT:
         rec_push_ref(R, rec_const(R, (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + arg]), OWN_BORROWED);
         return 1;
+    case LOAD_ASSERTION_ERROR:
+        rec_push_ref(R, rec_const(R, PyExc_AssertionError), OWN_BORROWED);
+        return 1;
+    case LOAD_BUILD_CLASS:
+        return build_class(R);
     case LOAD_COMMON_CONSTANT: {
         PyObject *o = cpy_common_constant(arg);
         if (!o)
@@ -247,6 +266,19 @@ int rec_names(Recorder *R, int op, int arg)
             rec_abort(R, ABORT_UNBOUND);
         guard_bound(R, v);
         rec_set_local(R, arg, operand(REF_NONE, OWN_NULL));
+        return 1;
+    case DELETE_DEREF: {
+        Ref c = cell(R, arg);
+        if (!PyCell_GET(rec_object(R, c)))
+            rec_abort(R, ABORT_UNBOUND);
+        rec_emit(R, UOP_LOAD_CELL, c, REF_NONE, REF_NONE, 0);
+        rec_forget(R, rec_call_given(R, 0, &c, 1, cpy_empty_cell));
+        return 1;
+    }
+    case DELETE_NAME:
+        if (R->n_frames > 1 || R->frame->f_locals != f->globals || !PyDict_CheckExact(f->globals))
+            return 0;
+        rec_delete_global(R, rec_name(R, arg));
         return 1;
     case LOAD_DEREF:
         load_deref(R, arg);

@@ -90,8 +90,11 @@ static void record_one(Recorder *R)
         rec_finish(R);
         return;
     }
-    if (R->n_frames == 1)
+    if (R->n_frames == 1) {
+        if (config.dump & DUMP_ABORTS)
+            fprintf(stderr, "interpreted: %s:%d %s\n", name_utf8(f->code->co_qualname), ip, cpy_opcode_name(op));
         rec_end_before(R);
+    }
     rec_abort(R, ABORT_OPCODE);
 }
 

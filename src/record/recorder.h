@@ -202,3 +202,5 @@ void rec_text(Recorder *R, TextOf what, int below);
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);
 /* CALL_GIVEN of the n values on top, which are popped, and of n_more others: the result, which is the trace's. */
 Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn);
+void rec_forget(Recorder *R, Ref none);                 /* such a result that is None, of what pushes nothing */
+void rec_delete_global(Recorder *R, PyObject *name);

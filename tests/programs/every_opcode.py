@@ -255,6 +255,48 @@ def globals_come_and_go(k):
 print([globals_come_and_go(k) for k in range(5)], [seen(lambda: not_there) for _ in range(4)])
 
 
+def cells(k):
+    held = k
+
+    def inner():
+        return held
+    before = inner()
+    del held
+    try:
+        return before, inner()
+    except NameError as e:
+        return before, str(e)
+
+
+print([cells(k) for k in range(5)])
+for k in range(6):
+    temporary = k
+    made = [temporary]
+    del temporary
+print("temporary" in globals(), seen(lambda: temporary))
+
+
+def attributes_go(k):
+    p = Point(k, 2)
+    del p.x
+    return vars(p), seen(lambda: p.x)
+
+
+print([attributes_go(k) for k in range(4)])
+
+
+def length_of(v):
+    match v:
+        case {"a": x}:
+            return x
+        case (a, b, *_) if a:
+            return a
+    return {(1, v is None): 2, len(str(v)): 3, (2, k): v}
+
+
+print([length_of(v) for v in ({"a": 1}, (1, 2, 3), {"b": 1}, (0, 1), {"a": 5}, None) for _ in range(2)])
+
+
 def shadows(k):
     x = k * 2
     l = [x for x in range(k)]

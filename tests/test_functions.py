@@ -1,0 +1,107 @@
+"""Traces that begin at functions: which are found, and what becomes of those that do not pay. That they are right, tests/programs shows."""
+
+import subprocess
+import sys
+import textwrap
+
+import pytest
+import runner
+
+native = pytest.mark.skipif("jit" not in runner.usable(["jit"]), reason="built without native code")
+
+COMMON = """
+import copypatch, sys, time
+LONG = "\\n".join(f"    a = a * 0.5 + b * {k}.25; b = b - a * 0.125" for k in range(20))
+exec("def long(a, b):\\n" + LONG + "\\n    return a + b")
+def short(a, b):
+    return a * b - a
+def has(f): return len(copypatch.executors(f))
+"""
+
+
+def out(code, **environment):
+    done = subprocess.run([sys.executable, "-c", COMMON + textwrap.dedent(code)], text=True, capture_output=True, timeout=100, env=runner.environment(**environment))
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()
+
+
+CALLED_FROM_C = """
+from functools import reduce
+copypatch.enable()
+def hot(f):
+    end = time.process_time() + 2
+    while not has(f) and time.process_time() < end: reduce(f, map(float, range(20000)))
+    return has(f)
+"""
+
+
+@native
+def test_long_functions_are_found():
+    """Without any loop of Python around: it is C that calls."""
+    assert out(CALLED_FROM_C + "print(hot(long) > 0, has(short))") == ["True", "0"]
+    assert out(CALLED_FROM_C + "print(hot(long))", COPYPATCH_FUNCTIONS="0") == ["0"]
+
+
+@native
+def test_short_functions_are_left_alone():
+    assert out(CALLED_FROM_C + "print(hot(short), sys.monitoring.get_local_events(5, short.__code__) if sys.monitoring.get_tool(5) else 0)") == ["0", "0"]
+
+
+@native
+def test_what_does_not_pay_is_closed():
+    """Its door is, for the interpreter: the trace stays valid."""
+    assert out("""
+        copypatch.enable()
+        exec("def f(x, y, z):\\n    if x:\\n" + "\\n".join(f"        y = y * 0.5 + {k}.25" for k in range(40)) + "\\n    return y")
+        def calls(x, n): list(map(f, [x] * n, [2.0] * n, [3] * n))
+        calls(1, 3)
+        n = has(f)
+        calls(0, 3000)
+        x, = copypatch.executors(f)
+        before = x.entries
+        calls(0, 3000)
+        print(n, x.valid, x.entries == before, copypatch.stats()["retired"] > 0)
+    """, COPYPATCH_EAGER="1") == ["1", "True", "True", "True"]
+
+
+def test_roots_end_where_the_function_returns():
+    assert out("""
+        copypatch.enable()
+        for k in range(5): long(1.0, k)
+        x, = copypatch.executors(long)
+        print(list(x)[-1], "MUL_FLOAT" in list(x), "JUMP_LOOP" in list(x))
+    """, COPYPATCH_EAGER="1") == ["EXIT", "True", "False"]
+
+
+def test_functions_of_other_namespaces_and_code():
+    """Equal code elsewhere has a root of its own; assigned code another."""
+    assert out("""
+        copypatch.enable()
+        text = "def f(x):\\n    return x * K + " + " + ".join("x" for k in range(12))
+        fs = []
+        for k in range(3):
+            scope = {"K": k}
+            exec(text, scope)
+            fs.append(scope["f"])
+        r = [f(1) for _ in range(5) for f in fs]
+        fs[0].__code__ = fs[1].__code__
+        r += [f(1) for _ in range(5) for f in fs]
+        print(r == [12, 13, 14] * 5 + [12, 13, 14] * 5)
+    """, COPYPATCH_EAGER="1") == ["True"]
+
+
+def test_threads():
+    assert out("""
+        import threading
+        copypatch.enable()
+        sys.setswitchinterval(1e-5)
+        results = []
+        def work(k):
+            r = 0.0
+            for i in range(3000): r += long(i * 0.5, k)
+            results.append(r)
+        threads = [threading.Thread(target=work, args=(k % 2,)) for k in range(6)]
+        for t in threads: t.start()
+        for t in threads: t.join()
+        print(len(set(results)))
+    """, COPYPATCH_EAGER="1") == ["2"]
