@@ -142,6 +142,8 @@ typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[10]; u
 typedef struct { Obj base; Obj *dict; } ModuleObj;
 typedef struct { Obj base; void *ml; } BuiltinObj;
 
+#define DICT_REFUSES 1          /* h_dict_swap(): no object */
+
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 

@@ -139,6 +139,7 @@ unsigned builder_writes(UopCode op)
     case UOP_SWAP_CELL: return 1u << MEM_CELLS;
     case UOP_STORE_WORD: return 1u << MEM_WORDS;
     case UOP_SWAP_FIELD: case UOP_NEW_FIELD: return 1u << MEM_FIELDS;
+    case UOP_DICT_SWAP: return ALL_MEMORY;      /* an instance's dict, too, whose values may move out of the instance */
     default: return uop_info[op].effects & EFFECT_ESCAPE ? ALL_MEMORY : ALL_MEMORY & ~(1u << MEM_CLASSES);
     }
 }

@@ -442,6 +442,16 @@ static Ref dropped(Recorder *R, Ref truth)
     return truth;
 }
 
+/* An instance of a class without __bool__ and __len__: guarded to be of one. */
+static int is_always_true(Recorder *R, Ref ref, PyTypeObject *type)
+{
+    if (R->general || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !PyUnstable_Type_AssignVersionTag(type) || (type->tp_as_number && type->tp_as_number->nb_bool) ||
+        (type->tp_as_mapping && type->tp_as_mapping->mp_length) || (type->tp_as_sequence && type->tp_as_sequence->sq_length))
+        return 0;
+    rec_emit(R, UOP_GUARD_VERSION, ref, REF_NONE, REF_NONE, type->tp_version_tag);
+    return 1;
+}
+
 /* The truth of v, the top value, as an int64 ref; v popped and released. */
 static Ref truth(Recorder *R, Operand *v)
 {
@@ -460,6 +470,8 @@ static Ref truth(Recorder *R, Operand *v)
         Ref n = emit1(R, type == &PyList_Type ? UOP_LIST_LEN : UOP_TUPLE_LEN, v->ref);
         return dropped(R, rec_emit(R, UOP_NE_INT, n, rec_int(R, 0), REF_NONE, 0));
     }
+    if (is_always_true(R, v->ref, type))
+        return dropped(R, rec_int(R, 1));
     UopCode op = UOP_CALL1I;
     if (leaf_truth(type)) {
         rec_guard_type(R, v->ref);
@@ -619,6 +631,8 @@ static int is_in(PyObject *item, PyObject *container) { return PySequence_Contai
 static void contains_op(Recorder *R, int invert)
 {
     Operand args[2];
+    if (rec_dict_contains(R, invert))
+        return;
     rec_peek(R, 1, &args[0]);
     rec_peek(R, 0, &args[1]);
     int leaf = leaf_contains(rec_type(R, args[1].ref), rec_type(R, args[0].ref));

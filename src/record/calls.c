@@ -270,15 +270,80 @@ static int call_min_max(Recorder *R, int is_max)
     return 1;
 }
 
+static PyObject *length_of(PyObject *o) { return PyLong_FromSsize_t(PyDict_CheckExact(o) ? PyDict_GET_SIZE(o) : PySet_GET_SIZE(o)); }
+
 static int call_len(Recorder *R)
 {
     Operand v;
     rec_peek(R, 0, &v);
     PyTypeObject *type = rec_type(R, v.ref);
-    if (type != &PyList_Type && type != &PyTuple_Type)
+    if (type == &PyDict_Type || type == &PySet_Type || type == &PyFrozenSet_Type) {
+        rec_guard_type(R, v.ref);
+        v = rec_pop(R);
+        Operand n = rec_call_fn(R, UOP_LEAF1, 1, &v, (void *)length_of);
+        builder_set_type(&R->b, n.ref, &PyLong_Type);
+        rec_drop(R, 2);
+        rec_push(R, n);
+        return 1;
+    }
+    if (type != &PyList_Type && type != &PyTuple_Type && type != &PyUnicode_Type && type != &PyBytes_Type)
         return 0;
     rec_guard_type(R, v.ref);
     push_int(R, 3, rec_emit(R, type == &PyList_Type ? UOP_LIST_LEN : UOP_TUPLE_LEN, v.ref, REF_NONE, REF_NONE, 0));
+    return 1;
+}
+
+/* What isinstance(an object of type, c) says without asking anybody, c a class: 1, 0; -1: somebody is asked. */
+static int is_instance(PyTypeObject *type, PyObject *c)
+{
+    if ((PyObject *)type == c)
+        return 1;
+    if (!Py_IS_TYPE(c, &PyType_Type))
+        return -1;
+    if (PyType_IsSubtype(type, (PyTypeObject *)c))
+        return 1;
+    /* The object's own word counts as well, but it says the same when object's __class__ gives it. */
+    PyObject *name = PyUnicode_InternFromString("__class__"), *found = name ? _PyType_Lookup(type, name) : NULL, *plain = name ? _PyType_Lookup(&PyBaseObject_Type, name) : NULL;
+    Py_XDECREF(name);
+    PyErr_Clear();
+    return found && found == plain && type->tp_getattro == PyObject_GenericGetAttr ? 0 : -1;
+}
+
+/* Of a tuple of constants that has just been built. */
+static int is_instance_of_any(Recorder *R, PyTypeObject *type, Ref tuple)
+{
+    int is = 0, n = (int)R->t->uops[tuple].imm;
+    for (int i = 0; i < n && !is; i++) {
+        const Uop *arg = &R->t->uops[tuple - n + i];
+        is = arg->op == UOP_ARG && arg->imm == i && IS_CONST(arg->a) ? is_instance(type, rec_object(R, arg->a)) : -1;
+    }
+    return is;
+}
+
+/* A tuple of classes that lives elsewhere is asked: as a constant it would keep its classes alive. */
+static int call_isinstance(Recorder *R)
+{
+    Operand o, c;
+    rec_peek(R, 1, &o);
+    rec_peek(R, 0, &c);
+    PyTypeObject *type = rec_type(R, o.ref);
+    PyObject *classes = rec_object(R, c.ref);
+    int is_built = !IS_CONST(c.ref) && R->t->uops[c.ref].op == UOP_NEW_TUPLE;
+    int is = !classes || R->general ? -1 : is_built ? is_instance_of_any(R, type, c.ref) : PyType_Check(classes) ? is_instance(type, classes) : -1;
+    if (is < 0 || (type->tp_flags & Py_TPFLAGS_HEAPTYPE && !PyUnstable_Type_AssignVersionTag(type)))
+        return 0;
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)       /* it may get other bases */
+        rec_emit(R, UOP_GUARD_VERSION, o.ref, REF_NONE, REF_NONE, type->tp_version_tag);
+    else
+        rec_guard_type(R, o.ref);
+    if (!IS_CONST(c.ref) && !is_built) {
+        rec_emit(R, UOP_GUARD_IS, c.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)classes);
+        rec_const(R, classes);
+    }
+    R->closed = 1;
+    rec_drop_in(R, RELEASES_ARGUMENTS, 2);
+    rec_drop(R, 2);
+    rec_push_ref(R, rec_const(R, is ? Py_True : Py_False), OWN_BORROWED);
     return 1;
 }
 
@@ -481,6 +546,8 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
         call_append(R, below);
         return;
     }
+    if (!leaf && object && rec_dict_get(R, object, n, below))
+        return;
     if (!leaf) {
         call_giving(R, n, below, REF_NONE);
         return;
@@ -579,6 +646,8 @@ static void call(Recorder *R, int n)
                 if (n == 1 && strcmp(name, "len") == 0 && call_len(R))
                     return;
                 if (n == 1 && strcmp(name, "abs") == 0 && call_abs(R))
+                    return;
+                if (n == 2 && strcmp(name, "isinstance") == 0 && call_isinstance(R))
                     return;
                 if (n == 2 && (strcmp(name, "min") == 0 || strcmp(name, "max") == 0) && call_min_max(R, name[1] == 'a'))
                     return;

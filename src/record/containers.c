@@ -55,6 +55,8 @@ static void binary_subscr(Recorder *R)
             return;
         }
     }
+    if (rec_dict_item(R))
+        return;
     int leaf = !R->general && leaf_subscript(type, rec_type(R, args[1].ref));
     if (leaf) {
         rec_guard_type(R, args[0].ref);
@@ -139,6 +141,8 @@ static void store_subscr(Recorder *R)
             return;
         }
     }
+    if (rec_dict_store(R))
+        return;
     /* STORE_SUBSCR_DICT gives key and value to the dict and lets go of it last. */
     int is_dict = !R->general && rec_guard_exact(R, container.ref, &PyDict_Type);
     int up = RELEASES_STORE_SUBSCR == UP;

@@ -193,6 +193,11 @@ void rec_continue_next(Recorder *R);                    /* a side trace of a CON
 int rec_power(Recorder *R, int n);                      /* pow(a, b), pow(a, b, m) of ints */
 int rec_divmod(Recorder *R);                            /* of two ints */
 int rec_gcd(Recorder *R);
+/* dicts.c; 0: not done. Of values on top, as the instructions find them; `get`: the method, n arguments with the dict, `below` values under them. */
+int rec_dict_item(Recorder *R);
+int rec_dict_store(Recorder *R);
+int rec_dict_contains(Recorder *R, int invert);
+int rec_dict_get(Recorder *R, PyObject *method, int n, int below);
 int rec_bool(Recorder *R);                              /* bool(x) */
 int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a str */
 /* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */
