@@ -28,7 +28,7 @@ typedef struct { Value *v, few[FEW_VALUES]; } Values;
 static inline void values_free(Values *values)
 {
     if (values->v != values->few)
-        PyMem_RawFree(values->v);
+        free(values->v);
 }
 
 /* Fetches them, from the state of a native run or (vals not NULL) from values by ref. No exception is set. values_free() when done. */

@@ -136,7 +136,7 @@ static Prepared *block(Sizes n)
 {
     size_t consts = sizeof(Value) * (size_t)n.consts, frames = sizeof(FrameMove) * (size_t)n.frames, moves = sizeof(SlotMove) * (size_t)n.moves;
     size_t recipes = sizeof(Recipe) * (size_t)n.recipes, leaves = sizeof(Ref) * (size_t)n.leaves, at = sizeof(uint16_t) * (size_t)n.at;
-    Prepared *p = PyMem_RawMalloc(sizeof *p + consts + frames + moves + recipes + leaves + at);
+    Prepared *p = malloc(sizeof *p + consts + frames + moves + recipes + leaves + at);
     if (!p)
         return NULL;
     *p = (Prepared){.consts = (Value *)(p + 1)};
@@ -153,10 +153,10 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
     const Snapshot *s = &t->snaps[snap];
     int32_t n = s->n_slots;
     Prepared *p = block((Sizes){.leaves = trace_max_leaves(s), .consts = 2 * n + s->n_frames, .recipes = n, .moves = n, .frames = s->n_frames});
-    Ref *made = PyMem_RawMalloc(sizeof *made * (size_t)(n + 1));
+    Ref *made = malloc(sizeof *made * (size_t)(n + 1));
     if (!p || !made) {
-        PyMem_RawFree(p);
-        PyMem_RawFree(made);
+        free(p);
+        free(made);
         return NULL;
     }
     Prepare q = {t, s, &t->snap_slots[s->first_slot], p, made};
@@ -171,7 +171,7 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
     for (int i = 0; i < p->n_moves; i++)
         if (p->moves[i].from & BY_RECIPE)
             p->moves[i].from = (p->moves[i].from & ~BY_RECIPE) + p->n_leaves + p->n_consts;
-    PyMem_RawFree(made);
+    free(made);
     return p;
 }
 
@@ -195,6 +195,6 @@ Prepared *prepare_exit(const Exit *e)
         for (int i = 0; p->at && i < p->n_leaves; i++)
             p->at[i] = (uint16_t)emit_offset(t->live[e->first_live + i].loc);
     }
-    PyMem_RawFree(big);
+    free(big);
     return p;
 }

@@ -60,6 +60,6 @@ typedef struct Prepared {
 
 static inline int32_t prepared_values(const Prepared *p) { return p->n_leaves + p->n_consts + p->n_recipes; }
 
-/* Both return one block (PyMem_RawFree), or NULL when memory runs out, with no exception set. */
+/* Both return one block (free()), or NULL when memory runs out, with no exception set. */
 Prepared *prepare_snapshot(const Trace *t, int32_t snap);
 Prepared *prepare_exit(const Exit *e);

@@ -11,7 +11,8 @@
  *  1. Steps 1 and 2 run no Python code: they make ints and floats by functions that neither poll for signals nor release anything, and only
  *     take references away that are not the last (of ints and floats: at the end of step 2 the last too). So nobody sees frames half built.
  *  2. Step 3 reads nothing of the trace, which may be freed by what it runs.
- *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. */
+ *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. What is our
+ *     own comes from the C library, past CPython's allocators, whose hooks may count, or refuse. */
 #include "execute.h"
 #include "raise.h"
 #include "../cpython/codeinfo.h"
@@ -189,7 +190,7 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
     out->n_frames = p->n_frames;
     out->frames[0] = frame;
     out->n_gone = 0;
-    out->gone = p->n_moves < FEW_GONE ? out->few : MUST((PyObject **)PyMem_RawMalloc(sizeof *out->gone * (size_t)(p->n_moves + 1)));
+    out->gone = p->n_moves < FEW_GONE ? out->few : MUST((PyObject **)malloc(sizeof *out->gone * (size_t)(p->n_moves + 1)));
     Value *made = v + p->n_leaves + p->n_consts;
     for (int i = 0; i < p->n_consts; i++)
         v[p->n_leaves + i] = p->consts[i];
@@ -208,7 +209,7 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
 static inline void make_room(Values *values, const Prepared *p)
 {
     int32_t n = prepared_values(p);
-    values->v = n <= FEW_VALUES ? values->few : MUST((Value *)PyMem_RawMalloc(sizeof(Value) * (size_t)n));
+    values->v = n <= FEW_VALUES ? values->few : MUST((Value *)malloc(sizeof(Value) * (size_t)n));
 }
 
 void exit_values(Exit *e, const State *S, const Value *vals, Values *out)
@@ -311,7 +312,7 @@ void exit_finish(PyThreadState *ts, Leaving *out)
         Py_DECREF(out->gone[i]);
     out->frames[out->n_frames - 1]->instr_ptr = out->next;
     if (out->gone != out->few)
-        PyMem_RawFree(out->gone);
+        free(out->gone);
     if (out->pending)
         PyErr_SetRaisedException(out->pending);
     if (out->pending || out->n_frames > 1)
@@ -330,7 +331,7 @@ static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame 
         values.v[i] = vals[p->leaf[i]];
     rebuild(ts, frame, p, values.v, pending, out);
     values_free(&values);
-    PyMem_RawFree(p);
+    free(p);
 }
 
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)

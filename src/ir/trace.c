@@ -152,7 +152,7 @@ void trace_free(Trace *t)
         release_const(&t->consts[i]);
     source_clear(t);
     for (int i = 0; i < t->n_exits; i++)
-        PyMem_RawFree(t->exits[i].prepared);
+        free(t->exits[i].prepared);
     if (t->block)
         PyMem_RawFree(t->block);
     else
