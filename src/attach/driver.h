@@ -1,5 +1,5 @@
-/* The driver: what happens at the header of a hot loop, or at the entry of a hot function. Starts recordings, hands finished ones through optimize and emit, enters
- * executors, and takes hot exits back as new recordings. */
+/* The driver: what happens at the header of a hot loop, or at the entry of a hot function. Starts recordings, hands finished ones through optimize and
+ * emit, enters executors, and takes hot exits back as new recordings. */
 #pragma once
 #include "../cpython/codeinfo.h"
 

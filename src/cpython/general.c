@@ -184,6 +184,8 @@ PyObject *cpy_unpack_ex(PyObject **o, Py_ssize_t n) { return unpack(o, n, number
 /* ---- with ---- */
 
 #ifdef BEFORE_WITH
+#define NO_MANAGER "'%.200s' object does not support the context manager protocol"
+
 static PyObject *special(PyObject *o, PyObject **interned, const char *name, const char *missing)
 {
     if (!*interned && !(*interned = PyUnicode_InternFromString(name)))
@@ -197,8 +199,8 @@ static PyObject *special(PyObject *o, PyObject **interned, const char *name, con
 static PyObject *before_with(PyObject **o, Py_ssize_t n)
 {
     static PyObject *names[2];
-    PyObject *enter = special(o[0], &names[0], "__enter__", "'%.200s' object does not support the context manager protocol");
-    PyObject *exit = enter ? special(o[0], &names[1], "__exit__", "'%.200s' object does not support the context manager protocol (missed __exit__ method)") : NULL;
+    PyObject *enter = special(o[0], &names[0], "__enter__", NO_MANAGER);
+    PyObject *exit = enter ? special(o[0], &names[1], "__exit__", NO_MANAGER " (missed __exit__ method)") : NULL;
     release(o, n);
     PyObject *entered = exit ? PyObject_CallNoArgs(enter) : NULL;
     Py_XDECREF(enter);
@@ -213,12 +215,13 @@ static PyObject *load_special(PyObject **o, Py_ssize_t n)
 {
     (void)n;
     int which = number(o[1]);
+    const _Py_SpecialMethod *special = &_Py_SpecialMethods[which];
     FrameSlot pair[2];
     slot_clear(&pair[0]);
     slot_give(&pair[1], (Obj *)o[0]);
-    int found = _PyObject_LookupSpecialMethod(_Py_SpecialMethods[which].name, (_PyStackRef *)pair);
+    int found = _PyObject_LookupSpecialMethod(special->name, (_PyStackRef *)pair);
     if (found == 0)
-        PyErr_Format(PyExc_TypeError, _PyEval_SpecialMethodCanSuggest(o[0], which) ? _Py_SpecialMethods[which].error_suggestion : _Py_SpecialMethods[which].error, o[0]);
+        PyErr_Format(PyExc_TypeError, _PyEval_SpecialMethodCanSuggest(o[0], which) ? special->error_suggestion : special->error, o[0]);
     slot_own(&pair[0]);
     if (found <= 0) {
         Py_DECREF(o[0]);
@@ -294,7 +297,8 @@ PyObject *cpy_delete_global(PyObject **o, Py_ssize_t n)
 static PyObject *find(PyObject *globals, PyObject *builtins, PyObject *name)
 {
     PyObject *found = NULL;
-    if (PyDict_CheckExact(globals) && PyDict_CheckExact(builtins) ? PyDict_GetItemRef(globals, name, &found) : PyMapping_GetOptionalItem(globals, name, &found))
+    int plain = PyDict_CheckExact(globals) && PyDict_CheckExact(builtins);
+    if (plain ? PyDict_GetItemRef(globals, name, &found) : PyMapping_GetOptionalItem(globals, name, &found))
         return found;
     if (PyMapping_GetOptionalItem(builtins, name, &found))
         return found;

@@ -309,13 +309,32 @@ static int is_instance(PyTypeObject *type, PyObject *c)
     return found && found == plain && type->tp_getattro == PyObject_GenericGetAttr ? 0 : -1;
 }
 
-/* Of a tuple of constants that has just been built. */
+/* A class that somebody keeps is what it was: another one may have come to its address. 0: that cannot be had. */
+static int guard_class(Recorder *R, Ref class, PyObject *c)
+{
+    if (!(((PyTypeObject *)c)->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        return 1;
+    if (!PyUnstable_Type_AssignVersionTag((PyTypeObject *)c))
+        return 0;
+    rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, ((PyTypeObject *)c)->tp_version_tag);
+    return 1;
+}
+
+/* is_instance() of class c, guarded as far as that is concerned. */
+static int is_instance_of(Recorder *R, PyTypeObject *type, Ref class)
+{
+    PyObject *c = rec_object(R, class);
+    int is = c && PyType_Check(c) ? is_instance(type, c) : -1;
+    return is >= 0 && guard_class(R, class, c) ? is : -1;
+}
+
+/* The same of a tuple of constants that has just been built. */
 static int is_instance_of_any(Recorder *R, PyTypeObject *type, Ref tuple)
 {
     int is = 0, n = (int)R->t->uops[tuple].imm;
     for (int i = 0; i < n && !is; i++) {
         const Uop *arg = &R->t->uops[tuple - n + i];
-        is = arg->op == UOP_ARG && arg->imm == i && IS_CONST(arg->a) ? is_instance(type, rec_object(R, arg->a)) : -1;
+        is = arg->op == UOP_ARG && arg->imm == i && IS_CONST(arg->a) ? is_instance_of(R, type, arg->a) : -1;
     }
     return is;
 }
@@ -327,19 +346,21 @@ static int call_isinstance(Recorder *R)
     rec_peek(R, 1, &o);
     rec_peek(R, 0, &c);
     PyTypeObject *type = rec_type(R, o.ref);
-    PyObject *classes = rec_object(R, c.ref);
+    PyObject *class = rec_object(R, c.ref);
     int is_built = !IS_CONST(c.ref) && R->t->uops[c.ref].op == UOP_NEW_TUPLE;
-    int is = !classes || R->general ? -1 : is_built ? is_instance_of_any(R, type, c.ref) : PyType_Check(classes) ? is_instance(type, classes) : -1;
+    if (R->general || !class || !(is_built || PyType_Check(class)))
+        return 0;
+    if (!IS_CONST(c.ref) && !is_built) {
+        rec_emit(R, UOP_GUARD_IS, c.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)class);
+        rec_const(R, class);
+    }
+    int is = is_built ? is_instance_of_any(R, type, c.ref) : is_instance_of(R, type, c.ref);
     if (is < 0 || (type->tp_flags & Py_TPFLAGS_HEAPTYPE && !PyUnstable_Type_AssignVersionTag(type)))
         return 0;
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)       /* it may get other bases */
         rec_emit(R, UOP_GUARD_VERSION, o.ref, REF_NONE, REF_NONE, type->tp_version_tag);
     else
         rec_guard_type(R, o.ref);
-    if (!IS_CONST(c.ref) && !is_built) {
-        rec_emit(R, UOP_GUARD_IS, c.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)classes);
-        rec_const(R, classes);
-    }
     R->closed = 1;
     rec_drop_in(R, RELEASES_ARGUMENTS, 2);
     rec_drop(R, 2);
