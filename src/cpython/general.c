@@ -131,17 +131,14 @@ PyObject *cpy_update_dict(PyObject **o, Py_ssize_t n)
     return done(failed, o, n);
 }
 
-/* Keyword arguments, in exact dicts: none may be there twice. */
+/* Keyword arguments: none may be there twice. */
 PyObject *cpy_merge_dict(PyObject **o, Py_ssize_t n)
 {
-    PyObject *key, *value;
-    int failed = 0;
-    for (Py_ssize_t at = 0; !failed && PyDict_Next(o[0], &at, &key, &value);) {
-        int there = PyDict_Contains(o[1], key);
-        failed = there || PyDict_SetItem(o[1], key, value) < 0;
-        if (there > 0)
-            DUPLICATE_KEYWORD(PyThreadState_Get(), o[2], o[0], key);
-    }
+    PyObject *twice = NULL;
+    int failed = MERGE_KEYWORDS(o[1], o[0], &twice) < 0;
+    if (failed)
+        KEYWORDS_ERROR(PyThreadState_Get(), o[2], o[0], twice);
+    Py_XDECREF(twice);
     return done(failed, o, n);
 }
 

@@ -25,8 +25,10 @@
     ((flag) == 0x08 ? &(f)->func_closure : (flag) == 0x04 ? &(f)->func_annotations : (flag) == 0x02 ? &(f)->func_kwdefaults : &(f)->func_defaults)
 /* An iterable's values to the places below `top`, downwards; 0 with an exception. */
 #define UNPACK_ITERABLE(ts, iterable, before, after, places, top) _PyEval_UnpackIterable(ts, iterable, before, after, (PyObject **)(places) + (top))
-/* With the exception for a keyword argument that is given twice. */
-#define DUPLICATE_KEYWORD(ts, callable, given, key) (PyErr_SetObject(PyExc_KeyError, key), _PyEval_FormatKwargsError(ts, callable, given))
+/* All of a mapping into the dict of keyword arguments; -1 with an exception, which KEYWORDS_ERROR then puts in terms of the call. *twice: the name that was
+ * there before, if the version tells; a new reference. */
+#define MERGE_KEYWORDS(dict, mapping, twice) ((void)(twice), _PyDict_MergeEx(dict, mapping, 2))
+#define KEYWORDS_ERROR(ts, callable, mapping, twice) _PyEval_FormatKwargsError(ts, callable, mapping)
 #define CALL_EX_HAS_DICT(arg) ((arg) & 1)       /* CALL_FUNCTION_EX has a place on the stack for it */
 
 #define MAIN_HAS_CACHED 1

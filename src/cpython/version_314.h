@@ -32,7 +32,8 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define FUNCTION_ATTRIBUTE(f, flag) ((PyObject **)((char *)(f) + _Py_FunctionAttributeOffsets[flag]))
 #define UNPACK_ITERABLE(ts, iterable, before, after, places, top) \
     _PyEval_UnpackIterableStackRef(ts, iterable, before, after, (_PyStackRef *)(places) + (top))
-#define DUPLICATE_KEYWORD(ts, callable, given, key) (PyErr_SetObject(PyExc_KeyError, key), _PyEval_FormatKwargsError(ts, callable, given))
+#define MERGE_KEYWORDS(dict, mapping, twice) ((void)(twice), _PyDict_MergeEx(dict, mapping, 2))
+#define KEYWORDS_ERROR(ts, callable, mapping, twice) _PyEval_FormatKwargsError(ts, callable, mapping)
 #define CALL_EX_HAS_DICT(arg) 1
 
 #define MAIN_HAS_CACHED 1

@@ -30,5 +30,7 @@
 #define RELEASES_OLD_ITEM_FIRST 1
 #undef RELEASES_CALLABLE_FIRST
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) ((is_fast) && !(takes_one) && !(raised))
-#undef DUPLICATE_KEYWORD
-#define DUPLICATE_KEYWORD(ts, callable, given, key) _PyEval_FormatKwargsError(ts, callable, given, key)
+#undef MERGE_KEYWORDS
+#define MERGE_KEYWORDS(dict, mapping, twice) _PyDict_MergeUniq(dict, mapping, twice)
+#undef KEYWORDS_ERROR
+#define KEYWORDS_ERROR(ts, callable, mapping, twice) _PyEval_FormatKwargsError(ts, callable, mapping, twice)

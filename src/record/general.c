@@ -39,11 +39,10 @@ static void update(Recorder *R, int arg, PyTypeObject *type, General *fn)
 /* DICT_MERGE: the keyword arguments of a call; what can go wrong with them is said in terms of that. */
 static void merge(Recorder *R, int arg)
 {
-    Operand with, dict, callable;
-    rec_peek(R, 0, &with);
+    Operand dict, callable;
     rec_peek(R, arg, &dict);
     rec_peek(R, arg + 3, &callable);
-    if (!rec_guard_exact(R, with.ref, &PyDict_Type) || !rec_guard_exact(R, dict.ref, &PyDict_Type) || !rec_object(R, callable.ref))
+    if (!rec_guard_exact(R, dict.ref, &PyDict_Type))
         rec_abort(R, ABORT_OPCODE);
     Ref more[] = {dict.ref, callable.ref};
     rec_forget(R, rec_call_given(R, 1, more, 2, cpy_merge_dict));

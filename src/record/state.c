@@ -843,7 +843,7 @@ static void release_now(Recorder *R, Operand v)
     PyTypeObject *type = builder_type(&R->b, v.ref);
     int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op, from_slot = op == UOP_SWAP_SLOT || op == UOP_TAKE_SLOT;
     if (!type && o && !from_slot && ir_is_leaf_type(Py_TYPE(o)) && !_Py_IsImmortal(o)) {
-        if (op == UOP_PARAM_OBJ || op == UOP_SWAP_CELL)     /* what a slot or cell held may be NULL another time */
+        if (op == UOP_PARAM_OBJ || op == UOP_SWAP_CELL || op == UOP_DICT_SWAP)      /* what was there may be NULL another time */
             rec_emit_snap(R, UOP_GUARD_NOT_NULL, v.ref, REF_NONE, REF_NONE, 0, rec_snapshot(R));
         rec_emit_snap(R, UOP_GUARD_TYPE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_TYPE(o), rec_snapshot(R));
         type = Py_TYPE(o);

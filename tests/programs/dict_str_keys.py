@@ -151,3 +151,13 @@ def lengths(values):
 
 
 print(lengths([[], [1], (1, 2), "abc", b"abcd", {1: 2}, {1, 2}, frozenset([1]), range(5), "é" * 3] * 20))
+
+
+def now_there_now_not(d, keys, v):
+    for k in keys:
+        d[k] = v
+    return d
+
+
+# What was under the key before is a float in all turns that are recorded, then there is nothing under it.
+print(now_there_now_not({"a": 1.5}, ["a"] * 50 + ["b", "c", "a"], 2.5), now_there_now_not({}, ["z"] * 50, (1, 2)))

@@ -1,6 +1,7 @@
 # Instructions that are done by calls: super(), * and ** in calls, functions made, sets, updates of displays, slices stored, unpacking, with, match,
 # imports, names that are deleted or missing; with the errors that they raise.
 import sys
+from collections import UserDict
 
 
 def seen(f, *args):
@@ -82,6 +83,24 @@ for bad in (5, None):
     print([seen(call_ex, collects, bad, {}) for _ in range(3)])
 print([seen(lambda kw: fixed(*(1,), **kw), kw) for kw in ({}, {"b": 1}, {"c": 1}, {"d": 1}, {"a": 1}, {1: 2}) for _ in range(3)])
 print([seen(lambda x: collects(**x, **{"k": 5}), x) for x in ({}, {"m": 1}, {"k": 1}, [], 5) for _ in range(3)])
+
+
+class Mapping:
+    def __init__(self, **items): self.items = items
+    def keys(self): return list(self.items)
+    def __getitem__(self, k): return self.items[k]
+
+
+class Name(str):
+    hashed = 0
+    def __hash__(self):
+        Name.hashed += 1
+        return str.__hash__(self)
+
+
+print([seen(lambda x: collects(k=5, **x), x) for x in (Mapping(), Mapping(m=1), Mapping(k=1), {Name("k"): 2}, {Name("l"): 1}, UserDict(u=3)) for _ in range(3)])
+Name.hashed = 0
+print([seen(lambda x: collects(**x), x) for x in ({Name("k"): 2}, {Name("l"): 1}) for _ in range(3)], Name.hashed)
 print([seen(max, *a) for a in ([3, 1], (1, 2), "ba")] * 2, [dict(*a, **k) for a in ([], [[(1, 2)]]) for k in ({}, {"z": 3})] * 2)
 
 
