@@ -35,15 +35,16 @@ LOOPS = {
 }
 
 
-# The first guard fails when `flag` is not None, and what follows then is never recorded: a mapping pattern.
+# The first guard fails when `flag` is not None, and what follows then is never recorded: an exception is raised.
 LEAVING = """
 def f(n, flag):
     i = 0
     while i < n:
         if flag is not None:
-            match i:
-                case {}:
-                    pass
+            try:
+                raise KeyError
+            except KeyError:
+                pass
         i += 1
 """
 

@@ -28,8 +28,14 @@ static PyObject *disable(PyObject *m, PyObject *unused)
 
 static PyObject *replace_own_jit(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_replace_own_jit()); }
 static PyObject *is_enabled(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(attach_is_enabled()); }
-static PyObject *is_active(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(active_below(cpy_frame(PyThreadState_Get()))); }
 static PyObject *is_available(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyBool_FromLong(!attach_unavailable()); }
+
+static PyObject *is_active(PyObject *m, PyObject *unused)
+{
+    (void)m; (void)unused;
+    PyThreadState *ts = PyThreadState_Get();
+    return PyBool_FromLong(active_below(ts, cpy_frame(ts)));
+}
 
 /* What a callback costs that does nothing: bench/cost.py. */
 static PyObject *nothing(PyObject *m, PyObject *const *args, Py_ssize_t n) { (void)m; (void)args; (void)n; Py_RETURN_NONE; }
@@ -80,7 +86,7 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sK sK sn sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK}",
+    return Py_BuildValue("{sN sK sK sn sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK sL sL}",
         "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
         "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits,
         "recorded_bytecodes", n, "aborted_bytecodes", s->aborted_bytecodes, "emitted_uops", s->emitted_uops,
@@ -88,7 +94,7 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         "us_per_bytecode", us_per(s->record_ns + s->optimize_ns + s->emit_ns, n), "record_us_per_bytecode", us_per(s->record_ns, n),
         "optimize_us_per_bytecode", us_per(s->optimize_ns, n), "emit_us_per_bytecode", us_per(s->emit_ns, n),
         "emit_us_per_uop", us_per(s->emit_ns, s->emitted_uops),
-        "code_bytes", s->code_bytes);
+        "code_bytes", s->code_bytes, "gained_ns", (long long)s->gained_ns, "paid_ns", (long long)s->paid_ns);
 }
 
 /* ---- executors ---- */

@@ -92,6 +92,7 @@ typedef struct State {
     uint64_t other_tools;                   /* eight times a byte with the bits of all monitoring tools but ours */
     Obj *true_object, *false_object;        /* borrowed, immortal */
     void *module_type;                      /* PyModule_Type */
+    void *top;                              /* the activation's innermost frame: the thread's current one, but behind a call that a C++ exception has gone through */
     void *exit;                             /* which exit was taken: set by the exit stub */
     int64_t stress_left, stress_every;      /* COPYPATCH_STRESS=exit:N; 0: off */
     int64_t work;                           /* bytecodes executed: WORK */

@@ -26,11 +26,14 @@ def test_so_do_we(mode):
     assert table("-m", "copypatch", COPYPATCH_EAGER="1", COPYPATCH_FUNCTIONS="0", **mode) == WRITTEN.read_text()
 
 
-def orders(text):
-    """The table without the names of instructions: what runs natively from its second call on is not specialized."""
-    return [re.sub(r"^(\w+ +)\w+ +", r"\1", line) for line in text.splitlines() if not line.startswith("#")]
+def orders(text, cold=True):
+    """The table without the names of instructions: what runs natively from its second call on is not specialized. And without the orders of first executions."""
+    lines = [re.sub(r"^(\w+ +)\w+ +", r"\1", line) for line in text.splitlines() if not line.startswith("#")]
+    return lines if cold else [re.sub(r" +cold: [^:]*(?=    raising|$)", "", line) for line in lines]
 
 
 @pytest.mark.parametrize("mode", [{}, {"COPYPATCH_INTERPRET": "1"}, {"COPYPATCH_STRESS": "exit:3"}])
 def test_so_do_functions(mode):
-    assert orders(table("-m", "copypatch", COPYPATCH_EAGER="1", **mode)) == orders(WRITTEN.read_text())
+    """Where exits are forced it depends on them whether the first execution of an instruction is the interpreter's."""
+    cold = "COPYPATCH_STRESS" not in mode
+    assert orders(table("-m", "copypatch", COPYPATCH_EAGER="1", **mode), cold) == orders(WRITTEN.read_text(), cold)

@@ -149,6 +149,7 @@ static OWN_FRAME int start_root(PyThreadState *ts, Frame *frame, Recording *r, C
     AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
     int failed = record_root(r, ts, frame, &S, info);
+    cpy_go_back_to(ts, S.top);
     state_clear(&S);
     return failed;
 }
@@ -173,6 +174,8 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         return 0;
     uint64_t start = clock_ns();
     h->count = 0;
+    if (!judge_may_record())
+        return 0;
     AT_END(if_unwound) Recording *r = record_begin(ts, h, NULL);
     if (!r)
         return 0;
@@ -215,6 +218,7 @@ static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, c
     AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
     int failed = record_side(r, ts, frame, &S, leaves);
+    cpy_go_back_to(ts, S.top);
     state_clear(&S);
     return failed;
 }

@@ -16,6 +16,7 @@ typedef struct {
     uint64_t emitted_uops;                              /* uops that became native code */
     uint64_t setup_ns;                                  /* once, before the first recording */
     uint64_t record_ns, optimize_ns, emit_ns;           /* aborted recordings included */
+    int64_t gained_ns, paid_ns;                         /* by the arithmetic of judge.c: what entries have saved, what they have cost */
     uint64_t code_bytes;
 } DriverStats;
 extern DriverStats driver_stats;

@@ -5,6 +5,7 @@
  * functions without a loop are only looked through: entering them costs more than it saves. Nothing is kept for their code. */
 #include "heat.h"
 #include "arming.h"
+#include "judge.h"
 
 #define WARM 0.0018             /* seconds of heat at which code is armed: the first sample, mostly */
 #define ENTERED 8               /* a frame before its first loop heats it that much less: samples are taken at entries of functions above all */
@@ -26,7 +27,7 @@ static int heat(CodeInfo *info, double loops, double entry)
     info->heat += loops;
     info->entry_heat += entry;
     int what = (info->heat >= WARM ? ARMED_LOOPS : 0) | (info->entry_heat >= WARM ? ARMED_ENTRY : 0);
-    if (what & ~armed)
+    if (what & ~armed && judge_may_record())
         arming_arm(info, what);
     return info->armed != armed;
 }

@@ -7,7 +7,10 @@
  * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what the
  * interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are worth
  * nothing, and less where we have more to do for them than the interpreter), and from that goes what getting in and out costs: the event, the
- * driver, the exit by the size of its snapshot. All of it is arithmetic, no clock: a noisy machine does not decide. */
+ * driver, the exit by the size of its snapshot. All of it is arithmetic, no clock: a noisy machine does not decide.
+ *
+ * And recording is on credit: a small share of the CPU time that the process has used, and of what traces have gained so far. A program in which
+ * nothing pays loses no more than that; one whose traces pay has more than it needs. */
 #include "judge.h"
 #include "driver.h"
 #include "../execute/execute.h"
@@ -34,6 +37,26 @@
 #define SLOT_NS 4
 #define FRAME_NS 60
 #define RAISE_NS 100
+
+/* The credit, ns: what is given to begin with, a share of CPU time and of gains (one in so many); and what a recorded bytecode takes, all stages together. */
+#define CREDIT_NS 6000000
+#define CREDIT_SHARE 200
+#define CREDIT_OF_GAINS 2
+#define RECORDED_NS 2000
+
+/* ---- the credit ---- */
+
+static int64_t used_ns;
+
+void judge_time_used(uint64_t ns) { used_ns = (int64_t)ns; }
+
+int judge_may_record(void)
+{
+    if (config.eager || !config.retire || !config.native)
+        return 1;
+    int64_t gained = driver_stats.gained_ns - driver_stats.paid_ns;
+    return RECORDED_NS * (int64_t)driver_stats.recorded_bytecodes < CREDIT_NS + used_ns / CREDIT_SHARE + gained / CREDIT_OF_GAINS;
+}
 
 /* ---- recordings that came to nothing ---- */
 
@@ -105,7 +128,7 @@ int judge_is_worth_it(const Header *h, const Recording *r)
 
 int judge_wants_side_trace(const Exit *e)
 {
-    if (e->error || e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries))
+    if (e->error || e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries) || !judge_may_record())
         return 0;
     const Trace *t = e->trace;
     int op = t->uops[e->uop].op;
@@ -186,8 +209,11 @@ void judge_left(Header *h, const Exit *e, int64_t work)
         judge_failed_header(h, NULL);
         return;
     }
-    h->balance.gained += BYTECODE_NS * (work + (e ? e->work : 0));
-    h->balance.paid += cost_of(e);
+    int64_t gained = BYTECODE_NS * (work + (e ? e->work : 0)), paid = cost_of(e);
+    h->balance.gained += gained;
+    h->balance.paid += paid;
+    driver_stats.gained_ns += gained;
+    driver_stats.paid_ns += paid;
     if (++h->balance.entries >= WINDOW && config.retire && !config.stress_exit && config.native)
         look(h);
 }

@@ -3,6 +3,10 @@
 #include "../cpython/codeinfo.h"
 #include "../ir/recording.h"
 
+/* There is credit for another recording; it grows with CPU time (ns, of the process: the sampler says how much it has used) and with what traces gain. */
+int judge_may_record(void);
+void judge_time_used(uint64_t ns);
+
 int judge_wants_side_trace(const Exit *e);      /* just taken, and counted: it is to be recorded on from there */
 
 /* h's function has been recorded to its end: entering it would pay. */

@@ -25,6 +25,7 @@
 #include "../cpython/pending.h"
 #include "bare.h"
 #include "heat.h"
+#include "judge.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -96,6 +97,7 @@ static int take_sample(void *unused)
     uint64_t begun = clock_now(CLOCK_THREAD_CPUTIME_ID), at = wall(), used = cpu();
     uint64_t weight = used - last_cpu < WEIGHT_MAX ? used - last_cpu : WEIGHT_MAX;
     last_cpu = used;
+    judge_time_used(used);
     samples++;
     if (is_of_work(at, used)) {
         uint64_t quiet = atomic_load(&interval);

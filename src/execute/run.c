@@ -28,10 +28,12 @@ Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value
     cpy_frame_set_executing(frame);
     if (root->native_entry) {
         emit_run(S, root->native_entry);
+        cpy_go_back_to(ts, S->top);
         return S->exit;
     }
     int32_t cap = 0;
     Exit *e = interp_run(S, root, vals, &cap);
+    cpy_go_back_to(ts, S->top);
     if (!e)
         cpy_frame_set_depth(frame, depth);
     return e;

@@ -184,6 +184,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->calm_allocator = *cpy_allocator_at;
     S->evaluator = (void *const *)CPY_INTERP(ts->interp, eval_frame);
     S->calm_evaluator = *S->evaluator;
+    S->top = cpy_frame(ts);
     S->exit = NULL;
     S->work = 0;
     S->n_trash = 0;

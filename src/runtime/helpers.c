@@ -164,14 +164,16 @@ Obj *h_new_string(Value *args, int64_t n)
 
 void h_push_frame(State *S, Obj *func, Obj *code, int64_t unit)
 {
+    cpy_go_back_to(S->thread, S->top);
     Frame *f = cpy_push_frame(S->thread, (PyFunctionObject *)func, (PyCodeObject *)code, (int)unit);
     for (int i = 0; i < ((PyCodeObject *)code)->co_nlocalsplus; i++)
         slot_give(&cpy_slots(f)[i], S->args[i].o);
+    S->top = f;
 }
 
 int h_frames_untouched(State *S, int64_t n)
 {
-    for (Frame *f = cpy_frame(S->thread); n--; f = f->previous)
+    for (Frame *f = S->top; n--; f = f->previous)
         if (f->frame_obj || Py_REFCNT(cpy_frame_function(f)) == 1 || cpy_frame_function(f)->func_code != (PyObject *)cpy_frame_code(f))
             return 0;
     return 1;
@@ -181,8 +183,10 @@ int h_let_go(State *S) { return cpy_without_frame_object((Frame *)((char *)S->ba
 
 void h_pop_frames(State *S, int64_t n)
 {
+    cpy_go_back_to(S->thread, S->top);
     while (n--)
         cpy_pop_frame(S->thread);
+    S->top = cpy_frame(S->thread);
 }
 
 /* The values, their number and what would follow the last one have to fit: those that do not have iterators of another type. */
