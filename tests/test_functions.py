@@ -105,3 +105,31 @@ def test_threads():
         for t in threads: t.join()
         print(len(set(results)))
     """, COPYPATCH_EAGER="1") == ["2"]
+
+
+def test_keys_that_warn(tmp_path):
+    """Under -b a comparison of bytes with str calls warnings.showwarning(), which looks at variables."""
+    program = tmp_path / "program.py"
+    program.write_text("""
+import warnings, sys
+seen = []
+def show(message, category, filename, lineno, file=None, line=None):
+    f = sys._getframe(2)
+    seen.append((lineno, f.f_code.co_name, f.f_lineno, f.f_locals.get('x'), f.f_locals.get('y')))
+warnings.showwarning = show
+warnings.simplefilter("always")
+def f(a, b):
+    for i in range(100):
+        x = i + 1000
+        y = x + 1
+        d = {
+            a: 1,
+            b: y}
+    return d
+print(f(b'a', 'b'))
+print(f(b'a', 'a'))
+print(len(seen), seen[:5], [s for i, s in enumerate(seen) if s[3] != 1000 + i][:4])
+""")
+    stock = runner.run(["-b", program])
+    for mode in {}, {"COPYPATCH_INTERPRET": "1"}:
+        assert runner.difference(runner.run(["-b", "-m", "copypatch", program], COPYPATCH_EAGER="1", **mode), stock) is None

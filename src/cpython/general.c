@@ -59,7 +59,7 @@ PyObject *cpy_super_attr(PyObject **o, Py_ssize_t n)
 PyObject *cpy_set_in_dict(PyObject **o, Py_ssize_t n)
 {
     PyObject *dict = Py_TYPE(o[1])->tp_flags & Py_TPFLAGS_MANAGED_DICT ? (PyObject *)_PyObject_GetManagedDict(o[1]) : NULL;
-    PyObject *old = dict && PyDict_CheckExact(dict) ? Py_XNewRef(PyDict_GetItemWithError(dict, o[2])) : NULL;
+    PyObject *old = dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys) ? Py_XNewRef(PyDict_GetItemWithError(dict, o[2])) : NULL;
     int failed = PyErr_Occurred() || PyObject_SetAttr(o[1], o[2], o[0]) < 0;
     PyObject *none = done(failed, o, n);
     Py_XDECREF(old);
@@ -271,9 +271,9 @@ PyObject *cpy_import_name(PyObject **o, Py_ssize_t n)
     if (!import)
         PyErr_SetString(PyExc_ImportError, "__import__ not found");
     else if (PyCFunction_CheckExact(import) && strcmp(((PyCFunctionObject *)import)->m_ml->ml_name, "__import__") == 0)
-        module = PyImport_ImportModuleLevelObject(o[2], o[3], Py_None, o[1], number(o[0]));
+        module = PyImport_ImportModuleLevelObject(o[2], o[3], o[5], o[1], number(o[0]));
     else {
-        PyObject *args[] = {o[2], o[3], Py_None, o[1], o[0]};
+        PyObject *args[] = {o[2], o[3], o[5], o[1], o[0]};
         module = PyObject_Vectorcall(import, args, 5, NULL);
     }
     Py_XDECREF(import);

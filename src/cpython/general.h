@@ -31,7 +31,7 @@ General cpy_match_keys;         /* subject, keys: a tuple, or None */
 int cpy_intrinsic_looks_at_frame(int arg);      /* that of CALL_INTRINSIC_1 needs to run in the frame itself */
 General cpy_intrinsic_1;        /* value, argument of CALL_INTRINSIC_1 */
 General cpy_intrinsic_2;        /* two values, argument of CALL_INTRINSIC_2 */
-General cpy_import_name;        /* level, names that will be asked for, name, globals, builtins; in a function */
+General cpy_import_name;        /* level, names that will be asked for, name, globals, builtins, locals or None */
 General cpy_empty_cell;         /* cell, not empty */
 General cpy_delete_global;      /* globals, name */
 General cpy_load_global;        /* globals, builtins, name */

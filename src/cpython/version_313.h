@@ -39,6 +39,7 @@
 #define WATCHED_CODE_IS_NOT_SENT 1              /* _interpreters refuses code with monitoring data */
 
 #define LAZY_IMPORT ((PyTypeObject *)NULL)      /* the type of what stands for a module in a namespace until it is read */
+#define DICTS_ARE_UNTRACKED 1                   /* as long as they hold nothing that the collector looks into */
 #define DICT_VERSION_TAG ma_version_tag
 #define FIRST_FUNCTION_VERSION 1                /* of a function: smaller ones say nothing */
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS        /* bytes */

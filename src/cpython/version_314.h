@@ -50,6 +50,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define WATCHED_CODE_IS_NOT_SENT 0
 
 #define LAZY_IMPORT ((PyTypeObject *)NULL)
+#define DICTS_ARE_UNTRACKED 0
 #define DICT_VERSION_TAG _ma_watcher_tag
 #define FIRST_FUNCTION_VERSION 2
 #define LOCAL_EVENTS _PY_MONITORING_LOCAL_EVENTS

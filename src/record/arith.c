@@ -274,6 +274,20 @@ static int big_and(Recorder *R, Ref a, Ref b)
     return 1;
 }
 
+/* Another slot than local s and the left operand on the stack borrows the object. */
+static int is_borrowed_elsewhere(Recorder *R, const Slot *s)
+{
+    const RecFrame *top = TOP_FRAME(R);
+    const Slot *left = &top->slots[top->n_locals + top->depth - 2];
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++) {
+            const Slot *o = &R->frames[i].slots[k];
+            if (o != s && o != left && o->ref == s->ref && o->own == OWN_BORROWED)
+                return 1;
+        }
+    return 0;
+}
+
 /* s = s + t, the sum stored to where s came from: CPython lets go of the variable first, so that the string can grow in place. */
 static int append_string(Recorder *R, Operand *ops)
 {
@@ -283,7 +297,7 @@ static int append_string(Recorder *R, Operand *ops)
         return 0;
     int i = next.arg;
     Slot *s = &f->slots[i];
-    if (s->ref != ops[0].ref || ops[0].own != OWN_BORROWED || (s->own != OWN_MEMORY && s->own != OWN_TRACE))
+    if (s->ref != ops[0].ref || ops[0].own != OWN_BORROWED || (s->own != OWN_MEMORY && s->own != OWN_TRACE) || is_borrowed_elsewhere(R, s))
         return 0;
     rec_guard_type(R, ops[0].ref);
     rec_guard_type(R, ops[1].ref);

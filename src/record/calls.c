@@ -179,11 +179,6 @@ static const struct { const char *name; double (*fn)(double); } math_functions[]
     {"cosh", cosh}, {"tanh", tanh}, {"asinh", asinh},
 };
 
-static int is_from(PyCFunctionObject *fn, const char *module)
-{
-    return fn->m_module && PyUnicode_Check(fn->m_module) && PyUnicode_CompareWithASCIIString(fn->m_module, module) == 0;
-}
-
 static void push_float(Recorder *R, int pops, Ref v)
 {
     rec_drop(R, pops);
@@ -450,7 +445,7 @@ static int call_repr(Recorder *R)
 /* Sees how many references the interpreter's stack holds, of which ours holds fewer. */
 static int counts_references(PyObject *callable)
 {
-    return PyCFunction_CheckExact(callable) && is_from((PyCFunctionObject *)callable, "sys") &&
+    return PyCFunction_CheckExact(callable) && leaf_is_from((PyCFunctionObject *)callable, "sys") &&
            strcmp(((PyCFunctionObject *)callable)->m_ml->ml_name, "getrefcount") == 0;
 }
 
@@ -525,9 +520,15 @@ static void call_ex(Recorder *R, int has_place)
     Operand dict = {0}, iterable, args[3];
     rec_peek(R, has_place, &iterable);
     PyTypeObject *type = rec_type(R, iterable.ref);
-    if (!type->tp_iter && !PySequence_Check(rec_object(R, iterable.ref)))
+    PyObject *object = rec_object(R, iterable.ref);
+    if (!type->tp_iter && !(object && PySequence_Check(object)))
         rec_abort(R, ABORT_CALL);       /* an error, which says what was called */
-    rec_guard_type(R, iterable.ref);
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        rec_guard_type(R, iterable.ref);
+    else if (PyUnstable_Type_AssignVersionTag(type))        /* it may lose its __iter__ */
+        rec_emit(R, UOP_GUARD_VERSION, iterable.ref, REF_NONE, REF_NONE, type->tp_version_tag);
+    else
+        rec_abort(R, ABORT_CALL);
     if (has_place)
         rec_peek(R, 0, &dict);
     int has_dict = has_place && dict.ref != REF_NONE;
@@ -663,7 +664,7 @@ static void call(Recorder *R, int n)
         if (PyCFunction_CheckExact(object)) {
             PyCFunctionObject *fn = (PyCFunctionObject *)object;
             const char *name = fn->m_ml->ml_name;
-            if (is_from(fn, "builtins")) {
+            if (leaf_is_from(fn, "builtins")) {
                 if (n == 1 && strcmp(name, "len") == 0 && call_len(R))
                     return;
                 if (n == 1 && strcmp(name, "abs") == 0 && call_abs(R))
@@ -680,7 +681,7 @@ static void call(Recorder *R, int n)
                     return;
                 if (n == 1 && strcmp(name, "repr") == 0 && call_repr(R))
                     return;
-            } else if (is_from(fn, "math") && ((n == 1 && call_math(R, name)) || (n == 2 && strcmp(name, "gcd") == 0 && rec_gcd(R))))
+            } else if (leaf_is_from(fn, "math") && ((n == 1 && call_math(R, name)) || (n == 2 && strcmp(name, "gcd") == 0 && rec_gcd(R))))
                 return;
         } else if (object == (PyObject *)&PyRange_Type && rec_range_loop(R, n))
             return;

@@ -237,10 +237,10 @@ static void build_sequence(Recorder *R, UopCode op, int n)
         rec_release(R, args[i]);
 }
 
-/* Of a type whose hash and == run no Python code. */
+/* Of a type whose hash and == run no Python code. Not bytes: compared with what is none they may warn (python -b). */
 static int is_plain_key(const PyTypeObject *type)
 {
-    return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == &PyBytes_Type || type == Py_TYPE(Py_None);
+    return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None);
 }
 
 static PyObject *new_dict(PyObject *unused) { (void)unused; return PyDict_New(); }
@@ -371,8 +371,9 @@ static void list_append(Recorder *R, int arg)
 /* list += a tuple or list, at its end: no Python code runs. */
 static int extend_list(PyObject *list, PyObject *items)
 {
-    Py_ssize_t end = PyList_GET_SIZE(list);
-    return PyList_SetSlice(list, end, end, items);
+    PyObject *none = _PyList_Extend((PyListObject *)list, items);
+    Py_XDECREF(none);
+    return none ? 0 : -1;
 }
 
 /* LIST_EXTEND: a list display of constants, mostly. */

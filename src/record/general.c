@@ -44,6 +44,7 @@ static void merge(Recorder *R, int arg)
     rec_peek(R, arg + 3, &callable);
     if (!rec_guard_exact(R, dict.ref, &PyDict_Type))
         rec_abort(R, ABORT_OPCODE);
+    callable = rec_real(R, callable);
     Ref more[] = {dict.ref, callable.ref};
     rec_forget(R, rec_call_given(R, 1, more, 2, cpy_merge_dict));
 }
@@ -229,10 +230,11 @@ int rec_general(Recorder *R, int op, int arg)
     case CALL_INTRINSIC_2: by_number(R, 2, arg, cpy_intrinsic_2); return 1;
     case IMPORT_FROM: return rec_from_module(R, rec_name(R, arg));
     case IMPORT_NAME: {
-        if (LAZY_IMPORT)
+        PyObject *locals = R->n_frames > 1 ? NULL : R->frame->f_locals;
+        if (LAZY_IMPORT || (locals && locals != f->globals))
             return 0;
-        Ref more[] = {rec_const(R, rec_name(R, arg)), rec_const(R, f->globals), rec_const(R, f->builtins)};
-        push_new(R, rec_call_given(R, 2, more, 3, cpy_import_name));
+        Ref more[] = {rec_const(R, rec_name(R, arg)), rec_const(R, f->globals), rec_const(R, f->builtins), rec_const(R, locals ? locals : Py_None)};
+        push_new(R, rec_call_given(R, 2, more, 4, cpy_import_name));
         return 1;
     }
     case DELETE_GLOBAL: rec_delete_global(R, rec_name(R, arg)); return 1;

@@ -182,8 +182,7 @@ static int fit(const char *operands, int n, PyTypeObject *const *types)
     return optional || !*operands || *operands == '|' || operands[1] == '*';
 }
 
-/* A function of the interpreter's own module of that name: another may have a module's name, or be told so. */
-static int is_from(PyCFunctionObject *fn, const char *module)
+int leaf_is_from(PyCFunctionObject *fn, const char *module)
 {
     if (!fn->m_self || !PyModule_CheckExact(fn->m_self) || !fn->m_module || !PyUnicode_CheckExact(fn->m_module))
         return 0;
@@ -203,7 +202,7 @@ static int leaf_method(PyMethodDescrObject *method, int n, PyTypeObject *const *
 static int leaf_builtin(PyCFunctionObject *fn, int n, PyTypeObject *const *types)
 {
     for (size_t i = 0; i < COUNT(builtins); i++)
-        if (strcmp(builtins[i].name, fn->m_ml->ml_name) == 0 && fit(builtins[i].operands, n, types) && is_from(fn, builtins[i].module))
+        if (strcmp(builtins[i].name, fn->m_ml->ml_name) == 0 && fit(builtins[i].operands, n, types) && leaf_is_from(fn, builtins[i].module))
             return 1;
     return 0;
 }

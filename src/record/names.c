@@ -81,6 +81,14 @@ static int build_class(Recorder *R)
     return 1;
 }
 
+/* The collector looks into a dict from the first value on that it looks into itself: 3.13. */
+static int track(PyObject *dict, PyObject *v)
+{
+    if (PyObject_IS_GC(v) && (!PyTuple_CheckExact(v) || PyObject_GC_IsTracked(v)) && !PyObject_GC_IsTracked(dict))
+        PyObject_GC_Track(dict);
+    return 0;
+}
+
 static void store_global(Recorder *R, PyObject *name)
 {
     RecFrame *f = TOP_FRAME(R);
@@ -96,6 +104,11 @@ static void store_global(Recorder *R, PyObject *name)
         Ref before = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
         if (ir_is_leaf_type(Py_TYPE(old)))
             rec_guard_type(R, before);
+        PyTypeObject *type = builder_type(&R->b, v.ref);
+        if (DICTS_ARE_UNTRACKED && !(type && ir_is_leaf_type(type))) {
+            Operand args[] = {operand(rec_const(R, f->globals), OWN_BORROWED), operand(v.ref, OWN_BORROWED)};
+            rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)track);
+        }
         rec_protect_heap(R);
         Ref given = rec_steal(R, 0);
         Ref gone = rec_emit(R, UOP_STORE_WORD, rec_const(R, f->globals), given, REF_NONE, (int64_t)(uintptr_t)address);
