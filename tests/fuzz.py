@@ -40,9 +40,12 @@ def run(path, mode=None, timeout=10, more=(), arguments=()):
     return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
 
 
-# Runs a program whose every printed line costs memory, with some bytes more of it than there are.
+# Runs a program whose every printed line costs memory, with some bytes more of it than there are. Not the C stack's: what that needs is there.
 WITH_LITTLE_MEMORY = """
 import resource, sys
+deep = []
+for _ in range(2500): deep = [deep]
+repr(deep)
 text = "HOG = []\\n" + open(sys.argv[1]).read().replace("def R(v):\\n", "def R(v):\\n    HOG.append(bytearray(3000))\\n")
 code = compile(text, sys.argv[1], "exec")
 before = resource.getrlimit(resource.RLIMIT_AS)
