@@ -67,6 +67,7 @@ def stats():
     us_per_bytecode     all stages together per recorded bytecode; by stage: record_us_per_bytecode, optimize_us_per_bytecode, emit_us_per_bytecode
     emit_us_per_uop
     code_bytes          of native code
+    gained_ns, paid_ns  estimates by which traces are judged: what bytecodes run natively have saved, what entering and leaving has cost
     """
     return _copypatch.stats() if _copypatch else {"off_reason": _missing}
 

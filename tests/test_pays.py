@@ -505,3 +505,27 @@ def test_unbiased(name):
 @pytest.mark.parametrize("name", SHORT)
 def test_short(name):
     check(SHORT[name])
+
+
+# Two thousand loops one after the other, of calls that gain nothing: each runs just long enough to be found.
+EVER_NEW = """
+import copypatch, json, time
+copypatch.enable()
+BODY = "".join(f"  d.update(k{k}=i); '{{}}'.format(i)\\n" for k in range(15))
+for n in range(1000):
+    names = {}
+    exec(f"def f(d):\\n for i in range(300):\\n{BODY}", names)
+    names["f"]({})
+s = copypatch.stats()
+print(json.dumps([s["recorded_bytecodes"], (s["gained_ns"] - s["paid_ns"]) / 1e9, time.process_time()]))
+"""
+
+
+@pytest.mark.parametrize("judged", [1, 0])
+def test_credit(judged):
+    """Seconds spent on recording, at 2 us a bytecode: no more than 6 ms, 1/200 of the CPU time and half of the gains; and the recordings that were on then."""
+    environment = {} if judged else {"COPYPATCH_RETIRE": "0"}
+    done = subprocess.run([sys.executable, "-c", EVER_NEW], capture_output=True, text=True, timeout=300, env=runner.environment(COPYPATCH_VERIFY="0", **environment))
+    assert done.returncode == 0, done.stderr
+    recorded, gained, used = json.loads(done.stdout)
+    assert (recorded * 2e-6 <= 0.006 + used / 200 + max(gained, 0) / 2 + 0.002) == bool(judged), (recorded, gained, used)
