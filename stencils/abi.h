@@ -134,7 +134,7 @@ typedef struct { Obj base; void *fields[N_FUNCTION_FIELDS]; uint32_t version; } 
 enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
 typedef struct { Obj base; intptr_t size; void *slots[45]; uint32_t version_tag; } TypeObj;
 /* local_events: a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL. */
-typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[10]; uint8_t *local_events; } CodeObj;
+typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[9]; uintptr_t events_version; uint8_t *local_events; } CodeObj;
 #if ABI_LAYOUT >= 314
 #define N_LOCAL_EVENTS 16           /* 3.14 has 11; behind them stand those that are active, of all tools together */
 #else

@@ -64,6 +64,7 @@ uop(GUARD_KEYS) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys->version != 
 uop(GUARD_KEYS_AT) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys != (DictKeys *)POINTER(keys))) EXIT(); }
 uop(GUARD_UNMONITORED)
 {
+    if (unlikely(((CodeObj *)POINTER(code))->events_version != S->calm)) EXIT();
     uint8_t *tools = ((CodeObj *)POINTER(code))->local_events;
     if (tools && ((eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools) != 0) EXIT();
 }

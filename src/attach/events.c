@@ -12,6 +12,7 @@
 #include "arming.h"
 #include "config.h"
 #include "driver.h"
+#include "judge.h"
 #include "warm.h"
 #include <stddef.h>
 
@@ -50,7 +51,8 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
     if (!h || is_done(h))
         return Py_NewRef(disable);
     if (++h->count < (int32_t)config.loop_threshold && !h->root) {
-        warm_turn(config.loop_threshold - (uint32_t)h->count);
+        if (h->count > 0 && judge_may_record())
+            warm_turn(config.loop_threshold - (uint32_t)h->count);
         Py_RETURN_NONE;
     }
     PyThreadState *ts = PyThreadState_Get();

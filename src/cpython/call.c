@@ -6,6 +6,7 @@
 #include "call.h"
 #include "frame.h"
 #include "general.h"
+#include <pycore_descrobject.h>
 #include <string.h>
 
 #define APART __attribute__((noinline))         /* who comes this way does not pay for the registers that others need */
@@ -281,12 +282,24 @@ static PyFunctionObject *entered_getattribute(PyThreadState *ts, PyTypeObject *t
     return is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
 }
 
+PyObject **cpy_getter(PyTypeObject *type, PyObject *name)
+{
+    PyObject *descr = type->tp_flags & Py_TPFLAGS_HEAPTYPE && type->tp_getattro == PyObject_GenericGetAttr ? _PyType_Lookup(type, name) : NULL;
+    PyObject **getter = descr && Py_IS_TYPE(descr, &PyProperty_Type) ? &((_PyPropertyObject *)descr)->prop_get : NULL;
+    return getter && *getter && PyFunction_Check(*getter) && is_simple(*getter, 1) ? getter : NULL;
+}
+
 PyObject *cpy_get_attr(PyObject **o, Py_ssize_t n)
 {
     PyThreadState *ts = PyThreadState_Get();
     PyFunctionObject *getattribute = entered_getattribute(ts, Py_TYPE(o[0]));
     if (getattribute)
         return call_function(ts, (PyFunctionObject *)Py_NewRef(getattribute), o, (size_t)n, NULL);
+    PyObject **getter = cpy_getter(Py_TYPE(o[0]), o[1]);
+    if (getter && is_inlined(ts, (PyFunctionObject *)*getter)) {
+        Py_DECREF(o[1]);
+        return call_function(ts, (PyFunctionObject *)Py_NewRef(*getter), o, 1, NULL);
+    }
     PyObject *result = PyObject_GetAttr(o[0], o[1]);
     Py_DECREF(o[0]);
     Py_DECREF(o[1]);

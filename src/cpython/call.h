@@ -8,6 +8,9 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n);
 /* The same, the last of the n arguments by name, a tuple of str (borrowed). */
 PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names);
 
+/* Where the property that instances of the type have under the name keeps its getter, if that is a function which LOAD_ATTR enters by itself, handing
+ * the owner over; NULL: anything else. No exception. */
+PyObject **cpy_getter(PyTypeObject *type, PyObject *name);
 /* callable(*tuple, **dict), all consumed as CALL_FUNCTION_EX does; dict may be NULL. New reference, or NULL with an exception. */
 PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict);
 

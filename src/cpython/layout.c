@@ -70,6 +70,7 @@ SAME(FunctionObj, fields[FUNC_CLOSURE], PyFunctionObject, func_closure);
 SAME(ModuleObj, dict, PyModuleObject, md_dict);
 SAME(TypeObj, version_tag, PyTypeObject, tp_version_tag);
 SAME(CodeObj, local_events, PyCodeObject, _co_monitoring);
+SAME(CodeObj, events_version, PyCodeObject, _co_instrumentation_version);
 static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && LOCAL_EVENTS <= N_LOCAL_EVENTS &&
               sizeof(((_PyCoMonitoringData *)0)->local_monitors.tools) == LOCAL_EVENTS, "CodeObj.local_events");
 SAME(BuiltinObj, ml, PyCFunctionObject, m_ml);

@@ -241,9 +241,10 @@ static void copy_uop(Loop *l, Ref r)
     case UOP_TAKE_SLOT: {
         LoopSlot *s = &l->slots[u->imm];
         l->generation++;
-        l->map[r] = s->sunk ? null(l) : build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
-        if (!s->sunk && made_as(l, r))
-            builder_set_type(&l->b, l->map[r], made_as(l, r));
+        l->map[r] = build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
+        PyTypeObject *known = s->sunk ? &PyFloat_Type : made_as(l, r);      /* sunk: what is stale there, an int, a float or NULL */
+        if (known)
+            builder_set_type(&l->b, l->map[r], known);
         *s = (LoopSlot){.ref = null(l), .touched = 1};
         return;
     }
@@ -562,8 +563,11 @@ static int link_to_self(Loop *l)
         int entry = 0;
         for (int k = 0; k < l->t->n_entry; k++)
             entry |= l->t->entry[k].slot == i;
+        int shared = 0;     /* the other side would make an object of its own for each */
+        for (int k = 0; k < l->n_slots; k++)
+            shared |= k != i && l->slots[k].sunk && l->slots[k].ref == s->ref;
         const Uop u = l->t->uops[s->ref];
-        if (!entry) {
+        if (!entry || shared) {
             if (builder_content(&l->b, s->ref) == REF_NONE)
                 return 0;
             make_real(l, s->ref);

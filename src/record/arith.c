@@ -22,16 +22,44 @@ static void call_operator(Recorder *R, int n, Operand *args, void *fn, int leaf)
     rec_push(R, rec_call_fn(R, n == 1 ? (leaf ? UOP_LEAF1 : UOP_CALL1) : (leaf ? UOP_LEAF2 : UOP_CALL2), n, args, fn));
 }
 
-Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
+/* The slot that an operand was popped from, not one of the n before it; NULL: it was not on the stack. */
+static Slot *popped_from(Recorder *R, Ref ref, Slot *const *taken, int n)
 {
-    Ref sunk[3];
+    RecFrame *f = TOP_FRAME(R);
+    for (int k = f->n_locals + f->depth; k < f->n_locals + R->start_depth; k++) {
+        int known = f->slots[k].ref != ref;
+        for (int i = 0; i < n; i++)
+            known |= taken[i] == &f->slots[k];
+        if (!known)
+            return &f->slots[k];
+    }
+    return NULL;
+}
+
+/* Operands that the instruction has popped, made real. The slots that they were popped from say what has become of each: the one may displace the other. */
+static void real_operands(Recorder *R, int n, Operand *args)
+{
+    Slot *from[3];
+    for (int i = 0; i < n; i++)
+        from[i] = builder_is_sunk(&R->b, args[i].ref) ? popped_from(R, args[i].ref, from, i) : NULL;
     for (int i = 0; i < n; i++) {
-        sunk[i] = args[i].ref;
-        args[i] = rec_real(R, args[i]);
+        Ref sunk = args[i].ref;
+        if (!builder_is_sunk(&R->b, sunk))
+            continue;
+        if (!from[i] || from[i]->ref == sunk)
+            args[i] = rec_real(R, args[i]);
         for (int k = i + 1; k < n; k++)     /* the same sunk object twice is one object */
-            if (args[k].ref == sunk[i] && sunk[i] != args[i].ref)
+            if (args[k].ref == sunk && !from[k])
                 args[k] = operand(args[i].ref, OWN_BORROWED);
     }
+    for (int i = 0; i < n; i++)
+        if (from[i])
+            args[i] = operand(from[i]->ref, from[i]->own);
+}
+
+Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
+{
+    real_operands(R, n, args);
     if (uop_info[op].effects & EFFECT_ESCAPE) {
         for (int i = 0; i < n; i++)
             if (args[i].own == OWN_BORROWED && rec_hold_popped(R, args[i].ref))
@@ -619,10 +647,12 @@ static void is_op(Recorder *R, int invert)
     if (sunk_a && !sunk_b && builder_type(&R->b, b.ref) && builder_type(&R->b, a.ref) != builder_type(&R->b, b.ref))
         r = rec_int(R, 0);
     else if (sunk_a || sunk_b) {
-        /* small ints are shared objects: make it and look */
-        Ref was = a.ref;
-        a = rec_real(R, a);
-        b = b.ref == was && was != a.ref ? operand(a.ref, OWN_BORROWED) : rec_real(R, b);
+        /* small ints are shared objects: make them and look. The one may displace the other. */
+        rec_real(R, a);
+        rec_peek(R, 0, &b);
+        rec_real(R, b);
+        rec_peek(R, 1, &a);
+        rec_peek(R, 0, &b);
         r = emit2(R, UOP_IS, a.ref, b.ref);
     } else {
         PyObject *k = rec_object(R, IS_CONST(b.ref) ? b.ref : a.ref);

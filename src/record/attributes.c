@@ -5,6 +5,7 @@
  * be guarded so cheaply, and what is another every time, is the interpreter's general form: a call that may run anything. */
 #include "recorder.h"
 #include "../cpython/attributes.h"
+#include "../cpython/call.h"
 #include "../cpython/general.h"
 #include "../cpython/globals.h"
 
@@ -134,6 +135,25 @@ static int load_builtin_method(Recorder *R, Operand v, PyTypeObject *type, PyObj
     return 1;
 }
 
+/* A property whose getter the interpreter's instruction enters, and hands the owner to. */
+static int load_from_property(Recorder *R, Operand v, PyTypeObject *type, PyObject *name)
+{
+    PyObject **getter = cpy_getter(type, name);
+    if (!getter)
+        return 0;
+    PyFunctionObject *fn = (PyFunctionObject *)*getter;
+    if (!R->general && rec_may_enter(R, fn, 1) && PyUnstable_Type_AssignVersionTag(type)) {
+        rec_emit(R, UOP_GUARD_VERSION, v.ref, REF_NONE, REF_NONE, type->tp_version_tag);
+        Ref f = rec_value_at(R, getter);        /* property.__init__() may give it another one */
+        rec_guard_type(R, f);
+        rec_enter(R, f, fn, 1);
+        return 1;
+    }
+    Ref text = rec_const(R, name);
+    rec_push_ref(R, rec_call_given(R, 1, &text, 1, cpy_get_attr), OWN_TRACE);
+    return 1;
+}
+
 static void get_method(Recorder *R, PyObject *name)
 {
     rec_steal(R, 0);
@@ -160,6 +180,8 @@ static void load_attr(Recorder *R, int arg)
     if (method && load_builtin_method(R, v, type, name))
         return;
     if (o && !R->general && (PyType_Check(o) ? load_from_class(R, v, (PyTypeObject *)o, name, method) : load_from_instance(R, v, o, name, method)))
+        return;
+    if (!method && load_from_property(R, v, type, name))
         return;
     if (method)
         get_method(R, name);

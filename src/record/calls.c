@@ -33,6 +33,8 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
         return 0;
+    if (code->_co_instrumentation_version != R->S->calm)        /* the interpreter will see to that when it calls it */
+        rec_abort(R, ABORT_FRAME_OBJECT);
     if (!info || info->no_inline || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
         return 0;
     RecFrame *f = TOP_FRAME(R);
@@ -103,6 +105,9 @@ static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, in
     R->closed = 1;
     push_frame(R, callee.ref, fn, args);
 }
+
+int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n) { return can_inline(R, fn, n); }
+void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n) { enter_function(R, operand(f, OWN_BORROWED), fn, n, 0); }
 
 static PyObject *new_instance(PyObject *class) { return PyType_GenericAlloc((PyTypeObject *)class, 0); }
 

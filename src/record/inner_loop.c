@@ -29,6 +29,16 @@ static Ref varying(Recorder *R, const Slot *s)
     return v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS ? rec_int(R, v) : REF_NONE;
 }
 
+/* A frame below holds the same sunk object: it stays that one, and may not vary. */
+static int is_held_below(Recorder *R, Ref ref)
+{
+    for (int i = 0; i < R->n_frames - 1; i++)
+        for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++)
+            if (R->frames[i].slots[k].ref == ref)
+                return 1;
+    return 0;
+}
+
 /* What a slot that held `was` becomes when its content is the PHI. */
 static UopCode sink_of(Recorder *R, Ref was, Ref phi)
 {
@@ -69,7 +79,7 @@ static void open_loop(Recorder *R, Header *h)
         Ref content = varying(R, &slots[i]);
         was[i] = slots[i].ref;
         sunk[i] = REF_NONE;
-        if (content == REF_NONE)
+        if (content == REF_NONE || (builder_is_sunk(&R->b, was[i]) && is_held_below(R, was[i])))
             continue;
         int first = 0;      /* slots that share an object share a PHI */
         while (first < i && (was[first] != was[i] || sunk[first] == REF_NONE))
@@ -133,7 +143,7 @@ static void close_loop(Recorder *R)
     }
     for (int i = 0; i < n; i++)     /* one object in two slots at the end, and only then, is one at the head */
         for (int k = i + 1; k < n; k++)
-            if (phi_of(R, &R->inner_slots[i]) && phi_of(R, &R->inner_slots[k]) &&
+            if ((phi_of(R, &R->inner_slots[i]) || phi_of(R, &R->inner_slots[k])) &&
                 (slots[i].ref == slots[k].ref) != (R->inner_slots[i].ref == R->inner_slots[k].ref))
                 rec_abort(R, ABORT_UNSTABLE);
     rec_count(R);

@@ -178,6 +178,17 @@ static void load_fast(Recorder *R, int i)
     rec_push_same(R, v);
 }
 
+/* A local of the entry frame is about to be emptied: its memory may be the home of a sunk object, which is made before. */
+static void before_clear(Recorder *R, int i)
+{
+    if (R->n_frames > 1)
+        return;
+    Operand v = rec_local(R, i);
+    if (builder_is_sunk(&R->b, v.ref) && (R->t->uops[v.ref].op == UOP_SINK_SLOT_INT || R->t->uops[v.ref].op == UOP_SINK_SLOT_FLOAT))
+        rec_real(R, v);
+    rec_before_overwrite(R, i);
+}
+
 static void store_fast(Recorder *R, int i)
 {
     Operand v = rec_pop(R);
@@ -266,6 +277,7 @@ int rec_names(Recorder *R, int op, int arg)
             return 1;
         }
         guard_bound(R, v);
+        before_clear(R, arg);
         v = rec_local(R, arg);
         if (!builder_is_sunk(&R->b, v.ref))
             v = operand(rec_own(R, v), OWN_TRACE);
@@ -278,6 +290,7 @@ int rec_names(Recorder *R, int op, int arg)
         if (!is_bound(R, v))
             rec_abort(R, ABORT_UNBOUND);
         guard_bound(R, v);
+        before_clear(R, arg);
         rec_set_local(R, arg, operand(REF_NONE, OWN_NULL));
         return 1;
     case DELETE_DEREF: {

@@ -580,6 +580,18 @@ static Slot *replace_sunk(Recorder *R, Ref sunk, Ref real, Swap *swaps, int *n_s
     return owner;
 }
 
+/* What the memory of a local kept may not be that local's value any more, but stale: who has nobody else to keep it alive gets a reference, popped
+ * operands too. */
+static void own_kept(Recorder *R, Ref real)
+{
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0, n = slots_in_use(R, i); k < n; k++) {
+            Slot *s = &R->frames[i].slots[k];
+            if (s->ref == real && s->own == OWN_BORROWED && !alive(R, real, NULL, 0))
+                own_slot(R, s);
+        }
+}
+
 /* The local of the entry frame that alone holds the sunk object, when making it real displaces no other: it can be made in its memory. */
 static int only_holder(Recorder *R, Ref sunk)
 {
@@ -627,8 +639,9 @@ Operand rec_real(Recorder *R, Operand v)
     Slot *owner = replace_sunk(R, todo[0], made[0], swaps, &n_swaps);
     for (int j = 1; j < n; j++)
         replace_sunk(R, todo[j], made[j], swaps, &n_swaps);
-    if (n > 1)
-        rec_protect_slot(R, NULL);      /* the displaced ones that only operands hold */
+    for (int j = 0; j < n; j++)
+        if (home_of(R, todo[j]) >= 0)
+            own_kept(R, made[j]);
     Ref old[MAX_SLOTS], real = made[0];
     for (int j = 0; j < n_swaps; j++) {
         old[j] = rec_emit(R, UOP_SWAP_SLOT, swaps[j].real, REF_NONE, REF_NONE, swaps[j].local);
@@ -638,10 +651,12 @@ Operand rec_real(Recorder *R, Operand v)
         rec_emit(R, UOP_DECREF_LEAF, old[j], REF_NONE, REF_NONE, 0);
     R->snap = -1;
     if (kept || owner) {
-        /* The operand itself may be the owner's slot, popped: then it owns. */
+        /* The operand itself may own it, popped. */
         RecFrame *f = TOP_FRAME(R);
-        int popped = owner && owner >= f->slots + f->n_locals + f->depth;
-        return operand(real, popped ? OWN_TRACE : OWN_BORROWED);
+        for (int k = f->n_locals + f->depth; k < slots_in_use(R, R->n_frames - 1); k++)
+            if (f->slots[k].ref == real && f->slots[k].own == OWN_TRACE)
+                return operand(real, OWN_TRACE);
+        return operand(real, OWN_BORROWED);
     }
     return operand(real, OWN_TRACE);
 }
