@@ -96,6 +96,7 @@ typedef struct State {
     void *exit;                             /* which exit was taken: set by the exit stub */
     int64_t stress_left, stress_every;      /* COPYPATCH_STRESS=exit:N; 0: off */
     int64_t work;                           /* bytecodes executed: WORK */
+    int64_t died;                           /* the DECREF_CALL before this CHECK_DIED has released the last reference to something */
     int64_t n_trash;                        /* owned references, released by state_clear() */
     Obj *trash[N_TRASH];
     Value before_args;                      /* a callee may use it: CPython's PY_VECTORCALL_ARGUMENTS_OFFSET */

@@ -7,6 +7,7 @@ uop(DECREF)
     if (unlikely(a->refcnt == 1)) EXIT();
     a->refcnt--;
 }
+uop(GUARD_OUTLIVES) { ALIVE_OR_NULL(a); if (likely(a != 0) && !is_immortal(a) && unlikely(a->refcnt == 1)) EXIT(); }
 uop(DECREF_LEAF)
 {
     ALIVE_OR_NULL(a);
@@ -18,8 +19,10 @@ uop(DECREF_CALL)
 {
     ALIVE_OR_NULL(a);
     if (unlikely(a == 0) || is_immortal(a)) return;
-    if (--a->refcnt == 0)
+    if (--a->refcnt == 0) {
         h_dealloc(a);
+        S->died = 1;
+    }
 }
 uop(GUARD_NOT_TYPE) { ALIVE(a); if (unlikely(a->type == POINTER(type))) EXIT(); }
 uop(GUARD_TYPE) { ALIVE(a); if (unlikely(a->type != POINTER(type))) EXIT(); }

@@ -58,18 +58,22 @@ uop(PUSH_FRAME) { ALIVE(func); ALIVE(code); h_push_frame(S, func, code, unit); }
 uop(CHECK_FRAMES) { if (unlikely(!h_frames_untouched(S, n))) EXIT(); }
 uop(POP_FRAMES) { h_pop_frames(S, n); }
 uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
-uop(CHECK_VALID)
+/* What an escape may change, all but frame objects: not 0 when it has. One branch for all of it. */
+#define INSTRUMENTED() ((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | \
+                        ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator))
+#define WATCHED() ((eight_bytes(S->events) ^ S->calm_events) | (eight_bytes(S->events + N_LOCAL_EVENTS - 8) ^ S->calm_last_events))
+
+uop(CHECK_VALID) { if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0)) EXIT(); }
+uop(CHECK_DIED)
 {
-    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(*S->frame_object != 0) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
-    if (unlikely(eight_bytes(S->events) != S->calm_events) || unlikely(eight_bytes(S->events + N_LOCAL_EVENTS - 8) != S->calm_last_events)) EXIT();
-    if (unlikely(*S->allocator != S->calm_allocator) || unlikely(*S->evaluator != S->calm_evaluator)) EXIT();
+    if (likely(S->died == 0)) return;
+    S->died = 0;
+    if (*(int *)POINTER(flag) == 0 || ((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0) EXIT();
 }
 uop(WORK) { S->work += n; }
 uop(CHECK_LOOKED)
 {
-    if (unlikely(*(int *)POINTER(flag) == 0) || (*S->frame_object != 0 && !h_let_go(S)) || unlikely((*S->breaker ^ S->calm) >> 8)) EXIT();
-    if (unlikely(eight_bytes(S->events) != S->calm_events) || unlikely(eight_bytes(S->events + N_LOCAL_EVENTS - 8) != S->calm_last_events)) EXIT();
-    if (unlikely(*S->allocator != S->calm_allocator) || unlikely(*S->evaluator != S->calm_evaluator)) EXIT();
+    if (unlikely(*(int *)POINTER(flag) == 0) || (*S->frame_object != 0 && !h_let_go(S)) || unlikely((INSTRUMENTED() | WATCHED()) != 0)) EXIT();
 }
 uop(STRESS)
 {

@@ -64,7 +64,7 @@ static void count_abort(const Recording *r, const Trace *t, AbortReason why)
 static int escapes(const Trace *t)
 {
     for (int i = 0; i < t->n_uops; i++)
-        if (t->uops[i].op == UOP_CHECK_VALID || t->uops[i].op == UOP_CHECK_LOOKED)
+        if (ir_checks_valid(t->uops[i].op))
             return 1;
     return 0;
 }

@@ -134,7 +134,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (op == UOP_EXIT || op == UOP_POLL || op == UOP_CHECK_VALID || op == UOP_CHECK_LOOKED || op == UOP_START || op == UOP_DROP_STALE)
+    if (op == UOP_EXIT || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
@@ -156,7 +156,7 @@ static void give_up(Header *h)
 static int is_looked_at(const Exit *e)
 {
     int op = e->trace->uops[e->uop].op, found = 0;
-    if ((op != UOP_CHECK_VALID && op != UOP_CHECK_FRAMES) || e->count < LOOKED)
+    if ((op != UOP_CHECK_VALID && op != UOP_CHECK_DIED && op != UOP_CHECK_FRAMES) || e->count < LOOKED)
         return 0;
     Frame *frame = cpy_frame(PyThreadState_Get());
     for (int i = e->trace->snaps[e->snap].n_frames; i--; frame = frame->previous) {

@@ -6,6 +6,7 @@
 #include "call.h"
 #include "frame.h"
 #include "general.h"
+#include <pycore_call.h>
 #include <pycore_descrobject.h>
 #include <string.h>
 
@@ -34,12 +35,16 @@ static int is_inlined(PyThreadState *ts, PyFunctionObject *func)
 }
 
 /* Of the arguments and, before or behind them, the callable. */
-static void release(PyObject *callable, int first, PyObject *const *args, size_t n)
+static inline void release(PyObject *callable, int first, PyObject *const *args, size_t n)
 {
     if (first)
         Py_DECREF(callable);
-    for (size_t i = 0; i < n; i++)
-        Py_DECREF(args[RELEASES_ARGUMENTS == UP ? i : n - 1 - i]);
+    if (RELEASES_ARGUMENTS == UP)
+        for (PyObject *const *end = args + n; args < end; args++)
+            Py_DECREF(*args);
+    else
+        for (PyObject *const *end = args + n; end > args;)
+            Py_DECREF(*--end);
     if (!first)
         Py_DECREF(callable);
 }
@@ -74,6 +79,16 @@ APART static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n
     if (!first && !result && leaves_operands(builtin, n) && RELEASES_ARGUMENTS == UP)
         Py_DECREF(args[--n]);
     release(builtin, first, args, n);
+    return result;
+}
+
+/* CALL_NON_PY_GENERAL of a method whose class belongs to an extension. */
+APART static PyObject *call_cmethod(PyObject *method, PyObject **args, size_t n)
+{
+    PyObject *result = ((PyCFunctionObject *)method)->vectorcall(method, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    if (!result == !PyErr_Occurred())           /* its mistake */
+        result = _Py_CheckFunctionResult(PyThreadState_Get(), method, result, NULL);
+    release(method, RELEASES_CALLABLE_FIRST(0, 0, !result), args, n);
     return result;
 }
 
@@ -175,8 +190,8 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
         return call_builtin(callable, args, n);
     if (type == &PyMethodDescr_Type && ((PyMethodDescrObject *)callable)->vectorcall)
         return call_descriptor(callable, args, n);
-    if (type == &PyCMethod_Type)        /* of a class of an extension */
-        return call_general(callable, args, n, NULL, 0);
+    if (type == &PyCMethod_Type && ((PyCFunctionObject *)callable)->vectorcall)
+        return call_cmethod(callable, args, n);
     return call_python(callable, args, n, NULL);
 }
 

@@ -187,6 +187,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->top = cpy_frame(ts);
     S->exit = NULL;
     S->work = 0;
+    S->died = 0;
     S->n_trash = 0;
     S->stress_every = S->stress_left = config.stress_exit;
 }

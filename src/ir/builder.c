@@ -430,7 +430,7 @@ static Folded fold_boxes(Builder *b, const Uop *u, Ref *result)
     }
     case UOP_GUARD_NOT_NULL:
         return builder_type(b, u->a) ? FOLDED : is_null_const(b, u->a) ? fold_guard(b, 0) : KEPT;
-    case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: case UOP_INCREF:
+    case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: case UOP_INCREF: case UOP_GUARD_OUTLIVES:
         if (is_null_const(b, u->a) || (k && b->t->consts[~u->a].immortal))
             return FOLDED;
         return builder_type(b, u->a) == &PyBool_Type ? FOLDED : KEPT;
@@ -465,6 +465,9 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
     case UOP_TUPLE_LEN: if (k && builder_type(b, u->a) == &PyTuple_Type) { *result = trace_const_int(b->t, PyTuple_GET_SIZE(k)); return FOLDED; } return KEPT;
     case UOP_TUPLE_ITEM:
         if (k && builder_type(b, u->a) == &PyTuple_Type && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        return KEPT;
+    case UOP_TUPLE_AT:
+        if (k && builder_type(b, u->a) == &PyTuple_Type) { *result = trace_const_obj(b->t, *(PyObject **)((char *)k + u->imm)); return FOLDED; }
         return KEPT;
     default:
         break;

@@ -211,6 +211,9 @@ struct Trace {
 Trace *trace_new(PyCodeObject *code);
 void trace_free(Trace *t);
 
+/* Behind an escape: whether the trace is still what it was. */
+static inline int ir_checks_valid(int op) { return op == UOP_CHECK_VALID || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED; }
+
 static inline const Uop *uop_at(const Trace *t, Ref r) { return &t->uops[r]; }
 static inline Kind ref_kind(const Trace *t, Ref r)
 {

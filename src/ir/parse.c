@@ -297,7 +297,7 @@ static int64_t word(Parser *p, UopCode op)
     else if (op == UOP_LINK)
         w = strcmp(text, "self") == 0 ? p->t : strcmp(text, "root") == 0 ? p->t->root
             : sscanf(text, "trace%d", &n) == 1 && n < ROOT ? other_trace(p, n) : NULL;
-    else if ((op == UOP_CHECK_VALID || op == UOP_CHECK_LOOKED) && strcmp(text, "valid") == 0)
+    else if (ir_checks_valid(op) && strcmp(text, "valid") == 0)
         w = &p->t->root->valid;
     else if (op == UOP_SET_IP && sscanf(text, "ip:%d", &n) == 1)
         w = cpy_code_start(entry_code(p)) + n;

@@ -732,7 +732,7 @@ int rec_calls(Recorder *R, int op, int arg)
         Ref closure = field(R, f->func, FUNC_CLOSURE), cells[256];
         int first = f->n_locals - arg;
         for (int i = 0; i < arg; i++) {
-            cells[i] = rec_emit(R, UOP_TUPLE_ITEM, closure, rec_int(R, i), REF_NONE, 0);
+            cells[i] = rec_tuple_at(R, closure, i);
             builder_set_type(&R->b, cells[i], &PyCell_Type);
         }
         for (int i = 0; i < arg; i++)

@@ -203,7 +203,7 @@ static int unpack_sequence(Recorder *R, int n)
     if (n > 256)
         rec_abort(R, ABORT_STACK);
     for (int i = 0; i < n; i++)
-        items[i] = rec_emit(R, list ? UOP_LIST_ITEM : UOP_TUPLE_ITEM, v.ref, rec_int(R, i), REF_NONE, 0);
+        items[i] = list ? rec_emit(R, UOP_LIST_ITEM, v.ref, rec_int(R, i), REF_NONE, 0) : rec_tuple_at(R, v.ref, i);
     rec_pop(R);
     for (int i = n - 1; i >= 0; i--) {
         if (v.own == OWN_TRACE)

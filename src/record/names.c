@@ -195,23 +195,36 @@ static void store_fast(Recorder *R, int i)
     rec_set_local(R, i, v);
 }
 
-/* Of an instruction that has another part behind the store: what was in the local dies in between, and whoever that calls sees it half done. 1: that may
- * be; everything is in memory then. */
-static int dies_in_between(Recorder *R, int i)
+/* Of an instruction that has another part behind the store: what was in the local may die in between, and whoever that calls sees it half done. */
+typedef enum { LATER, OUTLIVES, DIES } InBetween;
+
+static InBetween in_between(Recorder *R, int i)
 {
     const Slot *s = &TOP_FRAME(R)->slots[i];
-    PyTypeObject *type = s->ref == REF_NONE ? NULL : builder_type(&R->b, s->ref);
-    if (R->n_frames > 1 || s->own != OWN_MEMORY || (type && ir_is_leaf_type(type)) || (s->ref != REF_NONE && IS_CONST(s->ref)))
-        return 0;
-    rec_before_escape(R);
-    return 1;
+    if (R->n_frames > 1 || s->own != OWN_MEMORY || (s->ref != REF_NONE && IS_CONST(s->ref)))
+        return LATER;
+    Ref was = rec_local(R, i).ref;
+    PyTypeObject *type = builder_type(&R->b, was);
+    if (type && ir_is_leaf_type(type))
+        return LATER;
+    PyObject *o = rec_object(R, was);
+    if (o && !_Py_IsImmortal(o) && Py_REFCNT(o) == 1) {
+        rec_before_escape(R);       /* everything is in memory then */
+        return DIES;
+    }
+    if (o && ir_is_leaf_type(Py_TYPE(o))) {
+        rec_guard_type(R, was);
+        return LATER;
+    }
+    rec_emit(R, UOP_GUARD_OUTLIVES, was, REF_NONE, REF_NONE, 0);
+    return OUTLIVES;
 }
 
-static void store_fast_and_release(Recorder *R, int i, int dies)
+static void store_fast_and_release(Recorder *R, int i, InBetween when)
 {
     store_fast(R, i);
-    if (dies)
-        rec_release_now(R);
+    if (when != LATER)
+        rec_release_now(R, when == DIES);
 }
 
 int rec_names(Recorder *R, int op, int arg)
@@ -258,14 +271,14 @@ int rec_names(Recorder *R, int op, int arg)
     case STORE_FAST_LOAD_FAST:
         rec_before_store(R, arg >> 4, 0);
         rec_local(R, arg & 15);
-        store_fast_and_release(R, arg >> 4, RELEASES_BEFORE_LOAD && dies_in_between(R, arg >> 4));
+        store_fast_and_release(R, arg >> 4, RELEASES_BEFORE_LOAD ? in_between(R, arg >> 4) : LATER);
         load_fast(R, arg & 15);
         return 1;
     case STORE_FAST_STORE_FAST:
         for (int k = 0; k < 2; k++)     /* the one may make the other's value real */
             rec_before_store(R, arg >> 4, 0), rec_before_store(R, arg & 15, 1);
         rec_peek(R, 1, &v);
-        store_fast_and_release(R, arg >> 4, dies_in_between(R, arg >> 4));
+        store_fast_and_release(R, arg >> 4, in_between(R, arg >> 4));
         store_fast(R, arg & 15);
         return 1;
     case LOAD_FAST_AND_CLEAR: {

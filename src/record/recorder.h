@@ -63,6 +63,7 @@ typedef struct Recorder {
     int start_depth;            /* of the innermost frame at that boundary */
     int closed;                 /* an effect has happened in this instruction: no retry any more */
     int escaped_now;            /* this instruction ran arbitrary code */
+    int only_died;              /* that was when something died, or nothing was */
     int pushed;                 /* the inlined frames are real: from before arbitrary code runs until what it did has been checked */
     int escaped;                /* any did */
     int next_pending;           /* the top value is what an iterator gave, not tested yet: CONT_NEXT */
@@ -122,6 +123,7 @@ Ref rec_emit_snap(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int
 Ref rec_append(Recorder *R, UopCode op, Ref a, int64_t imm, int32_t snap);              /* structure, not executed */
 Ref rec_const(Recorder *R, PyObject *o);                /* like rec_emit(), never REF_NONE */
 Ref rec_int(Recorder *R, int64_t v);
+Ref rec_tuple_at(Recorder *R, Ref tuple, Py_ssize_t i);  /* TUPLE_AT: that the tuple has more than i is known */
 int32_t rec_snapshot(Recorder *R);                      /* the state as it is now, drops included; ip = the frame's next */
 int32_t rec_snapshot_raise(Recorder *R);                /* the state as it is now, to raise in at this instruction */
 int32_t rec_snapshot_next(Recorder *R);                 /* the same, at a FOR_ITER whose value lies untested on top (CONT_NEXT) */
@@ -140,7 +142,7 @@ void rec_push(Recorder *R, Operand v);                  /* a result, though it m
 void rec_push_same(Recorder *R, Operand v);             /* lent if v is */
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
-void rec_release_now(Recorder *R);                      /* what is in the queue, in the middle of an instruction, behind rec_before_escape() */
+void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind rec_before_escape() */
 Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */
 void rec_hold(Recorder *R, int n);                      /* the n-th value from the top gets a reference of its own: arbitrary code might release its owner */
 int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an operand popped in this instruction; 0: it is none */

@@ -77,6 +77,11 @@ Ref rec_const(Recorder *R, PyObject *o)
     return ref;
 }
 
+Ref rec_tuple_at(Recorder *R, Ref tuple, Py_ssize_t i)
+{
+    return rec_emit(R, UOP_TUPLE_AT, tuple, REF_NONE, REF_NONE, (int64_t)(offsetof(PyTupleObject, ob_item) + (size_t)i * sizeof(PyObject *)));
+}
+
 Ref rec_int(Recorder *R, int64_t v)
 {
     Ref ref = trace_const_int(R->t, v);
@@ -209,7 +214,7 @@ static void execute(void *arg, Ref ref)
         R->keeper[ref] = KEPT_BY_HEAP;
         R->container[ref] = u->a;
         break;
-    case UOP_TUPLE_ITEM:
+    case UOP_TUPLE_ITEM: case UOP_TUPLE_AT:
         R->keeper[ref] = KEPT_BY_TUPLE;
         R->container[ref] = u->a;
         break;
@@ -827,7 +832,7 @@ static void forget_locals(Recorder *R)
 
 /* After an escape the trace is still what it was only if nobody looked into a frame, and nothing watches its code. In code whose frames are
  * looked at often nothing is known of the locals then. */
-static void check_valid(Recorder *R)
+static void check_valid(Recorder *R, UopCode check)
 {
     int looked_at = R->frames[0].info->looked_at;
     R->escaped_now = 0;
@@ -839,7 +844,7 @@ static void check_valid(Recorder *R)
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
     }
     int32_t snap = rec_snapshot(R);
-    rec_emit_snap(R, looked_at ? UOP_CHECK_LOOKED : UOP_CHECK_VALID, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);
+    rec_emit_snap(R, looked_at ? UOP_CHECK_LOOKED : check, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, snap);
     if (looked_at)
         forget_locals(R);
     if (!R->pushed)
@@ -875,7 +880,7 @@ static void release_now(Recorder *R, Operand v)
         memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
         R->closed = 1;
         rec_emit(R, UOP_DECREF_CALL, v.ref, REF_NONE, REF_NONE, 0);
-        check_valid(R);
+        check_valid(R, UOP_CHECK_DIED);
         R->closed = 0;
         R->snap = -1;
         return;
@@ -886,19 +891,22 @@ static void release_now(Recorder *R, Operand v)
     rec_emit_snap(R, UOP_DECREF, v.ref, REF_NONE, REF_NONE, 0, snap);
 }
 
-void rec_release_now(Recorder *R)
+void rec_release_now(Recorder *R, int dies)
 {
     for (int i = 0; i < R->n_drops; i++)
-        rec_emit(R, UOP_DECREF_CALL, R->drops[i].ref, REF_NONE, REF_NONE, 0);
+        rec_emit(R, dies ? UOP_DECREF_CALL : UOP_DECREF_LEAF, R->drops[i].ref, REF_NONE, REF_NONE, 0);
     R->n_drops = 0;
-    forget_locals(R);
+    R->only_died = dies;
+    if (dies)
+        forget_locals(R);
 }
 
 void rec_finish(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
     if (R->escaped_now)
-        check_valid(R);
+        check_valid(R, R->only_died ? UOP_CHECK_DIED : UOP_CHECK_VALID);
+    R->only_died = 0;
     f->ip = f->next;
     R->start_depth = f->depth;
     R->snap = -1;

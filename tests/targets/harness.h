@@ -57,6 +57,8 @@ INLINE void mortal(Obj *o) { (void)o; }
 #define AT_VALUE(n) ((int64_t)offsetof(ValuesObj, item[n]))
 #define AT_VALUE0 AT_VALUE(0)
 #define AT_VALUE1 AT_VALUE(1)
+#define AT_ITEM0 ((int64_t)offsetof(TupleObj, item))
+#define AT_ITEM1 ((int64_t)(offsetof(TupleObj, item) + sizeof(Obj *)))
 
 #include "cases_gen.h"
 

@@ -45,7 +45,7 @@ PLAIN = "ABCDEFGHTU"
 ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "evaluator": 1, "breaker": 1, "events": 2}
 WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1], *evaluator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "DICT_REFUSES"}
+C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
 ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 
