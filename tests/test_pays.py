@@ -529,3 +529,32 @@ def test_credit(judged):
     assert done.returncode == 0, done.stderr
     recorded, gained, used = json.loads(done.stdout)
     assert (recorded * 2e-6 <= 0.006 + used / 200 + max(gained, 0) / 2 + 0.002) == bool(judged), (recorded, gained, used)
+
+
+# `s += f()`, of str: the interpreter lets go of the variable first, and the string grows where it is. 20 MB of text in pieces of 200 bytes: copied each time it
+# would be a thousand gigabytes.
+GROWS = """
+def pieces(text):
+    return text
+
+def grow(n):
+    s = ""
+    for i in range(n):
+        s += {f}
+    return len(s)
+
+import time
+text = "0123456789" * 20
+start = time.process_time()
+grow(100000)
+print(time.process_time() - start)
+"""
+
+
+@pytest.mark.parametrize("f", ["pieces(text)", "str.lower(text)", "text.format(i)", "''.join([text, text])", "text if i & 1 else pieces(text)"])
+def test_strings_grow_in_place(f):
+    for environment in {}, {"COPYPATCH_OPTIMIZE": "0"}:
+        done = subprocess.run([sys.executable, "-m", "copypatch", "-c", GROWS.format(f=f)], capture_output=True, text=True, timeout=300,
+                              env=runner.environment(COPYPATCH_EAGER="1", **environment))
+        assert done.returncode == 0, done.stderr
+        assert float(done.stdout) < 5, "seconds, of some 0.1"

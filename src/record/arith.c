@@ -325,7 +325,7 @@ static int append_string(Recorder *R, Operand *ops)
         return 0;
     int i = next.arg;
     Slot *s = &f->slots[i];
-    if (s->ref != ops[0].ref || ops[0].own != OWN_BORROWED || (s->own != OWN_MEMORY && s->own != OWN_TRACE) || is_borrowed_elsewhere(R, s))
+    if (s->ref != ops[0].ref || (s->own != OWN_MEMORY && s->own != OWN_TRACE) || is_borrowed_elsewhere(R, s))
         return 0;
     rec_guard_type(R, ops[0].ref);
     rec_guard_type(R, ops[1].ref);
@@ -338,8 +338,9 @@ static int append_string(Recorder *R, Operand *ops)
         ops[0].ref = taken;
     } else
         *s = (Slot){.ref = REF_NONE, .own = OWN_NULL};
-    Operand right = rec_pop(R);
-    rec_pop(R);
+    Operand right = rec_pop(R), left = rec_pop(R);
+    if (left.own == OWN_TRACE)  /* something has run since it was loaded: `s += f()`. The local's reference is another one */
+        rec_emit(R, UOP_DECREF_LEAF, left.ref, REF_NONE, REF_NONE, 0);
     rec_release(R, right);      /* if it raises, too */
     Ref r = rec_emit_snap(R, UOP_APPEND_STR, ops[0].ref, right.ref, REF_NONE, 0, rec_snapshot_raise(R));
     builder_set_type(&R->b, r, &PyUnicode_Type);
@@ -373,7 +374,7 @@ static void binary_op(Recorder *R, int arg)
             return;
     } else if (as_float(R, ops[0].ref, &a) && as_float(R, ops[1].ref, &b) && float_binary(R, op, a, b))
         return;
-    if (!R->general && op == NB_ADD && left == &PyUnicode_Type && right == &PyUnicode_Type && append_string(R, ops))
+    if (op == NB_ADD && left == &PyUnicode_Type && right == &PyUnicode_Type && append_string(R, ops))
         return;
     rec_pop(R), rec_pop(R);
     call_operator(R, 2, ops, (void *)_PyEval_BinaryOps[arg], leaf_binary(op, left, right));
