@@ -302,7 +302,7 @@ static int big_and(Recorder *R, Ref a, Ref b)
     return 1;
 }
 
-/* Another slot than local s and the left operand on the stack borrows the object. */
+/* Another slot than local s and the left operand on the stack borrows the object, under the name that s or the operand has for it. */
 static int is_borrowed_elsewhere(Recorder *R, const Slot *s)
 {
     const RecFrame *top = TOP_FRAME(R);
@@ -310,7 +310,7 @@ static int is_borrowed_elsewhere(Recorder *R, const Slot *s)
     for (int i = 0; i < R->n_frames; i++)
         for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++) {
             const Slot *o = &R->frames[i].slots[k];
-            if (o != s && o != left && o->ref == s->ref && o->own == OWN_BORROWED)
+            if (o != s && o != left && (o->ref == s->ref || o->ref == left->ref) && o->own == OWN_BORROWED)
                 return 1;
         }
     return 0;
@@ -325,24 +325,32 @@ static int append_string(Recorder *R, Operand *ops)
         return 0;
     int i = next.arg;
     Slot *s = &f->slots[i];
-    if (s->ref != ops[0].ref || (s->own != OWN_MEMORY && s->own != OWN_TRACE) || is_borrowed_elsewhere(R, s))
+    if (s->own != OWN_MEMORY && s->own != OWN_TRACE)
         return 0;
+    Ref local = rec_local(R, i).ref;
+    if (local != ops[0].ref && (builder_is_sunk(&R->b, local) || rec_object(R, local) != rec_object(R, ops[0].ref)))
+        return 0;
+    if (is_borrowed_elsewhere(R, s))
+        return 0;
+    if (local != ops[0].ref) {
+        rec_emit(R, UOP_GUARD_SAME, local, ops[0].ref, REF_NONE, 0);
+        rec_hold(R, 1);
+    }
     rec_guard_type(R, ops[0].ref);
     rec_guard_type(R, ops[1].ref);
     rec_hold(R, 0);         /* s + s */
     rec_protect_heap(R);
     R->closed = 1;
     if (R->n_frames == 1) {
-        Ref taken = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+        local = rec_emit(R, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
         *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
-        ops[0].ref = taken;
     } else
         *s = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     Operand right = rec_pop(R), left = rec_pop(R);
     if (left.own == OWN_TRACE)  /* something has run since it was loaded: `s += f()`. The local's reference is another one */
         rec_emit(R, UOP_DECREF_LEAF, left.ref, REF_NONE, REF_NONE, 0);
     rec_release(R, right);      /* if it raises, too */
-    Ref r = rec_emit_snap(R, UOP_APPEND_STR, ops[0].ref, right.ref, REF_NONE, 0, rec_snapshot_raise(R));
+    Ref r = rec_emit_snap(R, UOP_APPEND_STR, local, right.ref, REF_NONE, 0, rec_snapshot_raise(R));
     builder_set_type(&R->b, r, &PyUnicode_Type);
     rec_push_ref(R, r, OWN_TRACE);
     return 1;
