@@ -30,6 +30,7 @@ uop(TUPLE_LEN) { ALIVE(t); RESULT(((TupleObj *)t)->size); }
 uop(DICT_GET) { ALIVE(d); ALIVE(k); ALIVE_OR_NULL(v); Obj *r = h_dict_get(d, k, v); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(DICT_HAS) { ALIVE(d); ALIVE(k); int64_t r = h_dict_has(d, k); if (unlikely(r < 0)) EXIT(); RESULT(r); }
 uop(DICT_SWAP) { ALIVE(d); ALIVE(k); ALIVE(v); Obj *r = h_dict_swap(d, k, v); if (unlikely(r == (Obj *)DICT_REFUSES)) EXIT(); RESULT(r); }
+uop(STR_EQ) { ALIVE(a); ALIVE(b); int64_t same = a == b; RESULT(same ? same : h_str_equal(a, b)); }
 uop(STR_ITEM) { ALIVE(s); Obj *o = h_str_item(s, i); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(BYTES_ITEM)
 {

@@ -3,7 +3,6 @@
 import json
 import mmap
 import platform
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -88,22 +87,6 @@ def test_pages_are_mapped_ahead():
     assert done.returncode == 0, done.stderr
     s = json.loads(done.stdout)
     assert s["setup_ns"] and s["first_faults"] <= 10, s
-
-
-@native
-@pytest.mark.skipif(platform.machine() != "x86_64" or not shutil.which("objdump"), reason="reads x86-64 code with objdump")
-def test_lines_are_asked_for_ahead():
-    """gcc once took the function that prefetches for one without effect."""
-    from copypatch import _copypatch
-    code = subprocess.run(["objdump", "-d", "--no-show-raw-insn", _copypatch.__file__], capture_output=True, text=True, check=True).stdout
-    functions = {part.split(">:", 1)[0].split("<")[-1]: part for part in code.split("\n\n")}
-    if "arrive" not in functions:
-        pytest.skip("built without symbols")
-    if "<ask>" in functions["warm_code"]:
-        pytest.skip("built without optimization: everything is called")
-    assert "prefetch" in functions["warm_code"] and "prefetch" in functions["warm_code_and_tables"]
-    for caller, callee in (("arrive", "warm_code_and_tables"), ("enter", "warm_code")):
-        assert any(f"<{callee}>" in text for name, text in functions.items() if name.startswith((caller, "driver_enter"))), caller
 
 
 def test_the_programs_own_time_is_no_cost():

@@ -50,11 +50,8 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, const State *S, const
         PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */
         compile_exit(ts, frame, e, &values);
         Py_DECREF(executor);
-    } else {
-        if (e->count < config.exit_threshold && !e->error && !e->given_up)
-            warm_code(e->count, config.exit_threshold);
+    } else
         exit_rebuild(ts, frame, e, &values, pending, out);
-    }
     values_free(&values);
     return !side;
 }

@@ -12,8 +12,6 @@
 #include "arming.h"
 #include "config.h"
 #include "driver.h"
-#include "judge.h"
-#include "warm.h"
 #include <stddef.h>
 
 static PyObject *disable;       /* sys.monitoring.DISABLE, owned */
@@ -50,11 +48,8 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
 {
     if (!h || is_done(h))
         return Py_NewRef(disable);
-    if (++h->count < (int32_t)config.loop_threshold && !h->root) {
-        if (h->count > 0 && judge_may_record())
-            warm_turn(config.loop_threshold - (uint32_t)h->count);
+    if (++h->count < (int32_t)config.loop_threshold && !h->root)
         Py_RETURN_NONE;
-    }
     PyThreadState *ts = PyThreadState_Get();
     if (arming_is_watched(ts, info->code) || !is_at(cpy_frame(ts), info->code, from))
         Py_RETURN_NONE;

@@ -81,9 +81,30 @@ static int find(PyObject *o, PyObject *name, Attribute *out)
     return find_in_instance(o, name, out);
 }
 
+static PyObject *of_class(PyTypeObject *type, PyObject **interned, const char *name)
+{
+    if (!*interned && !(*interned = PyUnicode_InternFromString(name))) {
+        PyErr_Clear();
+        return NULL;
+    }
+    return _PyType_Lookup(type, *interned);
+}
+
+/* Attributes that are there are found by object.__getattribute__, whatever is asked for others: the class may have a __getattr__. */
+static int finds_plainly(PyTypeObject *type)
+{
+    static PyObject *getattr, *getattribute;
+    if (type->tp_getattro == PyObject_GenericGetAttr)
+        return 1;
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !of_class(type, &getattr, "__getattr__"))
+        return 0;
+    PyObject *found = of_class(type, &getattribute, "__getattribute__");
+    return found && found == of_class(&PyBaseObject_Type, &getattribute, "__getattribute__");
+}
+
 int cpy_find_attribute(PyObject *o, PyObject *name, Attribute *out)
 {
-    return Py_TYPE(o)->tp_getattro == PyObject_GenericGetAttr && find(o, name, out) && (out->present || out->descr);
+    return finds_plainly(Py_TYPE(o)) && find(o, name, out) && (out->present || out->descr);
 }
 
 int cpy_find_place(PyObject *o, PyObject *name, Attribute *out)

@@ -620,6 +620,43 @@ static PyObject *test_gt(PyObject *a, PyObject *b) { return as_bool(PyObject_Ric
 static PyObject *test_ge(PyObject *a, PyObject *b) { return as_bool(PyObject_RichCompare(a, b, Py_GE)); }
 static PyObject *(*const test_fn[])(PyObject *, PyObject *) = {test_lt, test_le, test_eq, test_ne, test_gt, test_ge};
 
+/* The type's == asks whether they are the same object, while it has the version that is guarded. */
+static int compares_identity(PyTypeObject *type)
+{
+    return type->tp_richcompare == PyBaseObject_Type.tp_richcompare && (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || PyUnstable_Type_AssignVersionTag(type));
+}
+
+static void guard_compares_identity(Recorder *R, Ref o, PyTypeObject *type)
+{
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+        rec_emit(R, UOP_GUARD_VERSION, o, REF_NONE, REF_NONE, type->tp_version_tag);
+    else
+        rec_guard_type(R, o);
+}
+
+/* == and != of two str, or of two objects whose classes do not define it. */
+static int compare_objects(Recorder *R, int op, const Operand *ops, PyTypeObject *left, PyTypeObject *right)
+{
+    Ref r;
+    if (op != Py_EQ && op != Py_NE)
+        return 0;
+    if (left == &PyUnicode_Type && right == &PyUnicode_Type) {
+        rec_guard_type(R, ops[0].ref);
+        rec_guard_type(R, ops[1].ref);
+        r = emit2(R, UOP_STR_EQ, ops[0].ref, ops[1].ref);
+    } else if (compares_identity(left) && compares_identity(right)) {
+        guard_compares_identity(R, ops[0].ref, left);
+        guard_compares_identity(R, ops[1].ref, right);
+        r = emit2(R, UOP_IS, ops[0].ref, ops[1].ref);
+    } else
+        return 0;
+    if (op == Py_NE)
+        r = emit1(R, UOP_NOT, r);
+    rec_drop_in(R, RELEASES_COMPARE, 2);
+    push_condition(R, r);
+    return 1;
+}
+
 static void compare_op(Recorder *R, int arg)
 {
     Operand ops[2];
@@ -639,6 +676,8 @@ static void compare_op(Recorder *R, int arg)
         compare_numbers(R, op, a, b, 0);
         return;
     }
+    if (!R->general && compare_objects(R, op, ops, left, right))
+        return;
     rec_pop(R), rec_pop(R);
     if (leaf_compare(left, right) && !R->general)
         call_operator(R, 2, ops, (void *)(arg & 16 ? test_fn : compare_fn)[op], 1);

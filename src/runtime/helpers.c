@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 Obj *h_new_float(double v)
 {
@@ -217,6 +218,13 @@ int h_check_result(Obj *result)
         return 1;
     PyErr_Clear();
     return 0;
+}
+
+int64_t h_str_equal(Obj *a, Obj *b)
+{
+    PyObject *x = (PyObject *)a, *y = (PyObject *)b;
+    size_t n = (size_t)PyUnicode_GET_LENGTH(x), kind = PyUnicode_KIND(x);
+    return PyUnicode_GET_LENGTH(y) == (Py_ssize_t)n && PyUnicode_KIND(y) == kind && memcmp(PyUnicode_DATA(x), PyUnicode_DATA(y), n * kind) == 0;
 }
 
 Obj *h_append_str(Obj *a, Obj *b)
