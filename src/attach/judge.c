@@ -26,6 +26,7 @@
 #define MAX_TREE 200            /* traces of one root */
 
 #define WINDOW 256              /* entries between two looks at a trace's balance */
+#define MOST_LOST_NS 1000000    /* ... or as soon as so much is lost */
 #define GROWING 8               /* looks at which a tree that has grown since the last is left alone */
 
 /* ns, measured (bench/cost.py): what a bytecode takes the interpreter beyond what it takes us; an event whose entry is refused; an entry with its event,
@@ -118,12 +119,14 @@ void judge_failed_exit(Exit *e, const Recording *r)
 int judge_is_worth_it(const Header *h, const Recording *r)
 {
     const Trace *t = r->trace;
-    if (!header_is_entry(h) || !config.retire || !config.native || config.eager || t->uops[t->n_uops - 1].op != UOP_EXIT)
+    if (!config.retire || !config.native || config.eager)
         return 1;
-    int64_t work = 0;
+    int64_t work = r->work;
     for (int i = 0; i < t->n_uops; i++)
         work += t->uops[i].op == UOP_WORK ? t->uops[i].imm : 0;
-    return BYTECODE_NS * work > ENTRY_NS + (r->escaped ? CALLING_NS : 0);
+    if (!header_is_entry(h))    /* a turn that loses: it might be long until somebody leaves, and asks */
+        return r->end != RECORD_LOOP || work > 0;
+    return t->uops[t->n_uops - 1].op != UOP_EXIT || BYTECODE_NS * work > ENTRY_NS + (r->escaped ? CALLING_NS : 0);
 }
 
 int judge_wants_side_trace(const Exit *e)
@@ -214,6 +217,6 @@ void judge_left(Header *h, const Exit *e, int64_t work)
     h->balance.paid += paid;
     driver_stats.gained_ns += gained;
     driver_stats.paid_ns += paid;
-    if (++h->balance.entries >= WINDOW && config.retire && !config.stress_exit && config.native)
+    if ((++h->balance.entries >= WINDOW || h->balance.paid - h->balance.gained > MOST_LOST_NS) && config.retire && !config.stress_exit && config.native)
         look(h);
 }

@@ -195,23 +195,20 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
     return call_python(callable, args, n, NULL);
 }
 
-/* The __getitem__ that BINARY_SUBSCR_GETITEM calls; borrowed, NULL: the type's slot is asked. */
-static PyFunctionObject *inlined_getitem(PyThreadState *ts, PyTypeObject *type)
+PyFunctionObject *cpy_entered_getitem(PyThreadState *ts, PyTypeObject *type)
 {
     static PyObject *name;
-    PyObject *found = class_value(type, &name, "__getitem__");
+    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? class_value(type, &name, "__getitem__") : NULL;
     return found && PyFunction_Check(found) && is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
 }
 
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
 {
     PyTypeObject *type = Py_TYPE(container);
-    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE) {
-        PyFunctionObject *getitem = inlined_getitem(ts, type);
-        PyObject *args[] = {container, sub};
-        if (getitem)
-            return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2, NULL);
-    }
+    PyFunctionObject *getitem = cpy_entered_getitem(ts, type);
+    PyObject *args[] = {container, sub};
+    if (getitem)
+        return call_function(ts, (PyFunctionObject *)Py_NewRef(getitem), args, 2, NULL);
     PyMappingMethods *m = type->tp_as_mapping;
     PyObject *result = m && m->mp_subscript ? m->mp_subscript(container, sub) : PyObject_GetItem(container, sub);
     int up = RELEASES_SUBSCR(container, sub, !result) == UP;

@@ -11,12 +11,16 @@ PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *n
 /* Where the property that instances of the type have under the name keeps its getter, if that is a function which LOAD_ATTR enters by itself, handing
  * the owner over; NULL: anything else. No exception. */
 PyObject **cpy_getter(PyTypeObject *type, PyObject *name);
+
 /* callable(*tuple, **dict), all consumed as CALL_FUNCTION_EX does; dict may be NULL. New reference, or NULL with an exception. */
 PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict);
 
 /* The __init__ that CALL_ALLOC_AND_ENTER_INIT enters for n arguments; borrowed, NULL: the callable is called as any other is. While the class has its
  * version this stays so. */
 PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n);
+
+/* The __getitem__ that BINARY_SUBSCR_GETITEM enters; borrowed, NULL: the type's slot is asked. While the class has its version this stays so. */
+PyFunctionObject *cpy_entered_getitem(PyThreadState *ts, PyTypeObject *type);
 
 /* container[sub], which are consumed; a __getitem__ in Python gets them. New reference, or NULL with an exception. */
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub);

@@ -133,7 +133,7 @@ typedef struct Exit {
     uint8_t error;              /* an exception is set */
     uint8_t given_up;           /* no side trace will be recorded from here */
     uint8_t failures, retries;  /* recordings from here that came to nothing; of these, spoilt by an unlucky turn */
-    uint16_t work;              /* WORK between the last such uop before it and itself, about */
+    int16_t work;               /* WORK between the last such uop before it and itself, about; less than 0: it cost more than the interpreter */
     uint16_t n_live;
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
     struct Prepared *prepared;  /* how to leave here (execute/prepare.h), made when it is first done; NULL: not yet. Freed with the trace */

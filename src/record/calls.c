@@ -12,7 +12,8 @@
 #define CALLABLE(n) ((n) + 1)       /* stack: callable, self or NULL, n arguments */
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
 #define SHORT 8                     /* bytecodes: the interpreter is as quick */
-#define NEW_INTERPRETER 6           /* bytecodes: what it costs more to call a function from C than from the interpreter */
+#define NEW_INTERPRETER 13          /* bytecodes: what it costs more to call a function from C than from the interpreter */
+#define ENTERED 14                  /* bytecodes: what the interpreter does to enter a function and to come back, beyond their number */
 
 /* ---- Python functions ---- */
 
@@ -90,6 +91,7 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
     }
     R->n_frames++;
     R->current_ip = 0;
+    R->work += ENTERED;
 }
 
 /* Arguments are on the stack: args[0..n-1], `below` values under them to pop. */
@@ -475,7 +477,7 @@ static void call_append(Recorder *R, int below)
  * names: of the last ones, or REF_NONE. Arbitrary code runs; the references are the call's. */
 static void call_giving(Recorder *R, int n, int below, Ref names)
 {
-    Operand args[N_ARGS], callable;
+    Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
     if (n > N_ARGS)
         rec_abort(R, ABORT_CALL);
     for (int i = 0; i < n + below; i++)
@@ -485,6 +487,9 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
         args[i] = rec_pop(R);
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
+    PyObject *object = rec_object(R, callable.ref);
+    if (object && (PyFunction_Check(object) || PyMethod_Check(object) || cpy_entered_init(R->ts, object, (size_t)n)))
+        R->work -= NEW_INTERPRETER;
     for (int i = 0; i < n; i++)
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     Ref r = rec_emit_snap(R, names == REF_NONE ? UOP_VECTORCALL : UOP_CALL_KW, callable.ref, names, REF_NONE, n, rec_snapshot_raise(R));
@@ -661,7 +666,6 @@ static void call(Recorder *R, int n)
             enter_function(R, operand(callable.ref, OWN_BORROWED), fn, n + has_self, 2 - has_self);
             return;
         }
-        R->work -= NEW_INTERPRETER;
         call_giving(R, n + has_self, 2 - has_self, REF_NONE);
         return;
     }

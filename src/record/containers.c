@@ -4,6 +4,7 @@
  * written into that very object. Everything else is called. */
 #include "leaves.h"
 #include "recorder.h"
+#include "../cpython/call.h"
 
 static int is_number(PyTypeObject *t) { return t == &PyLong_Type || t == &PyBool_Type; }
 
@@ -33,6 +34,17 @@ static void call_and_push(Recorder *R, UopCode op, int n, Operand *args, void *f
     rec_push(R, rec_call_fn(R, op, n, args, fn));
 }
 
+/* container[key] by a __getitem__ in Python, which is followed into. 0: not done. */
+static int enter_getitem(Recorder *R, Operand container, PyTypeObject *type)
+{
+    PyFunctionObject *fn = R->general ? NULL : cpy_entered_getitem(R->ts, type);
+    if (!fn || !rec_may_enter(R, fn, 2) || !PyUnstable_Type_AssignVersionTag(type))
+        return 0;
+    rec_emit(R, UOP_GUARD_VERSION, container.ref, REF_NONE, REF_NONE, type->tp_version_tag);
+    rec_enter(R, rec_const(R, (PyObject *)fn), fn, 2);
+    return 1;
+}
+
 static void binary_subscr(Recorder *R)
 {
     Operand args[2];
@@ -55,7 +67,7 @@ static void binary_subscr(Recorder *R)
             return;
         }
     }
-    if (rec_dict_item(R))
+    if (rec_dict_item(R) || enter_getitem(R, args[0], type))
         return;
     int leaf = !R->general && leaf_subscript(type, rec_type(R, args[1].ref));
     if (leaf) {

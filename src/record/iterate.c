@@ -9,7 +9,7 @@
 #include "../cpython/opcodes.h"
 #include <string.h>
 
-#define RESUMED_FROM_C 6            /* bytecodes: what it costs more than FOR_ITER_GEN */
+#define RESUMED_FROM_C 15           /* bytecodes: what it costs more than FOR_ITER_GEN */
 
 /* From 3.15 on GET_ITER stands for more than loops. */
 static int is_plain_get_iter(int op, int arg) { return op == GET_ITER && (ITER_SLOTS == 1 || arg == 0); }

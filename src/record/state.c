@@ -776,7 +776,7 @@ static void own_slots(Recorder *R)
     }
 }
 
-#define PUSHING 3           /* bytecodes: what it costs to push an inlined frame around an escape, to look whether it is as it was, and to pop it */
+#define PUSHING 16          /* bytecodes: what it costs to push an inlined frame around an escape, to look whether it is as it was, and to pop it */
 
 /* Makes the inlined frames real. */
 static void push_frames(Recorder *R)
