@@ -163,6 +163,8 @@ static PyObject *call_class(PyThreadState *ts, PyTypeObject *type, PyFunctionObj
 APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n, PyObject *names)
 {
     int bound = Py_IS_TYPE(callable, &PyMethod_Type);
+    if (!bound && !PyFunction_Check(callable) && !PyType_Check(callable))
+        return call_general(callable, args, n, names, 0);
     if (bound) {        /* taken apart, so that function and self are the frame's */
         PyObject *method = callable;
         callable = Py_NewRef(PyMethod_GET_FUNCTION(method));
