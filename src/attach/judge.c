@@ -47,7 +47,7 @@
 
 /* ---- the credit ---- */
 
-static int64_t used_ns;
+static int64_t used_ns;         /* of the whole process; written and read with the GIL */
 
 void judge_time_used(uint64_t ns) { used_ns = (int64_t)ns; }
 

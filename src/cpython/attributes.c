@@ -81,7 +81,7 @@ static int find(PyObject *o, PyObject *name, Attribute *out)
     return find_in_instance(o, name, out);
 }
 
-static PyObject *of_class(PyTypeObject *type, PyObject **interned, const char *name)
+PyObject *cpy_lookup(PyTypeObject *type, PyObject **interned, const char *name)
 {
     if (!*interned && !(*interned = PyUnicode_InternFromString(name))) {
         PyErr_Clear();
@@ -96,10 +96,10 @@ static int finds_plainly(PyTypeObject *type)
     static PyObject *getattr, *getattribute;
     if (type->tp_getattro == PyObject_GenericGetAttr)
         return 1;
-    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !of_class(type, &getattr, "__getattr__"))
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !cpy_lookup(type, &getattr, "__getattr__"))
         return 0;
-    PyObject *found = of_class(type, &getattribute, "__getattribute__");
-    return found && found == of_class(&PyBaseObject_Type, &getattribute, "__getattribute__");
+    PyObject *found = cpy_lookup(type, &getattribute, "__getattribute__");
+    return found && found == cpy_lookup(&PyBaseObject_Type, &getattribute, "__getattribute__");
 }
 
 int cpy_find_attribute(PyObject *o, PyObject *name, Attribute *out)

@@ -23,6 +23,9 @@ int cpy_find_attribute(PyObject *o, PyObject *name, Attribute *out);
  * the newest one. */
 int cpy_find_place(PyObject *o, PyObject *name, Attribute *out);
 
+/* What the class has under the name, which is interned when first asked for; borrowed, NULL: nothing. With the GIL; no exception. */
+PyObject *cpy_lookup(PyTypeObject *type, PyObject **interned, const char *name);
+
 /* What class `c` has under the name, found by `c.name` without running code: borrowed; NULL: it is not that simple. *version: the class's. */
 PyObject *cpy_class_attribute(PyTypeObject *c, PyObject *name, uint32_t *version);
 /* Where in the dict of a class of the MRO of `c` the value is kept, while c has its version; NULL: not to be found. */

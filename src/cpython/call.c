@@ -4,6 +4,7 @@
  * and then, as nobody else has it. Those of any other call are released behind it, in an order that its specialized instructions say;
  * where these differ from the plain one it is they that run, from the third execution on. */
 #include "call.h"
+#include "attributes.h"
 #include "frame.h"
 #include "general.h"
 #include <pycore_call.h>
@@ -116,16 +117,6 @@ static int is_simple(PyObject *function, int n_args)
     return (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount && code->co_argcount == n_args;
 }
 
-/* The value of a class under a name; borrowed, NULL: none. */
-static PyObject *class_value(PyTypeObject *type, PyObject **interned, const char *name)
-{
-    if (!*interned && !(*interned = PyUnicode_InternFromString(name))) {
-        PyErr_Clear();
-        return NULL;
-    }
-    return _PyType_Lookup(type, *interned);
-}
-
 PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n)
 {
     static PyObject *name;
@@ -133,7 +124,7 @@ PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t
     if (!Py_IS_TYPE(callable, &PyType_Type) || !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) ||
         type->tp_new != PyBaseObject_Type.tp_new || type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
         return NULL;
-    PyObject *init = class_value(type, &name, "__init__");
+    PyObject *init = cpy_lookup(type, &name, "__init__");
     return init && PyFunction_Check(init) && is_simple(init, (int)n + 1) && is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
 }
 
@@ -200,7 +191,7 @@ PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
 PyFunctionObject *cpy_entered_getitem(PyThreadState *ts, PyTypeObject *type)
 {
     static PyObject *name;
-    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? class_value(type, &name, "__getitem__") : NULL;
+    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? cpy_lookup(type, &name, "__getitem__") : NULL;
     return found && PyFunction_Check(found) && is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
 }
 
@@ -290,8 +281,8 @@ PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict)
 static PyFunctionObject *entered_getattribute(PyThreadState *ts, PyTypeObject *type)
 {
     static PyObject *name, *hook;
-    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? class_value(type, &name, "__getattribute__") : NULL;
-    if (!found || !PyFunction_Check(found) || class_value(type, &hook, "__getattr__"))
+    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? cpy_lookup(type, &name, "__getattribute__") : NULL;
+    if (!found || !PyFunction_Check(found) || cpy_lookup(type, &hook, "__getattr__"))
         return NULL;
     return is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
 }

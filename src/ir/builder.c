@@ -467,8 +467,9 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
         if (k && builder_type(b, u->a) == &PyTuple_Type && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
         return KEPT;
     case UOP_TUPLE_AT:
-        if (k && builder_type(b, u->a) == &PyTuple_Type) { *result = trace_const_obj(b->t, *(PyObject **)((char *)k + u->imm)); return FOLDED; }
-        return KEPT;
+        v = (u->imm - (int64_t)offsetof(PyTupleObject, ob_item)) / (int64_t)sizeof(PyObject *);
+        if (k && builder_type(b, u->a) == &PyTuple_Type && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        return KEPT;    /* of a shorter constant: behind a guard that never holds */
     default:
         break;
     }

@@ -322,7 +322,8 @@ int trace_make_exits(Trace *t)
         if (u->dead || u->exit < 0)
             continue;
         int64_t work = end < t->n_uops ? t->uops[end].imm * (i - segment) / (end - segment) : 0;
-        t->exits[u->exit] = (Exit){.trace = t, .snap = u->snap, .uop = i, .error = uop_info[u->op].exit == EXIT_ERROR, .work = (int16_t)(work < INT16_MIN ? INT16_MIN : work > INT16_MAX ? INT16_MAX : work)};
+        work = work < INT16_MIN ? INT16_MIN : work > INT16_MAX ? INT16_MAX : work;
+        t->exits[u->exit] = (Exit){.trace = t, .snap = u->snap, .uop = i, .error = uop_info[u->op].exit == EXIT_ERROR, .work = (int16_t)work};
     }
     return 0;
 }
