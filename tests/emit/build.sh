@@ -21,5 +21,5 @@ include=${INCLUDE:-$python/include/python3.13}
 lib=${LIBDIR:-$python/lib}
 sources=$(ls "$root"/src/emit/*.c | grep -v -e /arch_ -e /none.c; echo "$root/src/emit/arch_$($cc -dumpmachine | cut -d- -f1).c")
 $cc -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wno-unused-parameter -fno-strict-aliasing -ffp-contract=off $flags -I"$headers" -I"$root/stencils" -isystem "$include" -isystem "$include/internal" \
-    "$root"/tests/emit/test_emit.c $sources "$root"/src/ir/trace.c "$root"/src/ir/source.c "$root"/src/ir/names.c "$root"/src/ir/room.c "$root"/src/interpret/interpret.c "$root"/src/cpython/lines.c "$root"/src/cpython/watch.c "$root"/src/cpython/frame.c "$root"/src/cpython/call.c "$root"/src/cpython/reserve.c "$root"/src/cpython/iterators.c "$root"/src/runtime/*.c \
+    "$root"/tests/emit/test_emit.c $sources "$root"/src/ir/trace.c "$root"/src/ir/source.c "$root"/src/ir/names.c "$root"/src/ir/room.c "$root"/src/interpret/interpret.c "$root"/src/cpython/lines.c "$root"/src/cpython/watch.c "$root"/src/cpython/frame.c "$root"/src/cpython/call.c "$root"/src/cpython/attributes.c "$root"/src/cpython/globals.c "$root"/src/cpython/reserve.c "$root"/src/cpython/iterators.c "$root"/src/runtime/*.c \
     -L"$lib" -Wl,-rpath,"$lib" -lpython3.13 -lm -o "$dir/test_emit"
