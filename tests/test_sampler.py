@@ -151,7 +151,7 @@ def test_a_thread_that_waits_in_native_code_stops_nothing():
             busy(.3)
             print(len(copypatch.executors(hot)))
             sys.stdout.flush(); os._exit(0)
-    """.replace("import threading", "import threading, os")) == ["1", "1"]
+    """.replace("import threading", "import threading, os"), COPYPATCH_FUNCTIONS="0") == ["1", "1"]      # loops: `hot` may get a root at its entry as well
 
 
 NO_THREAD = """
