@@ -57,6 +57,7 @@ def stats():
     samples             looks at what the program is doing, by a thread named copypatch
     sampler_ns          CPU time that these have cost
     armed               code objects whose loops are counted
+    events              turns of loops and calls of functions that were counted, or led into compiled code
     traces, side_traces compiled so far
     aborts              recordings that came to nothing, and aborts_by_reason
     entries, exits      of compiled code

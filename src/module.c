@@ -86,8 +86,8 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sK sK sn sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK sL sL}",
-        "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
+    return Py_BuildValue("{sN sK sK sn sK sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK sL sL}",
+        "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "events", s->events, "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
         "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits,
         "recorded_bytecodes", n, "aborted_bytecodes", s->aborted_bytecodes, "emitted_uops", s->emitted_uops,
         "setup_ns", s->setup_ns, "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns,

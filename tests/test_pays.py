@@ -562,6 +562,32 @@ def test_strings_grow_in_place(f):
         assert float(done.stdout) < 5, "seconds, of some 0.1"
 
 
+# Never recorded to the end: the loop of `step` turns once. Each turn that is counted costs the interpreter an event.
+UNLUCKY = """
+import copypatch, json
+copypatch.enable()
+def step(functions):
+    for f in functions:
+        f()
+def loop(n):
+    for i in range(n):
+        step(functions)
+functions = [lambda: None]
+for _ in range(20):
+    loop(20000)
+s = copypatch.stats()
+print(json.dumps([s["events"], s["traces"]]))
+"""
+
+
+def test_bad_luck_is_counted_seldom():
+    done = subprocess.run([sys.executable, "-c", UNLUCKY], capture_output=True, text=True, timeout=300, env=runner.environment())
+    assert done.returncode == 0, done.stderr
+    events, traces = json.loads(done.stdout)
+    assert traces == 0, "not a program to see this by"
+    assert 512 < events < 8000, "of 400,000 turns"
+
+
 # A long loop in a trace that loses in every turn: nobody leaves it, so nobody would ask.
 LOSES = """
 import copypatch, json

@@ -118,6 +118,14 @@ static void disarm(PyCodeObject *code)
     monitoring_do("set_local_events", "(iOi)", arming_tool, 0, (PyObject *)code);
 }
 
+void arming_again(CodeInfo *info)
+{
+    int what = info->armed, first = info->first_watched_by_us;
+    disarm(info->code);
+    arming_arm(info, what);
+    info->first_watched_by_us = (uint8_t)first;
+}
+
 PyObject *arming_codes(void)
 {
     PyObject *codes = PyList_New(0);

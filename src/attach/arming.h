@@ -8,6 +8,7 @@ extern int arming_tool;                 /* our sys.monitoring tool id; -1: none 
 void arming_start(PyObject *jump_callback, PyObject *start_callback);
 void arming_stop(void);                 /* disarms all of them, gives the tool id back */
 void arming_arm(CodeInfo *info, int what);      /* ARMED_*: so much more, as far as it has loops and an entry; no effect when no tool id is to be had */
+void arming_again(CodeInfo *info);      /* events that were answered by sys.monitoring.DISABLE come again; armed already */
 int arming_start_eager(void);           /* arms what exists and watches what will be created; -1 with an exception */
 const char *arming_problem(void);       /* why nothing can be armed, NULL: it can */
 PyObject *arming_codes(void);           /* new list of the armed code objects that are alive */

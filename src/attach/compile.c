@@ -22,8 +22,6 @@
 #include "judge.h"
 #include "unwound.h"
 
-#define WITHOUT_CREDIT 15       /* how much longer a header waits then */
-
 int compile_dumping;
 static uint64_t abort_counts[ABORT_COUNT];
 
@@ -177,7 +175,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
     uint64_t start = clock_ns();
     h->count = 0;
     if (!judge_may_record()) {
-        h->count = -WITHOUT_CREDIT * (int32_t)config.loop_threshold;
+        judge_sleep(h);
         return 0;
     }
     AT_END(if_unwound) Recording *r = record_begin(ts, h, NULL);

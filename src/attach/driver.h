@@ -12,6 +12,7 @@ void driver_set_up(void);
 
 typedef struct {
     uint64_t traces, side_traces, aborts, retired, entries, exits;
+    uint64_t events;                                    /* JUMP and PY_START, of headers where something may come of it */
     uint64_t recorded_bytecodes, aborted_bytecodes;     /* all that were recorded; of these, in recordings that came to nothing */
     uint64_t emitted_uops;                              /* uops that became native code */
     uint64_t setup_ns;                                  /* once, before the first recording */

@@ -2,7 +2,7 @@
  *
  * Called by the interpreter on every jump and every call of armed code, so the way through for what is cold is short: find the header, count.
  *
- *  1. Forward jumps, and headers where nothing will ever be recorded or entered, answer sys.monitoring.DISABLE: they call once.
+ *  1. Forward jumps, and headers where nothing will be recorded or entered, answer sys.monitoring.DISABLE: they call once, or once more when they are woken.
  *  2. While somebody else watches (settrace, setprofile, another tool), nothing of ours runs: not even counting matters then.
  *  3. Callbacks run with tracing on, which hides events from all code below: it is left around the driver. what_event is -1 there
  *     too, as it is outside callbacks; otherwise f_lineno would be assignable.
@@ -22,8 +22,8 @@ static int32_t unit_of(PyObject *offset)
     return (int32_t)(_PyLong_CompactValue((PyLongObject *)offset) / (Py_ssize_t)sizeof(_Py_CODEUNIT));
 }
 
-/* Nothing will come of an event there any more. */
-static int is_done(const Header *h) { return h->closed || (h->disabled && !h->root); }
+/* Nothing will come of an event there any more, or not for long. */
+static int is_done(const Header *h) { return h->closed || ((h->disabled || h->asleep) && !h->root); }
 
 static PyObject *run_driver(PyThreadState *ts, CodeInfo *info, Header *h)
 {
@@ -48,6 +48,7 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
 {
     if (!h || is_done(h))
         return Py_NewRef(disable);
+    driver_stats.events++;
     if (++h->count < (int32_t)config.loop_threshold && !h->root)
         Py_RETURN_NONE;
     PyThreadState *ts = PyThreadState_Get();

@@ -2,7 +2,9 @@
  *
  * The innermost frame gets the heat; its callers some of it: a function called in a hot loop has hot callers, and what is called from many places
  * may be hot alone. Loops are heated by frames that are in one, or on the way to it; the entry of a function by all of its frames. Frames of short
- * functions without a loop are only looked through: entering them costs more than it saves. Nothing is kept for their code. */
+ * functions without a loop are only looked through: entering them costs more than it saves. Nothing is kept for their code.
+ *
+ * Headers that sleep, for want of credit or of luck, are woken when their code is met again, and there is credit. */
 #include "heat.h"
 #include "arming.h"
 #include "judge.h"
@@ -21,15 +23,34 @@ static int is_of_interest(PyCodeObject *code)
     return codeinfo_has_loop(code) || (cpy_code_units(code) >= LONG && (code->co_flags & (CO_OPTIMIZED | refused)) == CO_OPTIMIZED);
 }
 
+static int wake_header(Header *h)
+{
+    int slept = h->asleep;
+    h->asleep = 0;
+    return slept;
+}
+
+static int wake(CodeInfo *info)
+{
+    int woken = wake_header(&info->entry);
+    for (int i = 0; i < info->n_loops; i++)
+        woken |= wake_header(&info->loops[i]);
+    if (woken)
+        arming_again(info);
+    return woken;
+}
+
 static int heat(CodeInfo *info, double loops, double entry)
 {
     int armed = info->armed;
     info->heat += loops;
     info->entry_heat += entry;
     int what = (info->heat >= WARM ? ARMED_LOOPS : 0) | (info->entry_heat >= WARM ? ARMED_ENTRY : 0);
-    if (what & ~armed && judge_may_record())
+    if (!(what || armed) || !judge_may_record())
+        return 0;
+    if (what & ~armed)
         arming_arm(info, what);
-    return info->armed != armed;
+    return wake(info) || info->armed != armed;
 }
 
 int heat_sample(PyThreadState *ts, double seconds)

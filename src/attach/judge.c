@@ -19,6 +19,8 @@
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
 #define MAX_RETRIES 40          /* recordings that a header or exit loses to an unlucky turn before they count as failures */
 #define MAX_DOUBLED 10          /* times that the wait for the next of these is doubled */
+#define AWAKE 1024              /* turns that a header counts for it at most: an event takes 100 ns and more. Then it sleeps until it is sampled again */
+#define AWOKEN 16               /* one in so many of its threshold is what it counts then */
 #define MAX_SIDE_FAILURES 2     /* recordings of an exit that come to nothing */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
 #define LOOKED 3                /* exits because a frame object was made before frames are taken for ones that are looked at */
@@ -90,14 +92,28 @@ static int64_t longer(int64_t turns, int retries)
     return config.loop_threshold < 16 ? turns : turns << (retries < MAX_DOUBLED ? retries : MAX_DOUBLED);
 }
 
+void judge_sleep(Header *h)
+{
+    h->asleep = 1;
+    h->count = (int32_t)(config.loop_threshold - config.loop_threshold / AWOKEN);
+}
+
+static void wait_for(Header *h, int64_t turns)
+{
+    if (turns > AWAKE)
+        judge_sleep(h);
+    else
+        h->count = (int32_t)(config.loop_threshold - turns);
+}
+
 void judge_failed_header(Header *h, const Recording *r)
 {
     if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->learned) && ++h->retries < MAX_RETRIES) {
-        h->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold / 16, h->retries - 1));     /* another turn will do better */
+        wait_for(h, longer(config.loop_threshold / AWOKEN, h->retries - 1));
         return;
     }
     if (r && (r->abort == ABORT_FRAME_OBJECT || r->abort == ABORT_OVERTAKEN) && ++h->retries <= MAX_RETRIES) {
-        h->count = (int32_t)(config.loop_threshold - longer(config.loop_threshold, h->retries - 1));
+        wait_for(h, longer(config.loop_threshold, h->retries - 1));
         return;
     }
     if (++h->failures >= MAX_FAILURES || (r && is_hopeless(r, h->failed_at)))

@@ -16,6 +16,9 @@ int judge_is_worth_it(const Header *h, const Recording *r);
 void judge_failed_header(Header *h, const Recording *r);
 void judge_failed_exit(Exit *e, const Recording *r);
 
+/* h counts no turns until the sampler meets its code again and wakes it. */
+void judge_sleep(Header *h);
+
 /* h's trace was entered, and left at e (counted there already); `work`: bytecodes that State.work has counted. e NULL: it could not be entered now. The
  * trace may be given up: then h has none any more. It stays alive with its executor, which links may still hold. */
 void judge_left(Header *h, const Exit *e, int64_t work);
