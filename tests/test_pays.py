@@ -562,17 +562,17 @@ def test_strings_grow_in_place(f):
         assert float(done.stdout) < 5, "seconds, of some 0.1"
 
 
-# Never recorded to the end: the loop of `step` turns once. Each turn that is counted costs the interpreter an event.
+# Never recorded to the end: somebody keeps the frame. Each turn that is counted costs the interpreter an event.
 UNLUCKY = """
-import copypatch, json
+import copypatch, json, sys
 copypatch.enable()
-def step(functions):
-    for f in functions:
-        f()
+kept = [None]
+def step(i):
+    kept[0] = sys._getframe(1)
+    kept[0] = None if i & 1 else kept[0]
 def loop(n):
     for i in range(n):
-        step(functions)
-functions = [lambda: None]
+        step(i)
 for _ in range(20):
     loop(20000)
 s = copypatch.stats()
@@ -586,6 +586,39 @@ def test_bad_luck_is_counted_seldom():
     events, traces = json.loads(done.stdout)
     assert traces == 0, "not a program to see this by"
     assert 512 < events < 8000, "of 400,000 turns"
+
+
+# Inner loops of at most two turns: none of them ever comes to be a loop of its own, and the turns of the outer one hold no other.
+FEW = """
+import copypatch, json
+copypatch.enable()
+class C:
+    n = 0
+    def hit(self, k):
+        self.n += k
+        return self.n
+def inner(objects, k):
+    for o in objects:
+        o.hit(k)
+def loop(n):
+    for i in range(n):
+        inner(lists[i & 7], i)
+lists = [[C()], [C()], [], [C(), C()], [C()], [], [C()], [C()]]
+for _ in range(20):
+    loop(2000)
+before = copypatch.stats()["entries"]
+loop(20000)
+s = copypatch.stats()
+print(json.dumps([s["entries"] - before, sum(o.n for l in lists for o in l), s["traces"]]))
+"""
+
+
+def test_inner_loops_of_few_turns():
+    done = subprocess.run([sys.executable, "-c", FEW], capture_output=True, text=True, timeout=300, env=runner.environment(COPYPATCH_EAGER="1"))
+    assert done.returncode == 0, done.stderr
+    entries, total, traces = json.loads(done.stdout)
+    assert total == sum((20 * sum(range(k, 2000, 8)) + sum(range(k, 20000, 8))) * turns for k, turns in enumerate([1, 1, 0, 2, 1, 0, 1, 1]))
+    assert traces and entries < 200, "of 20,000 turns"
 
 
 # A long loop in a trace that loses in every turn: nobody leaves it, so nobody would ask.

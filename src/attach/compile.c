@@ -209,6 +209,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
     if (executor) {
         h->executor = executor;
         h->root = t;
+        h->few = 0;
         driver_stats.traces++;
         dump_code(executor, 0);
     }

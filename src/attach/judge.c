@@ -19,6 +19,7 @@
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
 #define MAX_RETRIES 40          /* recordings that a header or exit loses to an unlucky turn before they count as failures */
 #define MAX_DOUBLED 10          /* times that the wait for the next of these is doubled */
+#define FEW 2                   /* recordings that the loop was left in before it is taken for one of few turns */
 #define AWAKE 1024              /* turns that a header counts for it at most: an event takes 100 ns and more. Then it sleeps until it is sampled again */
 #define AWOKEN 16               /* one in so many of its threshold is what it counts then */
 #define MAX_SIDE_FAILURES 2     /* recordings of an exit that come to nothing */
@@ -79,7 +80,7 @@ static int is_in_the_code(AbortReason why)
 static int is_hopeless(const Recording *r, uint32_t failed_at)
 {
     if (r->inner)
-        return r->inner->disabled && !r->inner->root;
+        return r->inner->disabled && !r->inner->root && !r->inner->few;
     return is_in_the_code(r->abort) && (!r->branches || r->trace->where == failed_at);
 }
 
@@ -108,6 +109,8 @@ static void wait_for(Header *h, int64_t turns)
 
 void judge_failed_header(Header *h, const Recording *r)
 {
+    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_RETURN) && h->retries + h->failures >= FEW)
+        h->few = 1;
     if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->learned) && ++h->retries < MAX_RETRIES) {
         wait_for(h, longer(config.loop_threshold / AWOKEN, h->retries - 1));
         return;

@@ -22,6 +22,7 @@ typedef struct {
     uint8_t failures;           /* recordings that came to nothing */
     uint8_t retries;            /* recordings that an unlucky turn spoilt */
     uint8_t disabled;           /* no recording starts here any more */
+    uint8_t few;                /* loop: recordings found it left in its first turns; those of the code around it record its turns like other code */
     uint8_t asleep;             /* counts no turns until the sampler meets its code again (heat.c) */
     uint8_t closed;             /* entering from the interpreter does not pay; other traces may link to the root */
 } Header;

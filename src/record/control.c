@@ -184,6 +184,11 @@ static int left_loop(Recorder *R, const Header *h)
     return R->loop && !is_entry(R) && (h->unit < R->loop->unit || h->unit > R->loop->end) && R->loop->retries < LEFT_TRIES;
 }
 
+#define MAX_PEELED 8        /* of all such loops together */
+
+/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. */
+static int peel(Recorder *R, const Header *h) { return h->few && R->peeled++ < MAX_PEELED; }
+
 /* Called at each boundary: is this a loop header? */
 void rec_at_header(Recorder *R)
 {
@@ -194,19 +199,18 @@ void rec_at_header(Recorder *R)
     if (!h)
         return;
     if (R->n_frames > 1) {
-        if (R->came_back)
+        if (R->came_back && !(h != R->inner && peel(R, h)))
             rec_inner_loop(R, h);
         return;
     }
-    if (R->inner)
-        rec_abort(R, ABORT_LEFT_LOOP);
+    rec_must_not_leave(R);
     if (h == R->loop)
         rec_stop(R, RECORD_LOOP, ABORT_NONE, R->b.snapshot(R));
     if (left_loop(R, h))
         rec_abort(R, ABORT_LEFT_LOOP);
     if (h->root && h->root->valid && h->root->globals == f->globals && h->root->builtins == f->builtins)    /* who links enters without being asked */
         rec_link(R, h->root);
-    if (R->came_back && ((R->loop && !is_entry(R)) || ++R->inner_loops > 2)) {
+    if (R->came_back && !peel(R, h) && ((R->loop && !is_entry(R)) || ++R->inner_loops > 2)) {
         R->stopped_at = h;
         rec_abort(R, ABORT_INNER_LOOP);
     }

@@ -153,6 +153,15 @@ static void close_loop(Recorder *R)
     rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
 }
 
+/* The loop is left in the turn that was to become the loop. */
+void rec_must_not_leave(Recorder *R)
+{
+    if (!R->inner)
+        return;
+    R->inner->few = 1;
+    rec_abort(R, ABORT_LEFT_LOOP);
+}
+
 void rec_inner_loop(Recorder *R, Header *h)
 {
     if (!R->inner)

@@ -84,6 +84,7 @@ typedef struct Recorder {
     int inner_frames;           /* n_frames there */
     int unrolled;               /* headers passed because the types did not fit their traces */
     int from_link;              /* side trace of a LINK whose target became invalid: may link at once */
+    int peeled;                 /* turns of loops that have few */
     int came_back;              /* the instruction before was a backward jump */
     int abort_opcode;
     uint64_t program_ns;        /* spent in uops that run the program's own code */
@@ -189,6 +190,7 @@ void rec_return(Recorder *R, Operand value);
 void rec_end_before(Recorder *R);
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
 void rec_inner_loop(Recorder *R, Header *h);        /* back at the header of a loop in an inlined callee */
+void rec_must_not_leave(Recorder *R);                   /* the innermost frame returns, or something else is come to: aborts when that is out of a loop being made */
 int rec_range_loop(Recorder *R, int n);
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
 /* Of the values on top, the arguments of a call with 2 values under them: recorded, the result pushed; 0: not done. */
