@@ -128,6 +128,16 @@ static void prepare_frame(Prepare *q, int i)
         prepare_next(q->p, sf->ip);
 }
 
+static int is_plain(const Prepared *p)
+{
+    if (p->n_frames > 1 || p->next || p->n_recipes)
+        return 0;
+    for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++)
+        if (m->how == MOVE_DROP || (m->slot < p->frames->code->co_nlocalsplus && m->how < MOVE_KEEP_FIRST))
+            return 0;
+    return 1;
+}
+
 /* ---- one block ---- */
 
 typedef struct { int32_t leaves, at, consts, recipes, moves, frames; } Sizes;
@@ -171,6 +181,7 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
     for (int i = 0; i < p->n_moves; i++)
         if (p->moves[i].from & BY_RECIPE)
             p->moves[i].from = (p->moves[i].from & ~BY_RECIPE) + p->n_leaves + p->n_consts;
+    p->plain = is_plain(p);
     free(made);
     return p;
 }

@@ -47,6 +47,7 @@ typedef struct {
 typedef struct Prepared {
     int32_t n_leaves, n_consts, n_recipes, n_moves, n_frames;
     uint8_t real;       /* the inlined frames are pushed already */
+    uint8_t plain;      /* one frame, which goes on where it stands: no move displaces anything, so nothing is released */
     uint8_t next;       /* CONT_NEXT: the value on top is what an iterator gave; `ip` is where the loop's body begins */
     int32_t end_ip;     /* ... and where it goes on when there was none */
     int32_t drop_ip;    /* where the innermost frame stands while what goes is released; -1: where it goes on */

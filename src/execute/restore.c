@@ -226,34 +226,32 @@ void exit_values(Exit *e, const State *S, const Value *vals, Values *out)
             out->v[i] = vals[p->leaf[i]];
 }
 
-/* All there is to do when one frame only goes on, and its slots are as memory has them. 0: there is more. */
-static inline int rebuild_kept(Frame *frame, const Prepared *p, const Value *v, Leaving *out)
+/* All there is to do where an exit is plain. */
+static inline void rebuild_plain(Frame *frame, const Prepared *p, Value *v, Leaving *out)
 {
-    if (p->n_frames > 1 || p->next || p->n_recipes)
-        return 0;
-    for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
-        FrameSlot *place = &cpy_slots(frame)[m->slot];
-        if (m->how == MOVE_SYNC_RANGE)
-            range_sync((RangeIter *)slot_object(place), v[m->from].i);      /* once more does no harm */
-        else if (m->how == MOVE_TAGGED)
-            slot_give_int(place, (intptr_t)v[m->from].i);
-        else if (!is_kept(m, place))
-            return 0;
-    }
     out->frames[0] = frame;
     out->n_frames = 1;
     out->n_gone = 0;
     out->gone = out->few;
     out->pending = NULL;
+    for (int i = 0; i < p->n_consts; i++)
+        v[p->n_leaves + i] = p->consts[i];
+    for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
+        FrameSlot *place = &cpy_slots(frame)[m->slot];
+        if (!is_kept(m, place))
+            move_one(m, v[m->from], place, 0, out);
+    }
     out->next = frame->instr_ptr = cpy_code_start(p->frames->code) + p->frames->ip;
     FRAME_SET_TOP(frame, p->frames->code->co_nlocalsplus + p->frames->depth);
-    return 1;
 }
 
 void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out)
 {
-    if (pending || !rebuild_kept(frame, e->prepared, values->v, out))
-        rebuild(ts, frame, e->prepared, values->v, pending, out);
+    const Prepared *p = e->prepared;
+    if (p->plain && !pending)
+        rebuild_plain(frame, p, values->v, out);
+    else
+        rebuild(ts, frame, p, values->v, pending, out);
 }
 
 /* ---- running inlined frames to their end ---- */
