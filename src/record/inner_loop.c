@@ -158,7 +158,7 @@ void rec_must_not_leave(Recorder *R)
 {
     if (!R->inner)
         return;
-    R->inner->few = 1;
+    R->inner->few |= R->n_frames <= R->inner_frames;        /* what it calls returns: that is no loop to be made here either, but says nothing of its turns */
     rec_abort(R, ABORT_LEFT_LOOP);
 }
 
