@@ -178,16 +178,24 @@ void rec_link(Recorder *R, Trace *target)
 /* A root that begins at the entry of a function. */
 static int is_entry(const Recorder *R) { return R->loop && header_is_entry(R->loop); }
 
+static int is_outside(const Header *h, const Header *loop) { return h->unit < loop->unit || h->unit > loop->end; }
+
 /* A root recording has left its loop, and come to another one: not the turn to make a trace of. Where it is always so, in the end it is. */
 static int left_loop(Recorder *R, const Header *h)
 {
-    return R->loop && !is_entry(R) && (h->unit < R->loop->unit || h->unit > R->loop->end) && R->loop->retries < LEFT_TRIES;
+    return R->loop && !is_entry(R) && is_outside(h, R->loop) && R->loop->retries < LEFT_TRIES;
 }
 
 #define MAX_PEELED 8        /* of all such loops together */
 
-/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. */
-static int peel(Recorder *R, const Header *h) { return h->few && R->peeled++ < MAX_PEELED; }
+/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. A loop around that which is being recorded is none of them:
+ * its turn ends with other iterators on the stack. */
+static int peel(Recorder *R, const Header *h)
+{
+    if (R->n_frames == 1 && R->loop && !is_entry(R) && is_outside(h, R->loop))
+        return 0;
+    return h->few && R->peeled++ < MAX_PEELED;
+}
 
 /* Called at each boundary: is this a loop header? */
 void rec_at_header(Recorder *R)

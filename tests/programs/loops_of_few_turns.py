@@ -134,3 +134,42 @@ for rounds in 60, 400:
 # after it has been taken for one of few turns
 print(outer(50, lambda i: objects[4] * (i + 1), each)[-1], [(o.name, o.n) for o in objects[4]])
 print(sum(outer(300, lambda i: 40 + turns(i), lambda n, i: counted(n))))
+
+
+# A loop of no or one turn inside one of one or two: each is come back to by way of the other.
+class A:
+    __slots__ = ["a"]
+
+
+class B(A):
+    pass
+
+
+class D(A):
+    __slots__ = ["b"]
+
+
+def state(o):
+    found = getattr(o, "__dict__", {}).copy()
+    for cls in type(o).__mro__:
+        for slot in cls.__dict__.get("__slots__", ()):
+            try:
+                found[slot] = getattr(o, slot)
+            except AttributeError:
+                pass
+    return found
+
+
+def flat(lists):
+    out = []
+    for l in lists:
+        for x in l:
+            out.append(x)
+    return out
+
+
+a, b, d = A(), B(), D()
+a.a = b.a = d.a = 1
+for _ in range(30):
+    last = state(a), state(b), state(d), flat([[1]]), flat([[2], [], [3]])
+print(last)
