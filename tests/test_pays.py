@@ -588,6 +588,20 @@ def test_bad_luck_is_counted_seldom():
     assert 512 < events < 8000, "of 400,000 turns"
 
 
+# The same until the frames are left alone: what sleeps then is woken, and recorded.
+WOKEN = UNLUCKY.replace("kept[0] = sys._getframe(1)", "kept[0] = sys._getframe(1) if keep else None").replace("import copypatch", "keep = True\nimport copypatch").replace(
+    "s = copypatch.stats()", "before = copypatch.stats()['traces']\nkeep = False\nfor _ in range(300):\n    loop(20000)\ns = copypatch.stats()").replace(
+    's["traces"]]', 'before, len(copypatch.executors(loop))]')
+
+
+def test_what_sleeps_is_woken():
+    done = subprocess.run([sys.executable, "-c", WOKEN], capture_output=True, text=True, timeout=300, env=runner.environment())
+    assert done.returncode == 0, done.stderr
+    events, before, of_loop = json.loads(done.stdout)
+    assert before == 0, "not a program to see this by"
+    assert of_loop and events < 16000
+
+
 # Inner loops of at most two turns: none of them ever comes to be a loop of its own, and the turns of the outer one hold no other.
 FEW = """
 import copypatch, json

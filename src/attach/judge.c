@@ -21,7 +21,7 @@
 #define MAX_DOUBLED 10          /* times that the wait for the next of these is doubled */
 #define FEW 2                   /* recordings that the loop was left in before it is taken for one of few turns */
 #define AWAKE 1024              /* turns that a header counts for it at most: an event takes 100 ns and more. Then it sleeps until it is sampled again */
-#define AWOKEN 16               /* one in so many of its threshold is what it counts then */
+#define SOON 16                 /* one in so many of its threshold: what it counts then, and after the first unlucky turn */
 #define MAX_SIDE_FAILURES 2     /* recordings of an exit that come to nothing */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
 #define LOOKED 3                /* exits because a frame object was made before frames are taken for ones that are looked at */
@@ -96,7 +96,7 @@ static int64_t longer(int64_t turns, int retries)
 void judge_sleep(Header *h)
 {
     h->asleep = 1;
-    h->count = (int32_t)(config.loop_threshold - config.loop_threshold / AWOKEN);
+    h->count = (int32_t)(config.loop_threshold - config.loop_threshold / SOON);
 }
 
 static void wait_for(Header *h, int64_t turns)
@@ -112,7 +112,7 @@ void judge_failed_header(Header *h, const Recording *r)
     if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_RETURN) && h->retries + h->failures >= FEW)
         h->few = 1;
     if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->learned) && ++h->retries < MAX_RETRIES) {
-        wait_for(h, longer(config.loop_threshold / AWOKEN, h->retries - 1));
+        wait_for(h, longer(config.loop_threshold / SOON, h->retries - 1));
         return;
     }
     if (r && (r->abort == ABORT_FRAME_OBJECT || r->abort == ABORT_OVERTAKEN) && ++h->retries <= MAX_RETRIES) {

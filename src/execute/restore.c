@@ -183,6 +183,12 @@ static void release_numbers(Leaving *out)
     out->n_gone = left;
 }
 
+static inline void add_consts(const Prepared *p, Value *v)
+{
+    for (int i = 0; i < p->n_consts; i++)
+        v[p->n_leaves + i] = p->consts[i];
+}
+
 /* Steps 1 and 2. v: the leaves, with room for what else has a value number. No exception is set. */
 static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, const Prepared *p, Value *v, PyObject *pending, Leaving *out)
 {
@@ -192,8 +198,7 @@ static __attribute__((noinline)) void rebuild(PyThreadState *ts, Frame *frame, c
     out->n_gone = 0;
     out->gone = p->n_moves < FEW_GONE ? out->few : MUST((PyObject **)malloc(sizeof *out->gone * (size_t)(p->n_moves + 1)));
     Value *made = v + p->n_leaves + p->n_consts;
-    for (int i = 0; i < p->n_consts; i++)
-        v[p->n_leaves + i] = p->consts[i];
+    add_consts(p, v);
     for (int i = 0; i < p->n_recipes; i++)
         made[i].o = (Obj *)make(frame, &p->recipes[i], v);
     if (p->n_frames > 1)
@@ -234,8 +239,7 @@ static inline void rebuild_plain(Frame *frame, const Prepared *p, Value *v, Leav
     out->n_gone = 0;
     out->gone = out->few;
     out->pending = NULL;
-    for (int i = 0; i < p->n_consts; i++)
-        v[p->n_leaves + i] = p->consts[i];
+    add_consts(p, v);
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
         FrameSlot *place = &cpy_slots(frame)[m->slot];
         if (!is_kept(m, place))

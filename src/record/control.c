@@ -188,11 +188,12 @@ static int left_loop(Recorder *R, const Header *h)
 
 #define MAX_PEELED 8        /* of all such loops together */
 
-/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. A loop around that which is being recorded is none of them:
- * its turn ends with other iterators on the stack. */
+/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. Not those of the loop that is being made in this frame, and
+ * not of one around it: that one's turn ends with other iterators on the stack. */
 static int peel(Recorder *R, const Header *h)
 {
-    if (R->n_frames == 1 && R->loop && !is_entry(R) && is_outside(h, R->loop))
+    const Header *made = R->inner ? (R->n_frames == R->inner_frames ? R->inner : NULL) : R->n_frames == 1 && !is_entry(R) ? R->loop : NULL;
+    if (made && (h == made || is_outside(h, made)))
         return 0;
     return h->few && R->peeled++ < MAX_PEELED;
 }
@@ -207,7 +208,7 @@ void rec_at_header(Recorder *R)
     if (!h)
         return;
     if (R->n_frames > 1) {
-        if (R->came_back && !(h != R->inner && peel(R, h)))
+        if (R->came_back && !peel(R, h))
             rec_inner_loop(R, h);
         return;
     }
