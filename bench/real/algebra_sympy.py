@@ -2,7 +2,7 @@
 import sympy as sp
 
 x, y, z = sp.symbols("x y z")
-for k in (1, 2):
+for k in (1, 2, 3, 4, 5):
     print(sp.expand((x + 2 * y - k * z) ** 7).coeff(x, 3))
     print(sp.factor(sp.expand((x - k) * (x + 3) ** 2 * (x ** 2 + 1))))
     print(sp.diff(sp.sin(k * x ** 2) * sp.exp(-x) / (1 + x ** 2), x, 2))

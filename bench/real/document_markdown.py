@@ -44,6 +44,6 @@ Term
 text = "# Title\n\n[TOC]\n" + "".join(SECTION.format(n=n) for n in range(90))
 html = markdown.markdown(text, extensions=["extra", "toc", "sane_lists", "admonition"])
 print(len(html), hashlib.sha256(html.encode()).hexdigest())
-for _ in range(14):
+for _ in range(24):
     html = mistune.create_markdown(plugins=["strikethrough", "footnotes", "table", "def_list", "url"])(text)
 print(len(html), hashlib.sha256(html.encode()).hexdigest())

@@ -19,7 +19,7 @@ number = pp.common.number()
 name = pp.common.identifier.copy().set_parse_action(lambda t: len(t[0]))
 expression = pp.infix_notation(number | name, [(pp.one_of("* /"), 2, pp.OpAssoc.LEFT, fold), (pp.one_of("+ -"), 2, pp.OpAssoc.LEFT, fold)])
 total = 0
-for n in range(650):
+for n in range(900):
     total += expression.parse_string(f"({n} + 2) * (alpha - 3.5) / 7 + beta * ({n} - (4 + x)) - 2 * (1 + 1)", parse_all=True)[0]
 print(round(total, 6))
 
@@ -27,6 +27,6 @@ value = pp.Forward()
 key = pp.Word(pp.alphas + "_", pp.alphanums + "_-")
 block = pp.Group(pp.Suppress("{") + pp.ZeroOrMore(pp.Group(key("key") + (pp.Suppress("=") + value("value") + pp.Suppress(";") | value("block")))) + pp.Suppress("}"))
 value <<= block | pp.QuotedString('"') | number | pp.one_of("yes no") | pp.Group(pp.Suppress("[") + pp.DelimitedList(value) + pp.Suppress("]"))
-text = "{" + "\n".join(f'server{n} {{ host = "h{n}.example"; port = {8000 + n}; on = yes; paths = ["/a", "/b/{n}"]; limits {{ cpu = {n}.5; mem = 512; }} }}' for n in range(440)) + "}"
+text = "{" + "\n".join(f'server{n} {{ host = "h{n}.example"; port = {8000 + n}; on = yes; paths = ["/a", "/b/{n}"]; limits {{ cpu = {n}.5; mem = 512; }} }}' for n in range(600)) + "}"
 parsed = block.parse_string(text, parse_all=True)[0]
 print(len(parsed), parsed[7].as_list())

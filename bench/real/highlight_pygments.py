@@ -14,6 +14,6 @@ SQL = "".join(f"select a.x, count(*) from t{n} as a where a.y = 'it''s' and z in
 for name, text in (("python", PYTHON), ("c", C), ("json", JSON), ("html", HTML), ("sql", SQL)):
     lexer = lexers.get_lexer_by_name(name)
     for formatter in (HtmlFormatter(linenos=True), Terminal256Formatter()):
-        for _ in range(8):
+        for _ in range(12):
             out = pygments.highlight(text, lexer, formatter)
         print(name, len(out), hashlib.sha256(out.encode()).hexdigest())

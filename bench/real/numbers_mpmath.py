@@ -13,6 +13,6 @@ for i in range(14):
         A[i, j] = mpf(1) / (i + 2 * j + 1) + (i == j)
 print(lu_solve(A, matrix(list(range(14))))[3])
 total = mpf(0)
-for n in range(1, 75_000):
+for n in range(1, 100_000):
     total += mp.sqrt(n) / (n + mp.log(n))
 print(total)

@@ -27,7 +27,7 @@ with database.atomic():
         for k in range(n % 7):
             Post.create(author=user, title=f"post {n} {k}", score=n * k / 4)
 total = 0
-for n in range(900):
+for n in range(1250):
     query = (Post.select(Post, User).join(User).where((User.age > n % 40) & ((Post.score < 50) | Post.title.contains("3"))).order_by(Post.score.desc(), Post.id).limit(40))
     total += sum(len(p.title) + p.author.age for p in query)
     top = User.select(User.name, pw.fn.COUNT(Post.id).alias("n")).join(Post, pw.JOIN.LEFT_OUTER).group_by(User.name).having(pw.fn.COUNT(Post.id) > n % 5).dicts()

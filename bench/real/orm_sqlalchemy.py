@@ -34,7 +34,7 @@ with Session(engine) as session:
     for t in range(20):
         session.add(Team(name=f"team {t}", members=[Person(name=f"p{t}.{k}", points=k * 1.5) for k in range(t % 9 + 3)]))
     session.commit()
-for n in range(150):
+for n in range(300):
     with Session(engine) as session:
         for team in session.scalars(select(Team).options(selectinload(Team.members)).where(Team.id > n % 7)):
             total += sum(len(p.name) for p in team.members)

@@ -20,6 +20,6 @@ for path in sorted(Path(pyflakes.__file__).parent.glob("*.py")):
     assert module.get_code() == source
     walk(module)
     lines = source.splitlines(True)
-    for at in range(0, len(lines), 2):
+    for at in range(len(lines)):
         walk(grammar.parse("".join(lines[at:at + 12])))
 print(sorted(count.items()))

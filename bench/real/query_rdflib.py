@@ -17,7 +17,7 @@ QUERIES = [
     "SELECT ?a ?b WHERE { ?a foaf:knows ?b . ?b foaf:knows ?c . ?c foaf:age ?x . FILTER(?x > 40 && regex(str(?a), 'p1')) } ORDER BY ?a ?b",
     "SELECT ?d ?s WHERE { ?d a ex:Document ; ex:size ?s . OPTIONAL { ?d ex:writtenBy ?p . ?p foaf:age 7 } } ORDER BY DESC(?s) LIMIT 20",
 ]
-for query in QUERIES:
+for query in QUERIES * 2:
     rows = [tuple(map(str, row)) for row in graph.query(query, initNs={"ex": EX, "foaf": FOAF})]
     print(len(rows), rows[:2])
 text = "\n".join(sorted(graph.serialize(format="nt").splitlines()))

@@ -52,7 +52,7 @@ repairman = simpy.PreemptiveResource(env, capacity=1)
 for n in range(12):
     process = env.process(machine(env, n, repairman))
     env.process(breaker(env, process))
-env.run(until=120_000)
+env.run(until=240_000)
 print(len(done), done[-1])
 env, log = simpy.Environment(), []
 env.process(source(env, simpy.Resource(env, capacity=2), log))

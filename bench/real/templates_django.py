@@ -43,7 +43,7 @@ Book.objects.bulk_create(Book(title=f"Book {i * 7 % 50}", pages=i * 13 % 400, au
 TEMPLATE = Template("{% for b in books %}{% if forloop.counter|divisibleby:2 %}<i>{{ b.title|upper }}</i>{% else %}{{ b.title }}{% endif %} {{ b.author.name|slugify }} "
                     "{{ b.pages|add:5 }}{% for w in words %}{% cycle 'a' 'b' %}{{ w|truncatechars:4 }}{% endfor %}{% with p=b.pages %}{{ p|default:'-' }}{% endwith %}\n{% empty %}none{% endfor %}")
 digest = hashlib.sha256()
-for k in range(210):
+for k in range(380):
     books = Book.objects.filter(pages__gt=k * 10, author__name__contains="1").select_related("author").exclude(title__startswith="Book 4")
     digest.update(TEMPLATE.render(Context({"books": books, "words": ["one", "three & four", "seven"]})).encode())
     counts = Author.objects.annotate(n=models.Count("books"), most=models.Max("books__pages")).order_by("-n", "name")

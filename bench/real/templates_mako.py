@@ -25,6 +25,6 @@ ${tag.upper()}${'' if loop.last else ','}
 rows = [{"name": f"<row {i}>", "note": f" note & {i} ", "price": i * 1.25, "amount": i * 7 % 31, "tags": ["a", "b", "c"][:i % 4]} for i in range(90)]
 digest = hashlib.sha256()
 page = lookup.get_template("page.html")
-for k in range(1400):
+for k in range(2000):
     digest.update(page.render(name=f"page {k}", rows=rows[k % 40:]).encode())
 print(digest.hexdigest())

@@ -19,7 +19,7 @@ lines \\u00e9\"\"\"
 [[list]]
 id = {n}
 """
-document = tomlkit.parse("".join(PART.format(n=n) for n in range(680)))
+document = tomlkit.parse("".join(PART.format(n=n) for n in range(900)))
 for n, (name, part) in enumerate(document["project"].items()):
     part["version"] = f"2.{n}"
     part["requires"].append("new")

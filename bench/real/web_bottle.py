@@ -46,7 +46,7 @@ def call(method, path, query="", body=b""):
 
 
 digest = hashlib.sha256()
-for n in range(4900):
+for n in range(7000):
     digest.update(call("GET", f"/list/{n}"))
     digest.update(call("POST", "/form", body=f"x={n}&y=a%20b&z=".encode()))
     digest.update(call("GET", f"/name/abc/d/{n}", query=f"p={n}&q=%C3%A9"))

@@ -42,7 +42,7 @@ def missing(error):
 logging.disable()
 digest = hashlib.sha256()
 client = app.test_client()
-for n in range(250):
+for n in range(380):
     for response in (client.get("/"), client.get(f"/item/{n % 45}"), client.post(f"/item/{n % 40}", data={"price": n}),
                      client.get(f"/search/a/b{n}?q={n % 10}&f=1&f=2", headers={"Accept": "text/html;q=0.5, text/plain"}), client.get("/none")):
         digest.update(f"{response.status} {response.headers.get('X-Found')} {response.content_type}".encode() + response.data)

@@ -43,7 +43,7 @@
 #define RAISE_NS 100
 
 /* The credit, ns: what is given to begin with, a share of CPU time and of gains (one in so many); and what a recorded bytecode takes, all stages together. */
-#define CREDIT_NS 6000000
+#define CREDIT_NS 4000000
 #define CREDIT_SHARE 200
 #define CREDIT_OF_GAINS 2
 #define RECORDED_NS 2000
