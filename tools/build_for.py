@@ -99,8 +99,9 @@ def build(python, folder, root=None):
         output = folder / "objects" / (entry["file"].replace("../", "").replace("/", "_") + ".o")
         objects.append(str(output))
         rules += [f"build {output}: cc {entry['file']}", f"  words = {' '.join(compile_words(entry, options, output))}"]
-    cc = entries[0]["command"].split()[0]
-    rules += [f"build {extension}: link {' '.join(objects)}", f"  words = {cc} -shared -fPIC -o {extension} {' '.join(objects)} -pthread -lm"]
+    cc, *words = entries[0]["command"].split()
+    optimization = " ".join(word for word in words if word.startswith(("-O", "-flto")))
+    rules += [f"build {extension}: link {' '.join(objects)}", f"  words = {cc} -shared -fPIC {optimization} -o {extension} {' '.join(objects)} -pthread -lm"]
     (folder / "build.ninja").write_text("\n".join(rules) + "\n")
     ninja = shutil.which("ninja", path=str(Path(sys.executable).parent)) or "ninja"
     if subprocess.run([ninja, "--quiet", "-C", str(BUILD), "-f", str(folder / "build.ninja")]).returncode:
