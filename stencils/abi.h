@@ -77,6 +77,59 @@ typedef union Value {
     double f;
 } Value;
 
+/* A frame of the interpreter's. */
+typedef struct FrameHead {
+    FrameSlot executable;                   /* the code */
+    struct FrameHead *previous;
+    FrameSlot function;
+    Obj *globals, *builtins, *locals, *frame_object;
+    void *ip;
+#if ABI_LAYOUT >= 314
+    FrameSlot *top;                         /* of the operand stack; here: the collector walks up to it */
+    uint16_t return_offset;
+    uint8_t owner, visited;
+#else
+    int32_t top;                            /* -1: executing */
+    uint16_t return_offset;
+    uint8_t owner;
+#endif
+    FrameSlot slot[1];                      /* locals, operand stack */
+} FrameHead;
+
+/* A function's code that traces call without the interpreter: INVOKE. */
+typedef struct {
+    void *entry;                            /* its native code; NULL: there is none now, the interpreter is called */
+    Obj *code;                              /* borrowed: a guard finds it alive */
+    void *ip;                               /* where a frame of it begins */
+    intptr_t n_args, n_locals, n_words;     /* parameters; co_nlocalsplus; of a frame */
+    Obj *globals, *builtins;                /* borrowed: the namespaces of the functions that are called so */
+    uint32_t version;                       /* ... and theirs, which says that they have this code */
+} Invoked;
+
+/* One INVOKE of a trace. */
+typedef struct {
+    Invoked *invoked;
+    void *back;                             /* the code behind it */
+    intptr_t n_spill;                       /* of the spill places so many may be in use there */
+    void *error;                            /* the Exit to leave by when the callee raises */
+} Site;
+
+/* What comes back when a callee returns that native code has called: its caller's activation. On the thread's data stack, right before the callee's frame. */
+typedef struct CallRecord {
+    struct CallRecord *before;                  /* its caller's own; NULL: that was entered from C */
+    Site *site;
+    FrameSlot *base;                        /* these three as in the State */
+    void **frame_object;
+    const uint8_t *events;
+    uintptr_t in_new_chunk;                 /* of the data stack, which goes with it */
+    int64_t escapes;                        /* State.escapes when the callee was entered */
+    Value spill[1];                         /* Site.n_spill */
+} CallRecord;
+
+#define INVOKE_DEPTH 8          /* calls that are left for inlined frames and the interpreter when there are none for native ones */
+enum { N_SMALL_NEGATIVE = 5, N_SMALL = 257 };      /* ints of which there is one object each: from -5, up to 256 */
+enum { RAW_OBJECT, RAW_INT, RAW_FLOAT };    /* State.raw */
+
 /* One activation of native code or of the uop interpreter; lives on the C stack of who enters a trace. */
 typedef struct State {
     void *thread;                           /* the PyThreadState */
@@ -85,11 +138,19 @@ typedef struct State {
     void **frame_object;                    /* where the entry frame keeps its frame object (NULL: none made) */
     uintptr_t *breaker;                     /* the thread's eval_breaker word */
     uintptr_t calm;                         /* its value with nothing to do, captured at entry */
-    const uint8_t *events;                  /* the entry code's local monitoring events, N_LOCAL_EVENTS bytes */
-    uint64_t calm_events, calm_last_events; /* what the first eight and the last eight of them were at entry */
+    const uint8_t *events;                  /* the current code's local monitoring events, N_LOCAL_EVENTS bytes of tools */
     void *const *allocator; const void *calm_allocator;     /* of objects: where it stands, and what stood there at entry */
     void *const *evaluator; const void *calm_evaluator;     /* of frames (PEP 523); likewise */
     uint64_t other_tools;                   /* eight times a byte with the bits of all monitoring tools but ours */
+    void **stack_top, **stack_limit;        /* where the thread keeps those of its data stack (void **) */
+    FrameHead **current;                    /* ... and its current frame */
+    int32_t *depth;                         /* ... and how much deeper Python calls may go */
+    CallRecord *record;                         /* where the current frame's RETURN goes; NULL: to the interpreter */
+    Value result;                           /* what the last INVOKE has given, until it is taken: an object, whose reference is the trace's, or */
+    int64_t raw;                            /* ... the number in one that is not made yet: RAW_* */
+    int64_t escapes;                        /* counts what may have run arbitrary code */
+    int64_t quiet;                          /* the last INVOKE has run none */
+    char *small_ints;                       /* the int objects of -5 to 256, SmallInt by SmallInt; here: 0 */
     Obj *true_object, *false_object;        /* borrowed, immortal */
     void *module_type;                      /* PyModule_Type */
     void *top;                              /* the activation's innermost frame: the thread's current one, but behind a call that a C++ exception has gone through */
@@ -107,6 +168,7 @@ typedef struct State {
 
 typedef struct { Obj base; double value; } FloatObj;
 typedef struct { Obj base; uintptr_t tag; uint32_t digit[3]; } IntObj;  /* tag: digits << 3 | sign (0 +, 1 zero, 2 -); digits of 30 bits */
+typedef struct { Obj base; uintptr_t tag; uint32_t digit[1]; } SmallInt;   /* one of State.small_ints */
 typedef struct { Obj base; intptr_t size; Obj **item; } ListObj;
 #if ABI_LAYOUT >= 314
 typedef struct { Obj base; intptr_t size, hash; Obj *item[1]; } TupleObj;
@@ -152,6 +214,7 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 #define uop(NAME) INLINE void body_##NAME(SIGNATURE_##NAME)
 #define RESULT(x) do { *result_ = (x); } while (0)
 #define EXIT() do { *exit_ = 1; return; } while (0)
+#define AWAY(code) do { *away_ = (code); return; } while (0)
 
 /* Eight bytes from anywhere. */
 INLINE uint64_t eight_bytes(const uint8_t *p) { uint64_t v; __builtin_memcpy(&v, p, sizeof v); return v; }

@@ -42,3 +42,200 @@ uop(NEW_RANGE_ITER) { Obj *r = h_new_range_iter(a, b, step); if (unlikely(!r)) E
 uop(NEW_LIST) { Obj *r = h_new_list(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_DICT) { Obj *r = h_new_dict(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(NEW_STRING) { Obj *r = h_new_string(S->args, n); if (unlikely(!r)) EXIT(); RESULT(r); }
+
+/* ---- calls that stay native ----
+ *
+ *     INVOKE ── record, frame ──► callee's START ... RETURN ── frame and record go ──► behind INVOKE
+ *
+ * No C stack is used. The State is the callee's until it returns: what of it is the caller's lies in the record. */
+#define FRAME() ((FrameHead *)((char *)S->base - __builtin_offsetof(FrameHead, slot)))
+
+/* Loops over a few things, most often none or one. */
+#ifdef __clang__
+#define FEW _Pragma("clang loop vectorize(disable) unroll(disable)")
+#else
+#define FEW
+#endif
+
+INLINE void drop(State *S, Obj *o)
+{
+    ALIVE_OR_NULL(o);
+    if (unlikely(o == 0) || is_immortal(o)) return;
+    if (--o->refcnt == 0)
+        h_drop(S, o);
+}
+
+/* The frame, not linked yet: the callable's reference and those of the arguments are its own. */
+INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
+{
+    intptr_t n_args = v->n_args, n_locals = v->n_locals;
+    Obj *code = v->code;
+    incref(code);
+    slot_give(&f->executable, code);
+    slot_give(&f->function, callable);
+    f->globals = v->globals;
+    f->builtins = v->builtins;
+    f->locals = f->frame_object = 0;
+    f->ip = v->ip;
+#if ABI_LAYOUT >= 314
+    f->top = f->slot + n_locals;
+    f->return_offset = 0;
+    f->owner = f->visited = 0;
+#else
+    f->top = -1;
+    f->return_offset = 0;
+    f->owner = 0;
+#endif
+    FrameSlot *slot = f->slot;
+    Value *arg = S->args;
+    n_locals -= n_args;
+    FEW for (; n_args > 0; n_args--) {
+        ALIVE(arg->o);
+        slot_give(slot++, arg++->o);
+    }
+    FEW for (; n_locals > 0; n_locals--)
+        slot_clear(slot++);
+}
+
+uop(GUARD_INVOKE)
+{
+    ALIVE(f);
+    const Invoked *v = POINTER(invoked);
+    const FunctionObj *function = (FunctionObj *)f;
+    const CodeObj *code = (CodeObj *)v->code;
+    uintptr_t calm = S->calm;
+    if (unlikely(function->version != v->version) || unlikely(function->fields[FUNC_GLOBALS] != v->globals) || unlikely(function->fields[FUNC_BUILTINS] != v->builtins))
+        EXIT();
+    if (unlikely(*S->breaker != calm) || unlikely(code->events_version != calm) || unlikely(*S->depth <= INVOKE_DEPTH))
+        EXIT();
+    uint8_t *tools = code->local_events;
+    if (tools && ((eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools) != 0) EXIT();
+}
+
+/* Bytes of a record and a frame. */
+#define INVOKE_SIZE(site, v) ((intptr_t)(__builtin_offsetof(CallRecord, spill) + (uintptr_t)(site)->n_spill * sizeof(Value) + (uintptr_t)(v)->n_words * sizeof(void *)))
+
+uop(INVOKE)
+{
+    ALIVE(callable);
+#ifdef COPYPATCH_HOSTED
+    if (unlikely(!h_invoke(S, callable, POINTER(invoked)))) EXIT();
+    (void)away_;
+#else
+    Site *site = POINTER(invoked);
+    Invoked *v = site->invoked;
+    void *entry = v->entry;
+    if (unlikely(!entry)) {
+        if (unlikely(!h_invoke(S, callable, v))) EXIT();
+        return;
+    }
+    CallRecord *r = *S->stack_top;
+    intptr_t size = INVOKE_SIZE(site, v), in_new_chunk = 0;
+    if (unlikely((uintptr_t)r + size >= (uintptr_t)*S->stack_limit)) {
+        r = h_new_chunk(S, size);
+        v = site->invoked;          /* looked up anew: few values live across the call */
+        entry = v->entry;
+        size = INVOKE_SIZE(site, v);
+        in_new_chunk = 1;
+    }
+    *S->stack_top = (char *)r + size;
+    r->before = S->record;
+    r->site = site;
+    r->base = S->base;
+    r->frame_object = S->frame_object;
+    r->events = S->events;
+    r->in_new_chunk = in_new_chunk;
+    r->escapes = S->escapes;
+    intptr_t n = site->n_spill;
+    Value *to = r->spill, *from = S->spill;
+    FEW for (; n > 0; n--)
+        *to++ = *from++;
+    FrameHead *f = (FrameHead *)to;
+    fill_frame(S, f, v, callable);
+    f->previous = *S->current;
+    *S->current = f;
+    --*S->depth;
+    S->top = f;
+    S->base = f->slot;
+    S->ip = &f->ip;
+    S->record = r;
+    S->frame_object = (void **)&f->frame_object;
+    S->events = ((CodeObj *)v->code)->local_events;
+    AWAY(entry);
+#endif
+}
+
+/* The current frame's locals, function and code are released: what dies sees its caller. Then it is gone. The code to go on with. */
+INLINE void *leave_frame(State *S, intptr_t n_locals)
+{
+    *S->current = FRAME()->previous;
+    ++*S->depth;
+    /* Few values live across the calls: stencils have no stack. */
+#if ABI_LAYOUT >= 314
+    FEW for (intptr_t k = n_locals; k-- > 0;)
+        drop(S, slot_owned(&S->base[k]));
+#else
+    FrameSlot *end = S->base + n_locals;
+    FEW for (intptr_t k = -n_locals; k < 0; k++)
+        drop(S, slot_owned(&end[k]));
+#endif
+    drop(S, slot_owned(&FRAME()->function));
+    drop(S, slot_owned(&FRAME()->executable));
+    CallRecord *r = S->record;
+    Site *site = r->site;
+    Value *to = S->spill, *from = r->spill;
+    FEW for (intptr_t n = site->n_spill; n > 0; n--)
+        *to++ = *from++;
+    S->quiet = S->escapes == r->escapes;
+    S->record = r->before;
+    S->base = r->base;
+    S->frame_object = r->frame_object;
+    S->events = r->events;
+    S->ip = &FRAME()->ip;
+    S->top = *S->current;
+    if (unlikely(r->in_new_chunk))
+        h_end_chunk(S, r);
+    else
+        *S->stack_top = r;
+    void *back = site->back;
+    if (!back) __builtin_unreachable();
+    return back;
+}
+#define CAN_RETURN() (likely(S->record != 0) && likely(*S->frame_object == 0))
+
+uop(RETURN)
+{
+    ALIVE(a);
+    if (!CAN_RETURN()) EXIT();
+    S->raw = RAW_OBJECT;
+    S->result.o = a;
+    AWAY(leave_frame(S, locals));
+}
+uop(RETURN_INT)
+{
+    if (!CAN_RETURN()) EXIT();
+    S->raw = RAW_INT;
+    S->result.i = a;
+    AWAY(leave_frame(S, locals));
+}
+uop(RETURN_FLOAT)
+{
+    if (!CAN_RETURN()) EXIT();
+    S->raw = RAW_FLOAT;
+    S->result.f = a;
+    AWAY(leave_frame(S, locals));
+}
+uop(TAKE_RESULT) { RESULT(likely(S->raw == RAW_OBJECT) ? S->result.o : h_take_result(S)); }
+uop(TAKE_INT)
+{
+    if (S->raw != RAW_INT) {
+        IntObj *o = (IntObj *)S->result.o;
+        uintptr_t at = (uintptr_t)o - ((uintptr_t)S->small_ints - N_SMALL_NEGATIVE * sizeof(SmallInt));
+        if (likely(at < (N_SMALL_NEGATIVE + N_SMALL) * sizeof(SmallInt))) {
+            S->raw = RAW_INT;
+            S->result.i = (int64_t)(at / sizeof(SmallInt)) - N_SMALL_NEGATIVE;
+        } else if (!h_take_number(S, RAW_INT)) EXIT();
+    }
+    RESULT(S->result.i);
+}
+uop(TAKE_FLOAT) { if (unlikely(S->raw != RAW_FLOAT) && !h_take_number(S, RAW_FLOAT)) EXIT(); RESULT(S->result.f); }

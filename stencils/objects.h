@@ -57,7 +57,16 @@ uop(UNBOX_INT)
     RESULT((int64_t)magnitude * sign);
 }
 uop(NEW_FLOAT) { Obj *o = h_new_float(a); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(NEW_INT) { Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o); }
+uop(NEW_INT)
+{
+    if (likely((uint64_t)a + N_SMALL_NEGATIVE < N_SMALL_NEGATIVE + N_SMALL)) {
+        Obj *small = (Obj *)(S->small_ints + a * (int64_t)sizeof(SmallInt));
+        incref(small);
+        RESULT(small);
+        return;
+    }
+    Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o);
+}
 uop(NEW_ADD) { Obj *o = h_big_add(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_SUB) { Obj *o = h_big_sub(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_MUL) { Obj *o = h_big_mul(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }

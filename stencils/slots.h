@@ -61,18 +61,26 @@ uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 /* What an escape may change, all but frame objects: not 0 when it has. One branch for all of it. */
 #define INSTRUMENTED() ((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | \
                         ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator))
-#define WATCHED() ((eight_bytes(S->events) ^ S->calm_events) | (eight_bytes(S->events + N_LOCAL_EVENTS - 8) ^ S->calm_last_events))
+#define WATCHED() ((eight_bytes(S->events) | eight_bytes(S->events + N_LOCAL_EVENTS - 8)) & S->other_tools)
 
-uop(CHECK_VALID) { if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0)) EXIT(); }
+uop(CHECK_INVOKED)
+{
+    if (likely(S->quiet != 0)) return;
+    S->escapes++;
+    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0)) EXIT();
+}
+uop(CHECK_VALID) { S->escapes++; if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0)) EXIT(); }
 uop(CHECK_DIED)
 {
     if (likely(S->died == 0)) return;
     S->died = 0;
+    S->escapes++;
     if (*(int *)POINTER(flag) == 0 || ((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0) EXIT();
 }
 uop(WORK) { S->work += n; }
 uop(CHECK_LOOKED)
 {
+    S->escapes++;
     if (unlikely(*(int *)POINTER(flag) == 0) || (*S->frame_object != 0 && !h_let_go(S)) || unlikely((INSTRUMENTED() | WATCHED()) != 0)) EXIT();
 }
 uop(STRESS)

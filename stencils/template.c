@@ -61,3 +61,13 @@ extern NEAR const double word_float SYMBOL("_WORD");
     }
 #define STENCIL(NAME, DO, STORE, CONTINUE_WITH, EXIT_WITH) STENCIL_(NAME, DO, STORE, CONTINUE_WITH, )
 #define STENCIL_EXIT(NAME, DO, STORE, CONTINUE_WITH, EXIT_WITH) STENCIL_(NAME, DO, STORE, CONTINUE_WITH, if (unlikely(leave)) GO _EXIT EXIT_WITH;)
+/* One that goes on at another place, if it says so. */
+#define STENCIL_AWAY(NAME, DO, STORE, CONTINUE_WITH, EXIT_WITH) \
+    FUNCTION(NAME) { \
+        int64_t lost_g LOST_G; double lost_f LOST_F; int leave = 0; void *away = 0; \
+        DO; \
+        if (unlikely(leave)) GO _EXIT EXIT_WITH; \
+        STORE \
+        if (away) GO ((CONVENTION void (*)(PARAMETERS))away) CONTINUE_WITH; \
+        GO _CONTINUE CONTINUE_WITH; \
+    }

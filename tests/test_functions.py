@@ -133,3 +133,53 @@ print(len(seen), seen[:5], [s for i, s in enumerate(seen) if s[3] != 1000 + i][:
     stock = runner.run(["-b", program])
     for mode in {}, {"COPYPATCH_INTERPRET": "1"}:
         assert runner.difference(runner.run(["-b", "-m", "copypatch", program], COPYPATCH_EAGER="1", **mode), stock) is None
+
+
+NATIVE_CALLS = """
+copypatch.enable()
+def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+def deep(o, n): return o if n == 0 else deep(o, n - 1)
+def entries(work):
+    before = copypatch.stats()["entries"]
+    work()
+    return copypatch.stats()["entries"] - before
+"""
+
+
+@native
+def test_calls_stay_native():
+    """Entered once, 20,000 calls; a callee that leaves costs itself only."""
+    few = out(NATIVE_CALLS + textwrap.dedent("""
+        fib(16)
+        print(entries(lambda: fib(20)))
+        deep(1.5, 100), deep(1.5, 100)
+        print(entries(lambda: deep("an object", 900)), deep("s", 900), deep([7], 900)[0])
+    """), COPYPATCH_EAGER="1")
+    assert int(few[0]) <= 4 and int(few[1]) <= 4 and few[2:] == ["s", "7"]
+
+
+@native
+def test_recursion_is_found():
+    """However short the function is."""
+    assert out(NATIVE_CALLS + textwrap.dedent("""
+        end = time.process_time() + 3
+        while not has(fib) and time.process_time() < end: fib(15)
+        print(has(fib) > 0, entries(lambda: fib(18)) < 200)
+    """)) == ["True", "True"]
+
+
+@native
+def test_a_callee_that_is_given_up():
+    """Whoever calls it natively calls the interpreter from then on, and natively again when it has code."""
+    assert out(NATIVE_CALLS + textwrap.dedent("""
+        def halve(x, n): return x if n == 0 else halve(x / 2, n - 1)
+        print(sum(halve(3.0, 50) for k in range(50)) > 0, [halve(3, n) for n in range(4)], halve(10 ** 30, 3), halve("x", 0), halve(True, 2))
+        import gc
+        exec("def other(n): return n if n < 2 else other(n - 1) + other(n - 2)")
+        other(12)
+        n = has(other)
+        del other
+        gc.collect()
+        exec("def other(n): return n if n < 2 else other(n - 1) + other(n - 2) + 1")
+        print(n > 0, other(12))
+    """), COPYPATCH_EAGER="1") == "True [3, 1.5, 0.75, 0.375] 1.25e+29 x 0.25 True 376".split()

@@ -12,7 +12,7 @@ import pytest
 import runner
 
 PROGRAMS = Path(__file__).parent / "greenlets"
-NEEDS = {"switches": "greenlet", "ends": "greenlet", "cooperative": "gevent"}
+NEEDS = {"switches": "greenlet", "ends": "greenlet", "recursion": "greenlet", "cooperative": "gevent"}
 MODES = runner.usable(runner.FAST_MODES)
 
 

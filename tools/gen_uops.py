@@ -16,7 +16,7 @@ import sys
 KINDS = {"-": "NONE", "obj": "OBJ", "new": "OBJ", "int": "INT", "float": "FLOAT"}
 C_TYPES = {"obj": "Obj *", "int": "int64_t ", "float": "double "}
 FIELDS = {"obj": "o", "int": "i", "float": "f"}
-EFFECTS = ["PURE", "READ", "WRITE", "SLOT", "CALL", "ESCAPE", "FIXED", "FRAME", "SUNK", "META"]
+EFFECTS = ["PURE", "READ", "WRITE", "SLOT", "CALL", "ESCAPE", "AWAY", "FIXED", "FRAME", "SUNK", "META"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,6 +55,8 @@ class Uop:
             params.append(f"{C_TYPES[self.result_kind]}*result_")
         if self.exit != "-":
             params.append("int *exit_")
+        if "AWAY" in self.effects:
+            params.append("void **away_")
         return ", ".join(params)
 
 
@@ -152,6 +154,8 @@ def cases(uops: list[Uop]) -> str:
             args.append(f"{'(Obj **)' if u.result_kind == 'obj' else ''}&result->{FIELDS[u.result_kind]}")
         if u.exit != "-":
             args.append("&leave")
+        if "AWAY" in u.effects:
+            args.append("&away")
         out.append(f"case UOP_{u.name}: body_{u.name}({', '.join(args)}); break;")
     return "\n".join(out) + "\n"
 

@@ -5,10 +5,12 @@
  *
  * Every way through ends with the frame given back by a snapshot. */
 #include "active.h"
+#include "arming.h"
 #include "compile.h"
 #include "driver.h"
 #include "../cpython/frame.h"
 #include "../cpython/reserve.h"
+#include "../cpython/watch.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
 #include "../interpret/interpret.h"
@@ -166,6 +168,28 @@ static void dump_code(PyObject *executor, int number)
     Py_DECREF(executor);
 }
 
+/* Native code of a function, for those that call it. */
+static void offer(CodeInfo *info)
+{
+    const Trace *t = info->entry.root;
+    if (t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)info->invoked.globals && t->builtins == (PyObject *)info->invoked.builtins && cpy_local_events(info->code))
+        info->invoked.entry = t->native_link;
+}
+
+/* The functions that a trace calls are worth being compiled, however short. */
+static void arm_invoked(const Trace *t)
+{
+    for (int i = 0; i < t->n_uops; i++) {
+        const Uop *u = &t->uops[i];
+        if (u->op != UOP_INVOKE || u->dead)
+            continue;
+        CodeInfo *info = (CodeInfo *)((char *)(uintptr_t)u->imm - offsetof(CodeInfo, invoked));
+        if (!info->entry.root && !(info->armed & ARMED_ENTRY))
+            arming_arm(info, ARMED_ENTRY);
+        offer(info);
+    }
+}
+
 /* Giving back may run arbitrary code, which may record and compile the same loop. It goes first: optimizing needs nothing of the run, nor
  * of what is gone behind it. The frame keeps its code, the code its CodeInfo and all executors. */
 int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
@@ -211,18 +235,21 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         h->root = t;
         h->few = 0;
         driver_stats.traces++;
+        arm_invoked(t);
+        offer(info);
         dump_code(executor, 0);
     }
     return 1;
 }
 
 /* A hot exit: recorded on from there. The values of its snapshot are consumed. */
-static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, const Value *leaves)
+static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, const Exit *e, const Values *values)
 {
     State S;
     AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
-    int failed = record_side(r, ts, frame, &S, leaves);
+    exit_give_result(e, values, &S);
+    int failed = record_side(r, ts, frame, &S, values->v);
     cpy_go_back_to(ts, S.top);
     state_clear(&S);
     return failed;
@@ -233,7 +260,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values)
     Trace *parent = e->trace;
     uint64_t start = clock_ns();
     AT_END(if_unwound) Recording *r = record_begin(ts, NULL, e);
-    if (!r || start_side(ts, frame, r, values->v)) {
+    if (!r || start_side(ts, frame, r, e, values)) {
         if (r)
             record_end(r);
         r = NULL;
@@ -264,5 +291,6 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values)
         return;
     }
     driver_stats.side_traces++;
+    arm_invoked(t);
     dump_code(parent->root->executor, executor_n_traces(parent->root->executor) - 1);
 }

@@ -40,7 +40,7 @@ void driver_set_up(void)
 }
 
 /* Just left: recorded on from there, or the frame is made complete again. 0: it was given back already. */
-static int leave(PyThreadState *ts, Frame *frame, Exit *e, const State *S, const Value *vals, Leaving *out)
+static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value *vals, Leaving *out)
 {
     Values values;
     PyObject *pending = e->error ? raise_taken() : NULL;
@@ -62,6 +62,22 @@ static void show_exit(const Exit *e)
             uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
 }
 
+/* Left in a frame that native code has called: that one is the interpreter's to its return. Then on in its caller. */
+static Exit *leave_callee(PyThreadState *ts, State *S, Exit *e)
+{
+    Leaving leaving;
+    PyObject *executor = Py_NewRef(e->trace->root->executor);
+    driver_stats.exits++;
+    e->count++;
+    judge_left_callee(e);
+    if (config.dump & DUMP_EXITS)
+        show_exit(e);
+    if (leave(ts, execute_frame(S), e, S, NULL, &leaving) && exit_has_more(&leaving))
+        exit_finish(ts, &leaving);
+    Py_DECREF(executor);
+    return execute_on(ts, S);
+}
+
 /* 0: refused, nothing happened; 1: *out is to be finished; 2: nothing is left to be done. */
 static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *out)
 {
@@ -72,6 +88,8 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
     {
         AT_END(active_end) Active here = active_begin(ts, frame);
         e = execute_root(ts, frame, h->root, &S, &vals);
+        while (e && S.record)
+            e = leave_callee(ts, &S, e);
         active_leave(&here);
     }
     if (!e) {

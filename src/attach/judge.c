@@ -145,7 +145,11 @@ int judge_is_worth_it(const Header *h, const Recording *r)
         work += t->uops[i].op == UOP_WORK ? t->uops[i].imm : 0;
     if (!header_is_entry(h))    /* a turn that loses: it might be long until somebody leaves, and asks */
         return r->end != RECORD_LOOP || work > 0;
-    return t->uops[t->n_uops - 1].op != UOP_EXIT || BYTECODE_NS * work > ENTRY_NS + (r->escaped ? CALLING_NS : 0);
+    const CodeInfo *info = codeinfo_peek(t->code);
+    if (info && (info->invoked.code || info->recursive))      /* mostly it is not the interpreter that enters it */
+        return 1;
+    int op = t->uops[t->n_uops - 1].op;
+    return (op != UOP_EXIT && !ir_returns(op)) || BYTECODE_NS * work > ENTRY_NS + (r->escaped ? CALLING_NS : 0);
 }
 
 int judge_wants_side_trace(const Exit *e)
@@ -156,7 +160,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (op == UOP_EXIT || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
+    if (op == UOP_EXIT || ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
@@ -168,8 +172,11 @@ int judge_wants_side_trace(const Exit *e)
 /* Nobody enters it any more; who links to it leaves there. */
 static void give_up(Header *h)
 {
+    CodeInfo *info = codeinfo_peek(h->root->code);
     h->root->valid = 0;
-    codeinfo_retire(codeinfo_peek(h->root->code), h);
+    if (header_is_entry(h))
+        info->invoked.entry = NULL;
+    codeinfo_retire(info, h);
     h->count = 0;
     memset(&h->balance, 0, sizeof h->balance);
 }
@@ -178,7 +185,7 @@ static void give_up(Header *h)
 static int is_looked_at(const Exit *e)
 {
     int op = e->trace->uops[e->uop].op, found = 0;
-    if ((op != UOP_CHECK_VALID && op != UOP_CHECK_DIED && op != UOP_CHECK_FRAMES) || e->count < LOOKED)
+    if ((op != UOP_CHECK_VALID && op != UOP_CHECK_INVOKED && op != UOP_CHECK_DIED && op != UOP_CHECK_FRAMES) || e->count < LOOKED)
         return 0;
     Frame *frame = cpy_frame(PyThreadState_Get());
     for (int i = e->trace->snaps[e->snap].n_frames; i--; frame = frame->previous) {
@@ -213,6 +220,14 @@ static void look(Header *h)
         return;
     h->closed = 1;
     driver_stats.retired++;
+}
+
+void judge_left_callee(const Exit *e)
+{
+    CodeInfo *info = is_looked_at(e) ? codeinfo_peek(e->trace->root->code) : NULL;
+    Header *left = info ? codeinfo_header_of(info, e->trace->root) : NULL;
+    if (left)
+        give_up(left);
 }
 
 void judge_left(Header *h, const Exit *e, int64_t work)

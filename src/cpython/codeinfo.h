@@ -44,6 +44,8 @@ typedef struct CodeInfo {
     uint8_t has_loop;           /* contains a backward jump */
     uint8_t looked_at;          /* code that its frames call makes frame objects for them now and then (greenlet does at each switch) */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
+    uint8_t recursive;          /* it has been seen below itself on the stack */
+    Invoked invoked;            /* for traces that call it; .code NULL: none does */
 } CodeInfo;
 
 enum { ARMED_LOOPS = 1, ARMED_ENTRY = 2 };
@@ -55,6 +57,8 @@ void codeinfo_set_armed(CodeInfo *info, int armed);
 CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL when memory runs out, or see codeinfo_problem(); keeps an exception that is set, and sets none */
 void codeinfo_retire(CodeInfo *info, Header *h);     /* its root is given up; the executor lives as long as the code */
 Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root);   /* the one that has it; NULL: none any more */
+/* The Invoked for calls of func, whose code is info's, with as many arguments as it has parameters; NULL: it is called in another way. */
+Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func);
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
 int codeinfo_in_loop(const CodeInfo *info, int32_t unit);   /* between a header and the last jump back to it */
 Header *codeinfo_find_loop(CodeInfo *info, int32_t unit);

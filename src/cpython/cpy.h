@@ -12,6 +12,8 @@ typedef _PyInterpreterFrame Frame;
 static inline void cpy_leave_tracing(PyThreadState *ts) { ts->tracing--; }
 static inline void cpy_enter_tracing(PyThreadState *ts) { ts->tracing++; }
 
+extern void *cpy_small_ints;        /* the int object 0, with those of -5 to 256 around it; borrowed */
+
 /* ---- frames ---- */
 
 /* The thread's current Python frame; borrowed. */

@@ -5,10 +5,12 @@
 #include "frame.h"
 #include "reserve.h"
 
+void *cpy_small_ints;
+
 #define CHUNK_SIZE (16 * 1024)     /* bytes, as CPython's */
 
 /* Another chunk of data stack, which goes when its first frame is popped; as the interpreter adds it, which does not export how. */
-static void add_chunk(PyThreadState *ts, int words)
+void *cpy_add_chunk(PyThreadState *ts, int words)
 {
     PyObjectArenaAllocator arena;
     PyObject_GetArenaAllocator(&arena);
@@ -27,12 +29,15 @@ static void add_chunk(PyThreadState *ts, int words)
     ts->datastack_chunk = chunk;
     ts->datastack_top = &chunk->data[last == NULL];
     ts->datastack_limit = (PyObject **)((char *)chunk + size);
+    return ts->datastack_top;
 }
+
+void cpy_cut_stack(PyThreadState *ts, void *from) { _PyThreadState_PopFrame(ts, from); }
 
 Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit)
 {
     if (!_PyThreadState_HasStackSpace(ts, code->co_framesize))
-        add_chunk(ts, code->co_framesize);
+        cpy_add_chunk(ts, code->co_framesize);
     Frame *f = (Frame *)ts->datastack_top;
     ts->datastack_top += code->co_framesize;
     f->f_executable = FRAME_REF_NEW(code);

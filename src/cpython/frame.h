@@ -2,6 +2,11 @@
 #pragma once
 #include "cpy.h"
 
+/* Another chunk of data stack with room for so many words, and where they begin. Something has to be put there at once: the chunk goes with what is first in it. */
+void *cpy_add_chunk(PyThreadState *ts, int words);
+/* All of the data stack behind `from`, where a frame or a record began, is free again. */
+void cpy_cut_stack(PyThreadState *ts, void *from);
+
 /* Pushes a frame of func that runs `code` (what func.__code__ was when the call was recorded) at a code unit: current from now on, counted
  * towards the recursion limit, executing (no stack depth). Takes references to both. Its slots hold garbage. */
 Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit);

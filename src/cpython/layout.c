@@ -35,6 +35,7 @@ SAME(IntObj, tag, PyLongObject, long_value.lv_tag);
 static_assert(offsetof(IntObj, digit) == offsetof(PyLongObject, long_value.ob_digit), "IntObj.digit");
 static_assert(sizeof(digit) == sizeof(uint32_t) && PyLong_SHIFT == 30, "digits of 30 bits");
 static_assert(_PyLong_NON_SIZE_BITS == 3, "IntObj.tag: digits << 3 | sign");
+static_assert(sizeof(SmallInt) == sizeof(PyLongObject) && N_SMALL_NEGATIVE <= _PY_NSMALLNEGINTS && N_SMALL <= _PY_NSMALLPOSINTS, "SmallInt");
 SAME(ListObj, size, PyListObject, ob_base.ob_size);
 SAME(ListObj, item, PyListObject, ob_item);
 SAME(TupleObj, size, PyTupleObject, ob_base.ob_size);
@@ -74,6 +75,19 @@ SAME(CodeObj, events_version, PyCodeObject, _co_instrumentation_version);
 static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && LOCAL_EVENTS <= N_LOCAL_EVENTS &&
               sizeof(((_PyCoMonitoringData *)0)->local_monitors.tools) == LOCAL_EVENTS, "CodeObj.local_events");
 SAME(BuiltinObj, ml, PyCFunctionObject, m_ml);
+SAME(FrameHead, executable, Frame, f_executable);
+SAME(FrameHead, previous, Frame, previous);
+SAME(FrameHead, function, Frame, f_funcobj);
+SAME(FrameHead, globals, Frame, f_globals);
+SAME(FrameHead, builtins, Frame, f_builtins);
+SAME(FrameHead, locals, Frame, f_locals);
+SAME(FrameHead, frame_object, Frame, frame_obj);
+SAME(FrameHead, ip, Frame, instr_ptr);
+SAME(FrameHead, top, Frame, FRAME_TOP_FIELD);
+SAME(FrameHead, return_offset, Frame, return_offset);
+SAME(FrameHead, owner, Frame, owner);
+SAME(FrameHead, slot, Frame, localsplus);
+static_assert(FRAME_OWNED_BY_THREAD == 0 && sizeof(((PyThreadState *)0)->py_recursion_remaining) == sizeof(int32_t), "INVOKE");
 
 static const char *odd_offset(void)
 {
@@ -250,6 +264,21 @@ static const char *odd_object(void)
     return odd;
 }
 
+/* There is one object of each, in an array. */
+static const char *odd_small_ints(void)
+{
+    PyObject *zero = PyLong_FromLong(0);
+    int good = zero != NULL;
+    for (long v = -N_SMALL_NEGATIVE; good && v < N_SMALL; v++) {
+        PyObject *o = PyLong_FromLong(v);
+        good = (char *)o == (char *)zero + v * (long)sizeof(SmallInt);
+        Py_XDECREF(o);
+    }
+    cpy_small_ints = zero;
+    Py_XDECREF(zero);
+    return good ? NULL : "small ints";
+}
+
 const char *layout_check(void)
 {
     static char why[160];
@@ -266,7 +295,7 @@ const char *layout_check(void)
         return "subinterpreters are not supported yet";
     const char *odd = odd_offset();
     const char *(*const looks[])(void) = {
-        odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators, odd_evaluator,
+        odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators, odd_evaluator, odd_small_ints,
     };
     for (size_t i = 0; !odd && i < sizeof looks / sizeof *looks; i++)
         odd = looks[i]();

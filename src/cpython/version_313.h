@@ -9,6 +9,7 @@
 #define CONSTANTS_ARE_LENT 0                    /* LOAD_CONST pushes no reference of its own */
 #define FRAME_TAGS_INTS 0                       /* ints that only the interpreter sees are no objects */
 #define FRAME_OWNED_BY_C FRAME_OWNED_BY_CSTACK
+#define FRAME_TOP_FIELD stacktop
 #define FRAME_TOP(f) ((f)->stacktop)
 #define FRAME_SET_TOP(f, n) ((f)->stacktop = (n))
 #define FRAME_SET_EXECUTING(f) ((f)->stacktop = -1)

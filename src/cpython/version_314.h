@@ -12,6 +12,7 @@
 #define CONSTANTS_ARE_LENT 0
 #define FRAME_TAGS_INTS 1
 #define FRAME_OWNED_BY_C FRAME_OWNED_BY_INTERPRETER
+#define FRAME_TOP_FIELD stackpointer
 #define FRAME_TOP(f) ((int)((f)->stackpointer - (f)->localsplus))
 #define FRAME_SET_TOP(f, n) ((f)->stackpointer = (f)->localsplus + (n))
 #define FRAME_SET_EXECUTING(f) FRAME_SET_TOP(f, cpy_frame_code(f)->co_nlocalsplus)      /* the collector walks up to it */

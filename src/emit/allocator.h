@@ -22,6 +22,13 @@ typedef struct {
 /* A set of spill places. */
 typedef struct { uint64_t word[(N_SPILL + 63) / 64]; } Spills;
 static inline void spills_add(Spills *s, Place p) { s->word[(p - PLACE_SPILL) / 64] |= 1ull << ((p - PLACE_SPILL) % 64); }
+static inline int spills_end(const Spills *s)       /* all of them are less than this */
+{
+    for (int k = (N_SPILL + 63) / 64; k-- > 0;)
+        if (s->word[k])
+            return 64 * k + 64 - __builtin_clzll(s->word[k]);
+    return 0;
+}
 static inline void spills_remove(Spills *s, Place p) { s->word[(p - PLACE_SPILL) / 64] &= ~(1ull << ((p - PLACE_SPILL) % 64)); }
 
 typedef struct Ra {

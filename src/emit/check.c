@@ -74,7 +74,7 @@ static Place step_spill(const Step *s)
 
 /* ---- checking ---- */
 
-typedef struct { const Check *c; const Live *live; int32_t k, n; int call; const char *wrong; } ExitCheck;
+typedef struct { const Check *c; const Live *live; int32_t k, n; Place first_lost; const char *wrong; } ExitCheck;
 
 static void check_leaf(void *arg, Ref ref)
 {
@@ -86,11 +86,12 @@ static void check_leaf(void *arg, Ref ref)
     Place p = loc_place(e->live[e->k++].loc);
     if (p < 0 || e->c->place[p] != ref)
         e->wrong = "finds a wrong value";
-    else if (e->call && p >= 3 && p < PLACE_SPILL)
+    else if (p >= e->first_lost && p < PLACE_SPILL)
         e->wrong = "finds a register that the call has lost";
 }
 
-static void check_exit(Check *c, const Step *s, int call)
+/* first_lost: registers from it on are when the exit is taken. */
+static void check_exit(Check *c, const Step *s, Place first_lost)
 {
     if (s->exit < 0)
         return;
@@ -99,7 +100,7 @@ static void check_exit(Check *c, const Step *s, int call)
         WRONG(c, "exit %d of uop %d has no locations", s->exit, s->uop);
         return;
     }
-    ExitCheck e = {c, c->plan->live + plan->first_live, 0, plan->n_live, call, NULL};
+    ExitCheck e = {c, c->plan->live + plan->first_live, 0, plan->n_live, first_lost, NULL};
     trace_snapshot_leaves(c->t, &c->t->snaps[c->t->uops[s->uop].snap], check_leaf, &e);
     if (e.wrong || e.k != e.n)
         WRONG(c, "exit %d of uop %d (%s) %s", s->exit, s->uop, uop_info[c->t->uops[s->uop].op].name, e.wrong ? e.wrong : "has too few leaves");
@@ -110,9 +111,10 @@ static void check_uop(Check *c, const Step *s)
     const Uop *u = &c->t->uops[s->uop];
     const UopInfo *info = &uop_info[u->op];
     const char *name = info->name;
-    int call = (info->effects & EFFECT_CALL) != 0;
+    int native = (info->effects & EFFECT_AWAY) && (info->effects & EFFECT_ESCAPE);
+    Place first_lost = native ? 0 : info->effects & EFFECT_CALL ? 3 : PLACE_SPILL;
     if (s->code == UOP_STRESS && u->op != UOP_STRESS) {
-        check_exit(c, s, call);
+        check_exit(c, s, first_lost);
         return;
     }
     Ref operand[3] = {u->a, u->b, u->c};
@@ -129,10 +131,9 @@ static void check_uop(Check *c, const Step *s)
             WRONG(c, "uop %d (%s): operand %d is %d, not %d", s->uop, name, k, c->place[reg[k]], operand[k]);
     if (s->constant && (!IS_CONST(operand[n]) || c->t->consts[~operand[n]].v.i != s->value))
         WRONG(c, "uop %d (%s): wrong constant", s->uop, name);
-    check_exit(c, s, call);
-    if (call)
-        for (Place r = 3; r < PLACE_SPILL; r++)
-            c->place[r] = UNKNOWN;
+    check_exit(c, s, first_lost);
+    for (Place r = first_lost; r < PLACE_SPILL; r++)
+        c->place[r] = UNKNOWN;
     if (result >= 0)
         c->place[result] = s->uop;
 }
@@ -150,8 +151,7 @@ static void check_emit(Check *c, const Step *s)
     case EMIT_RELOAD_F: c->place[PLACE_F + n] = c->place[spill]; break;
     case EMIT_CONST_G: case EMIT_CONST_G_WORD: c->place[n] = const_of_bits(c, s->value); break;
     case EMIT_CONST_F: c->place[PLACE_F + n] = const_of_bits(c, s->value); break;
-    case EMIT_JUMP_VALID: check_exit(c, s, 0); break;
-    case EMIT_JUMP: check_exit(c, s, 0); break;
+    case EMIT_JUMP_VALID: case EMIT_JUMP: check_exit(c, s, PLACE_SPILL); break;
     default: break;
     }
 }

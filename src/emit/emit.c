@@ -71,6 +71,34 @@ size_t emit_offset(Loc loc)
 
 /* ---- traces ---- */
 
+/* A Site for each INVOKE, whose address is the number in its code. NULL with none: see *reason. */
+static Site *make_sites(const Trace *t, const char **reason)
+{
+    int n = 0;
+    for (int k = 0; k < plan.n_steps; k++)
+        n += plan.steps[k].code == UOP_INVOKE;
+    Site *sites = n ? PyMem_RawMalloc((size_t)n * sizeof *sites) : NULL;
+    if (n && !sites)
+        *reason = "out of memory";
+    n = 0;
+    for (int k = 0; sites && k < plan.n_steps; k++) {
+        Step *s = &plan.steps[k];
+        if (s->code != UOP_INVOKE)
+            continue;
+        sites[n] = (Site){.invoked = (Invoked *)(intptr_t)s->value, .n_spill = s->n_spill, .error = &t->exits[s->exit]};
+        s->value = (int64_t)(intptr_t)&sites[n++];
+    }
+    return sites;
+}
+
+static void place_sites(Site *sites, const uint8_t *code)
+{
+    int n = 0;
+    for (int k = 0; sites && k < plan.n_steps; k++)
+        if (plan.steps[k].code == UOP_INVOKE)
+            sites[n++].back = (void *)(code + plan.steps[k + 1].offset);
+}
+
 /* The finished plan becomes the trace's. */
 static int adopt(Trace *t, Code code, const char **reason)
 {
@@ -126,14 +154,18 @@ int emit_trace(Trace *t, const char **reason)
         ra_dump(t, &plan);
     if (!*reason && config.verify && (*reason = ra_check(t, &plan)) != NULL)
         fprintf(stderr, "copypatch: register allocation is wrong: %s\n", *reason);
-    if (*reason)
+    Site *sites = *reason ? NULL : make_sites(t, reason);
+    if (*reason || patch_write(&plan, t->exits, t->n_exits, &code, reason)) {
+        PyMem_RawFree(sites);
         return -1;
-    if (patch_write(&plan, t->exits, t->n_exits, &code, reason))
-        return -1;
+    }
     if (adopt(t, code, reason)) {
+        PyMem_RawFree(sites);
         memory_free(code.start, code.size);
         return -1;
     }
+    place_sites(sites, code.start);
+    t->sites = sites;
     announce(t, code.end);
     return 0;
 }
@@ -145,6 +177,8 @@ void emit_free(Trace *t)
     if (t->code_start)
         memory_free(t->code_start, t->code_size);
     t->code_start = t->native_entry = t->native_link = NULL;
+    PyMem_RawFree(t->sites);
+    t->sites = NULL;
     t->code_size = 0;
     for (int k = 0; k < t->n_exits; k++)
         t->exits[k].target = exit_common;

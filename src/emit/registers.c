@@ -20,7 +20,6 @@
 #include <string.h>
 
 #define KEPT_MASK 7u                                    /* G0, G1, G2: survive calls */
-#define LOST_MASK ((G_MASK | F_MASK) & ~KEPT_MASK)
 
 /* Float addition and multiplication are missing: of two NaNs the first operand's payload wins. */
 const uint16_t uop_exchanged[UOP_COUNT] = {
@@ -521,6 +520,9 @@ static void free_uop(Ra *ra)
 
 /* ---- uops with fixed registers ---- */
 
+/* The registers that survive a call: none where it is native. RETURN leaves before anything is lost. */
+static uint32_t kept_by(const UopInfo *info) { return (info->effects & EFFECT_AWAY) && (info->effects & EFFECT_ESCAPE) ? 0 : KEPT_MASK; }
+
 static void move_register(Ra *ra, int32_t v, Place to)
 {
     step_copy(ra, to, ra->vals[v].reg);
@@ -545,12 +547,13 @@ static int operand_index(const Work *w, int32_t v)
 /* Saves what is in registers that a call loses, but for the operands, which are on their way out anyway. */
 static void save_lost(Ra *ra, const Work *w, uint32_t targets)
 {
-    for (uint32_t left = ra->busy & LOST_MASK; left; left &= left - 1) {
+    uint32_t kept = kept_by(w->info);
+    for (uint32_t left = ra->busy & ~kept; left; left &= left - 1) {
         Place r = (Place)__builtin_ctz(left);
         int32_t v = ra->holds[r];
         if (operand_index(w, v) >= 0)
             continue;
-        uint32_t open = r < PLACE_F ? KEPT_MASK & ~targets & ~ra->busy : 0;
+        uint32_t open = r < PLACE_F ? kept & ~targets & ~ra->busy : 0;
         if (open && next_use(ra, v) != NEVER && !value_is_const(ra, v) && ra->vals[v].spill < 0)
             move_register(ra, v, (Place)__builtin_ctz(open));
         else if (needed_beyond(ra, v))
@@ -585,7 +588,7 @@ static void clear_target(Ra *ra, const Work *w, const Place *target, int k, uint
         ra_drop(ra, v);
         return;
     }
-    uint32_t open = class & ~targets & ~ra->busy & (call ? KEPT_MASK : ~0u);
+    uint32_t open = class & ~targets & ~ra->busy & (call ? kept_by(w->info) : ~0u);
     if (open && next_use(ra, v) != NEVER)
         move_register(ra, v, (Place)__builtin_ctz(open));
     else
@@ -635,19 +638,22 @@ static void call_uop(Ra *ra)
     work_begin(ra, &w);
     const Uop *u = w.u;
     place_operands(ra, &w, 1);
-    for (uint32_t left = ra->busy & LOST_MASK; left && !ra->fail; left &= left - 1) {
-        int32_t v = ra->holds[__builtin_ctz(left)];     /* float operands */
+    uint32_t kept = kept_by(w.info);
+    for (uint32_t left = ra->busy & ~kept; left && !ra->fail; left &= left - 1) {
+        int32_t v = ra->holds[__builtin_ctz(left)];     /* operands */
         if (!value_is_const(ra, v) && needed_beyond(ra, v))
             store(ra, v);
     }
     if (ra->fail)
         return;
-    uint32_t lost = ra->busy & LOST_MASK;
+    uint32_t lost = ra->busy & ~kept;
     for (uint32_t left = lost; left; left &= left - 1)
         ra_drop(ra, ra->holds[__builtin_ctz(left)]);
     ra_record_exit(ra, u);
+    int n_spill = spills_end(&ra->spilled);
     retire(ra, &w);
     append_uop(ra, &w, 0, hole_value(ra, &w));
+    ra->plan->steps[ra->plan->n_steps - 1].n_spill = (uint16_t)n_spill;
     if (w.info->result)
         define(ra, w.info->result == KIND_FLOAT ? PLACE_F : 3);
 }

@@ -31,6 +31,7 @@ typedef struct {
     uint16_t number;            /* which of the stencils: says the registers */
     uint8_t constant;           /* the constant variant */
     uint8_t swapped;            /* the operands have changed places */
+    uint16_t n_spill;           /* calls: the spill places in use are less than this */
     uint32_t offset;            /* patch.c: in the code */
     int32_t word;               /* patch.c: index of its data word */
 } Step;

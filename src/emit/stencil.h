@@ -11,6 +11,9 @@
  *   uops with CALL or FIXED       one stencil: obj and int operands in G0, G1, G2 in order, float operands in F0, F1 in order;
  *                                 result in G3 (CALL), G0 (FIXED), F0 (float). CALL: every F and G3.. are lost; FIXED: nothing else is.
  *
+ *   AWAY                          with CALL: goes on elsewhere, or behind itself, and then all registers are lost, G0, G1 and G2 too. At its exit they are
+ *                                 kept as with CALL, unless it is an ESCAPE (INVOKE): then nothing is.
+ *
  * N_G and N_F are those of the target (abi.h). Where the machine has too few registers (i686), G and F registers are places in the State
  * (S->g, S->f), and the code of a stencil reads and writes them there; numbering and meaning stay the same.
  *

@@ -20,6 +20,11 @@ int executor_init(PyObject *module);    /* -1 with an exception */
  * Called with tracing left (PyThreadState_LeaveTracing). */
 Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value **vals);
 
+/* What was left is a frame that native code has called (S->record), and it is complete again: it is run to its return by the interpreter, then its caller goes on
+ * natively, until an exit. Runs Python code. */
+Exit *execute_on(PyThreadState *ts, State *S);
+static inline Frame *execute_frame(const State *S) { return (Frame *)((char *)S->base - offsetof(Frame, localsplus)); }
+
 /* ---- giving a frame back: what the exit has at hand, then frames, then what may run code ---- */
 
 /* The values of an exit: the leaves of its snapshot, in the order of trace_leaves(), with room for what else it needs. */
@@ -32,7 +37,9 @@ static inline void values_free(Values *values)
 }
 
 /* Fetches them, from the state of a native run or (vals not NULL) from values by ref. No exception is set. values_free() when done. */
-void exit_values(Exit *e, const State *S, const Value *vals, Values *out);
+void exit_values(Exit *e, State *S, const Value *vals, Values *out);
+/* What an INVOKE has given that nobody has taken, if the exit is behind one, is S's to be taken. */
+void exit_give_result(const Exit *e, const Values *values, State *S);
 
 /* A frame that is complete again, before anything has been released that may run code. Needs nothing of the trace. */
 enum { FEW_GONE = 24 };

@@ -95,7 +95,7 @@ static int has_owner(const Prepare *q, Ref ref)
     return 0;
 }
 
-enum { BY_RECIPE = 1 << 30 };       /* in SlotMove.from, until the constants have been counted */
+enum { BY_RECIPE = 1 << 30, RESULT = 1 << 29 };         /* in SlotMove.from, until the constants have been counted */
 
 static void prepare_slot(Prepare *q, const SnapSlot *slot)
 {
@@ -105,7 +105,11 @@ static void prepare_slot(Prepare *q, const SnapSlot *slot)
     SlotMove m = {moves[how], slot->frame, slot->slot, 0};
     if (slot->how == HOW_NULL)
         ;
-    else if (!sunk)
+    else if (sunk && q->t->uops[slot->ref].op == UOP_SINK_RESULT) {
+        m.how = MOVE_OWNED;
+        m.from = RESULT;
+        q->p->result = 1;
+    } else if (!sunk)
         m.from = value_of(q, slot->ref);
     else {
         const Uop *u = &q->t->uops[slot->ref];
@@ -179,7 +183,9 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
         if (q.slots[i].how != HOW_MEMORY && q.slots[i].how != HOW_PLACED)
             prepare_slot(&q, &q.slots[i]);
     for (int i = 0; i < p->n_moves; i++)
-        if (p->moves[i].from & BY_RECIPE)
+        if (p->moves[i].from == RESULT)
+            p->moves[i].from = prepared_values(p) - 1;
+        else if (p->moves[i].from & BY_RECIPE)
             p->moves[i].from = (p->moves[i].from & ~BY_RECIPE) + p->n_leaves + p->n_consts;
     p->plain = is_plain(p);
     free(made);

@@ -2,7 +2,7 @@
 #pragma once
 #include "../ir/ir.h"
 
-/* A value number counts through the leaves of the snapshot (trace_leaves()), then the constants that it needs, then what has to be made. */
+/* A value number counts through the leaves of the snapshot (trace_leaves()), then the constants that it needs, then what has to be made, then what an INVOKE has given. */
 
 typedef enum {
     MOVE_OWNED,         /* the value, with its reference */
@@ -48,6 +48,7 @@ typedef struct Prepared {
     int32_t n_leaves, n_consts, n_recipes, n_moves, n_frames;
     uint8_t real;       /* the inlined frames are pushed already */
     uint8_t plain;      /* one frame, which goes on where it stands: no move displaces anything, so nothing is released */
+    uint8_t result;     /* a slot gets what an INVOKE has given and nobody has taken: State.result */
     uint8_t next;       /* CONT_NEXT: the value on top is what an iterator gave; `ip` is where the loop's body begins */
     int32_t end_ip;     /* ... and where it goes on when there was none */
     int32_t drop_ip;    /* where the innermost frame stands while what goes is released; -1: where it goes on */
@@ -59,7 +60,7 @@ typedef struct Prepared {
     FrameMove *frames;
 } Prepared;
 
-static inline int32_t prepared_values(const Prepared *p) { return p->n_leaves + p->n_consts + p->n_recipes; }
+static inline int32_t prepared_values(const Prepared *p) { return p->n_leaves + p->n_consts + p->n_recipes + p->result; }
 
 /* Both return one block (free()), or NULL when memory runs out, with no exception set. */
 Prepared *prepare_snapshot(const Trace *t, int32_t snap);

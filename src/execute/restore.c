@@ -217,7 +217,7 @@ static inline void make_room(Values *values, const Prepared *p)
     values->v = n <= FEW_VALUES ? values->few : MUST((Value *)malloc(sizeof(Value) * (size_t)n));
 }
 
-void exit_values(Exit *e, const State *S, const Value *vals, Values *out)
+void exit_values(Exit *e, State *S, const Value *vals, Values *out)
 {
     if (!e->prepared)
         e->prepared = MUST(prepare_exit(e));
@@ -229,6 +229,14 @@ void exit_values(Exit *e, const State *S, const Value *vals, Values *out)
     else
         for (int32_t i = 0; i < p->n_leaves; i++)
             out->v[i] = vals[p->leaf[i]];
+    if (p->result)
+        out->v[prepared_values(p) - 1].o = h_take_result(S);
+}
+
+void exit_give_result(const Exit *e, const Values *values, State *S)
+{
+    if (e->prepared->result)
+        S->result = values->v[prepared_values(e->prepared) - 1];
 }
 
 /* All there is to do where an exit is plain. */

@@ -1,4 +1,4 @@
-/* run.c: entering a root trace, in native code or in the uop interpreter. */
+/* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee that was left. */
 #include "execute.h"
 #include "../cpython/frame.h"
 #include "../emit/emit.h"
@@ -37,4 +37,36 @@ Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value
     if (!e)
         cpy_frame_set_depth(frame, depth);
     return e;
+}
+
+/* As RETURN does it, the frame gone already. */
+static void go_back(PyThreadState *ts, State *S)
+{
+    CallRecord *r = S->record;
+    memcpy(S->spill, r->spill, (size_t)r->site->n_spill * sizeof *S->spill);
+    S->record = r->before;
+    S->base = r->base;
+    S->frame_object = r->frame_object;
+    S->events = r->events;
+    S->ip = (void **)&execute_frame(S)->instr_ptr;
+    S->top = ts->current_frame;
+    cpy_cut_stack(ts, r);
+}
+
+Exit *execute_on(PyThreadState *ts, State *S)
+{
+    Frame *frame = execute_frame(S);
+    Site *site = S->record->site;
+    ts->current_frame = frame->previous;
+    ts->py_recursion_remaining++;       /* the interpreter counts it itself */
+    PyObject *result = cpy_run_frame(ts, frame);
+    go_back(ts, S);
+    if (!result)
+        return site->error;
+    S->raw = RAW_OBJECT;
+    S->quiet = 0;
+    S->result.o = (Obj *)result;
+    emit_run(S, site->back);
+    cpy_go_back_to(ts, S->top);
+    return S->exit;
 }

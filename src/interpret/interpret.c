@@ -16,11 +16,13 @@ int interp_uop(State *S, const Trace *t, Ref ref, Value *vals)
     const Uop *u = &t->uops[ref];
     Value *result = &vals[ref];
     int leave = 0;
+    void *away = NULL;
     switch (u->op) {
 #include "uop_cases.h"
     default:
         break;      /* META and SUNK */
     }
+    (void)away;     /* here nobody calls natively: S->record is NULL */
     return leave;
 }
 
@@ -172,14 +174,20 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->frame_object = cpy_frame_code(frame)->co_flags & CO_OPTIMIZED ? (void **)&frame->frame_obj : &no_frame_object;
     S->breaker = (uintptr_t *)&ts->eval_breaker;
     S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
+    S->stack_top = (void **)&ts->datastack_top;
+    S->stack_limit = (void **)&ts->datastack_limit;
+    S->current = (FrameHead **)&ts->current_frame;
+    S->depth = &ts->py_recursion_remaining;
+    S->record = NULL;
+    S->raw = RAW_OBJECT;
+    S->escapes = S->quiet = 0;
+    S->small_ints = (char *)cpy_small_ints;
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;
     const uint8_t *events = cpy_local_events(cpy_frame_code(frame));
     S->events = events ? events : no_events;
     S->other_tools = ~(cpy_own_tool >= 0 ? 0x0101010101010101u << cpy_own_tool : 0);
-    S->calm_events = eight_bytes(S->events);
-    S->calm_last_events = eight_bytes(S->events + N_LOCAL_EVENTS - 8);
     S->allocator = cpy_allocator_at;
     S->calm_allocator = *cpy_allocator_at;
     S->evaluator = (void *const *)CPY_INTERP(ts->interp, eval_frame);

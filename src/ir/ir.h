@@ -148,6 +148,10 @@ enum { LOC_NONE, LOC_G, LOC_F, LOC_SPILL };
 
 typedef struct { Ref ref; Loc loc; } Live;
 
+/* The trace ends with it: nothing stands behind it. */
+static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT; }
+static inline int ir_is_end(int op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT || ir_returns(op); }
+
 /* Link entry: what START expects. A slot of the entry frame that is not mentioned is in memory. */
 typedef struct {
     int16_t slot;
@@ -205,6 +209,7 @@ struct Trace {
     void *native_entry;         /* root: entry from memory (loads, guards and unboxes the entry slots); side: unused */
     void *native_link;          /* START: entry of links, and of the parent's exit for a side trace */
     Loc *param_locs;            /* where each PARAM is expected at native_link */
+    Site *sites;                /* one for each INVOKE, in order */
     PyObject *executor;         /* borrowed: the executor that owns this trace */
 };
 
@@ -212,7 +217,7 @@ Trace *trace_new(PyCodeObject *code);
 void trace_free(Trace *t);
 
 /* Behind an escape: whether the trace is still what it was. */
-static inline int ir_checks_valid(int op) { return op == UOP_CHECK_VALID || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED; }
+static inline int ir_checks_valid(int op) { return op == UOP_CHECK_VALID || op == UOP_CHECK_INVOKED || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED; }
 
 static inline const Uop *uop_at(const Trace *t, Ref r) { return &t->uops[r]; }
 static inline Kind ref_kind(const Trace *t, Ref r)

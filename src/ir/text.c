@@ -166,7 +166,7 @@ static void print_word(Printer *p, const Uop *u)
         else
             fprintf(p->out, " trace%d", number(&p->traces, word));
         return;
-    case UOP_CHECK_VALID: case UOP_CHECK_DIED: case UOP_CHECK_LOOKED:
+    case UOP_CHECK_VALID: case UOP_CHECK_INVOKED: case UOP_CHECK_DIED: case UOP_CHECK_LOOKED:
         if (word == &p->t->root->valid || word == &p->t->valid) {
             fputs(" valid", p->out);
             return;

@@ -50,7 +50,6 @@ static const char *const kind_name[] = {"nothing", "an object", "an int", "a flo
 
 static int is_phi(UopCode op) { return op == UOP_PHI_OBJ || op == UOP_PHI_INT || op == UOP_PHI_FLOAT; }
 static int is_param(UopCode op) { return op == UOP_PARAM_OBJ || op == UOP_PARAM_INT || op == UOP_PARAM_FLOAT; }
-static int is_end(UopCode op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT; }
 static int is_sunk(const Verify *v, Ref ref) { return !IS_CONST(ref) && (uop_info[v->t->uops[ref].op].effects & EFFECT_SUNK); }
 static int is_iterator_sunk(UopCode op) { return op == UOP_SINK_RANGE || op == UOP_SINK_INDEX; }
 static int is_slot_sunk(UopCode op) { return op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT || is_iterator_sunk(op); }
@@ -136,7 +135,7 @@ static void check_place(Verify *v, const Uop *u)
             before--;
         REQUIRE(v, before >= 0 && t->uops[before].op == UOP_LOOP, "a PHI must stand directly behind LOOP");
     }
-    if (is_end(u->op))
+    if (ir_is_end(u->op))
         REQUIRE(v, v->at == t->n_uops - 1, "a terminator in the middle");
     if (u->op == UOP_JUMP_LOOP)
         REQUIRE(v, t->loop != REF_NONE, "there is no LOOP to jump to");
@@ -150,7 +149,7 @@ static void check_whole(Verify *v)
     REQUIRE(v, t->loop == REF_NONE || (t->loop > t->start && t->loop < t->n_uops && t->uops[t->loop].op == UOP_LOOP), "no LOOP");
     const Uop *last = &t->uops[t->n_uops - 1];
     v->at = t->n_uops - 1;
-    REQUIRE(v, is_end(last->op) && !last->dead, "the trace does not end in JUMP_LOOP, LINK or EXIT");
+    REQUIRE(v, ir_is_end(last->op) && !last->dead, "the trace does not end in JUMP_LOOP, LINK, EXIT or RETURN");
     REQUIRE(v, t->loop == REF_NONE || last->op == UOP_JUMP_LOOP, "a LOOP but no JUMP_LOOP");
     REQUIRE(v, last->op == UOP_LINK || t->n_link_args == 0, "link arguments without a LINK");
     REQUIRE(v, !t->parent || t->n_entry == 0, "a side trace with entry slots");
@@ -255,6 +254,10 @@ static void check_slot_value(Verify *v, const Snapshot *s, const SnapSlot *slot)
     if (is_sunk(v, slot->ref) && v->t->uops[slot->ref].op == UOP_SINK_TAGGED)
         REQUIRE(v, slot->how == HOW_BORROWED && slot->slot >= v->t->snap_frames[s->first_frame + slot->frame].n_locals,
                 "%s: a tagged int belongs to the operand stack", what);
+    if (is_sunk(v, slot->ref) && v->t->uops[slot->ref].op == UOP_SINK_RESULT) {
+        REQUIRE(v, slot->how == HOW_BORROWED && (v->t->uops[v->at].op == UOP_TAKE_INT || v->t->uops[v->at].op == UOP_TAKE_FLOAT), "%s: a result that is taken already", what);
+        return;
+    }
     /* A recipe's ingredients. */
     if (is_sunk(v, slot->ref)) {
         const Uop *u = &v->t->uops[slot->ref];
@@ -456,6 +459,17 @@ static void check_arguments(Verify *v, const Uop *u)
         for (int i = 0; i < v->t->consts[~u->a].v.i; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
+    } else if (u->op == UOP_INVOKE) {
+        const Invoked *invoked = (const Invoked *)(uintptr_t)u->imm;
+        for (int i = 0; v->t->n_sources && i < invoked->n_args; i++)
+            REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
+        v->args = 0;
+    } else if (u->op == UOP_TAKE_RESULT || u->op == UOP_TAKE_INT || u->op == UOP_TAKE_FLOAT) {
+        Ref before = v->at - 1;
+        while (before > v->t->start && (v->t->uops[before].dead || uop_info[v->t->uops[before].op].effects & EFFECT_SUNK ||
+                                        v->t->uops[before].op == UOP_RANGE_SYNC || v->t->uops[before].op == UOP_INDEX_SYNC))
+            before--;
+        REQUIRE(v, v->t->uops[before].op == UOP_INVOKE || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
     } else if (u->op == UOP_TAKE_ARG) {
         int before = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
         REQUIRE(v, u->imm >= 0 && u->imm < N_ARGS, "no such argument");
@@ -494,7 +508,7 @@ static void check_uop(Verify *v)
         check_link(v, u);
     if (u->op == UOP_LOOP)
         memcpy(v->held_at_loop, v->held, sizeof *v->held * (size_t)v->n);
-    if (is_end(u->op))
+    if (ir_is_end(u->op))
         check_end(v, u);
 }
 

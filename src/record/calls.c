@@ -17,12 +17,21 @@
 
 /* ---- Python functions ---- */
 
+/* Nobody has called it yet, as far as that is known: the first execution of an instruction, which is not specialized then, is the interpreter's. */
+static int is_new(const CodeInfo *info)
+{
+    const Header *h = &info->entry;
+    return (info->armed & ARMED_ENTRY) && !h->count && !h->root && !h->failures && !h->retries && !h->disabled && !h->closed;
+}
+
 static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     for (int i = 0; i < R->n_frames; i++)
-        if (R->frames[i].code == code)
+        if (R->frames[i].code == code) {
+            R->frames[i].info->recursive = 1;
             return 0;
+        }
     if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES || n > MAX_ARGUMENTS || code->co_argcount > MAX_ARGUMENTS)
         return 0;
     int refused = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
@@ -36,7 +45,9 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
         return 0;
     if (code->_co_instrumentation_version != R->S->calm)        /* the interpreter will see to that when it calls it */
         rec_abort(R, ABORT_FRAME_OBJECT);
-    if (!info || info->no_inline || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
+    if (info && info->recursive && config.functions)        /* followed into, its first call would be more than it is worth */
+        return 0;
+    if (!info || info->no_inline || is_new(info) || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
         return 0;
     RecFrame *f = TOP_FRAME(R);
     return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
@@ -135,6 +146,50 @@ static int enter_init(Recorder *R, PyObject *object, int n)
     push_frame(R, func, init, args);
     TOP_FRAME(R)->is_init = 1;
     return 1;
+}
+
+/* ---- returning ---- */
+
+/* The function returns to whom has called it natively. depth: of the stack, with the value. */
+static int may_return(Recorder *R, int depth)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int refused = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    if (!config.functions || (f->code->co_flags & (CO_OPTIMIZED | refused)) != CO_OPTIMIZED || f->depth != depth)
+        return 0;
+    return R->loop ? header_is_entry(R->loop) : R->n_bytecodes >= SHORT || f->info->invoked.code;
+}
+
+static _Noreturn void end_returning(Recorder *R, UopCode op, Ref value)
+{
+    R->snap = -1;
+    rec_count(R);
+    int32_t snap = R->b.snapshot(R);
+    rec_append(R, op, value, TOP_FRAME(R)->n_locals, snap);
+    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
+}
+
+/* RETURN_VALUE of the entry frame. */
+static void return_value(Recorder *R)
+{
+    Operand v;
+    if (!may_return(R, 1))
+        return;
+    rec_peek(R, 0, &v);
+    int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;
+    if (op == UOP_SINK_INT || op == UOP_SINK_FLOAT)     /* there is no object: nobody can tell it from one that is made later */
+        end_returning(R, op == UOP_SINK_INT ? UOP_RETURN_INT : UOP_RETURN_FLOAT, builder_content(&R->b, v.ref));
+    end_returning(R, UOP_RETURN, rec_steal(R, 0));
+}
+
+static void return_const(Recorder *R, Ref value)
+{
+    if (!may_return(R, 0))
+        return;
+    rec_emit(R, UOP_INCREF, value, REF_NONE, REF_NONE, 0);
+    if (!_Py_IsImmortal(rec_object(R, value)))
+        rec_release(R, operand(value, OWN_TRACE));      /* where it is the interpreter that returns it */
+    end_returning(R, UOP_RETURN, value);
 }
 
 void rec_end_before(Recorder *R)
@@ -496,6 +551,64 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
     rec_push_ref(R, r, OWN_TRACE);
 }
 
+/* ---- calls that stay native ---- */
+
+static Invoked *invocable(Recorder *R, PyFunctionObject *fn, int n)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    if (!config.functions || R->general || n != code->co_argcount || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
+        code->_co_instrumentation_version != R->S->calm)
+        return NULL;
+    CodeInfo *info = codeinfo_get(code);
+    return info ? codeinfo_invoke(info, fn) : NULL;
+}
+
+/* Whether TAKE_INT or TAKE_FLOAT can take it: nobody can tell it from one that is made anew. */
+static UopCode takes(PyObject *o)
+{
+    int overflow = 0;
+    if (PyFloat_CheckExact(o))
+        return Py_REFCNT(o) == 1 ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
+    if (!PyLong_CheckExact(o))
+        return UOP_TAKE_RESULT;
+    int64_t v = PyLong_AsLongLongAndOverflow(o, &overflow);
+    return !overflow && (Py_REFCNT(o) == 1 || (v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS)) ? UOP_TAKE_INT : UOP_TAKE_RESULT;
+}
+
+static void take_result(Recorder *R)
+{
+    UopCode take = takes((PyObject *)R->S->result.o);
+    if (take == UOP_TAKE_RESULT) {
+        rec_push_ref(R, rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0), OWN_TRACE);
+        return;
+    }
+    rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    Ref number = rec_emit_snap(R, take, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot(R));
+    TOP_FRAME(R)->depth--;
+    rec_push_ref(R, rec_emit(R, take == UOP_TAKE_INT ? UOP_SINK_INT : UOP_SINK_FLOAT, number, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+}
+
+/* As call_giving(), a function that is guarded. The callee polls where the interpreter would, at its beginning. */
+static void call_invoking(Recorder *R, Invoked *invoked, int n, int below)
+{
+    Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
+    rec_peek(R, n + below - 1, &callable);
+    rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    for (int i = 0; i < n + below; i++)
+        rec_steal(R, i);
+    rec_before_escape(R);
+    for (int i = n - 1; i >= 0; i--)
+        args[i] = rec_pop(R);
+    for (int i = 0; i < below; i++)
+        callable = rec_pop(R);
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    rec_emit_snap(R, UOP_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
+    R->closed = 1;
+    R->invoked = 1;
+    take_result(R);
+}
+
 static Ref call_given(Recorder *R, Operand *args, int n, General *fn)
 {
     for (int i = 0; i < n; i++) {
@@ -665,6 +778,11 @@ static void call(Recorder *R, int n)
             enter_function(R, operand(callable.ref, OWN_BORROWED), fn, n + has_self, 2 - has_self);
             return;
         }
+        Invoked *invoked = dies ? NULL : invocable(R, fn, n + has_self);
+        if (invoked) {
+            call_invoking(R, invoked, n + has_self, 2 - has_self);
+            return;
+        }
         call_giving(R, n + has_self, 2 - has_self, REF_NONE);
         return;
     }
@@ -719,15 +837,21 @@ int rec_calls(Recorder *R, int op, int arg)
         call_ex(R, CALL_EX_HAS_DICT(arg));
         return 1;
     case RETURN_VALUE:
-        if (R->n_frames == 1)
+        if (R->n_frames == 1) {
+            return_value(R);
             leave(R);
+        }
         rec_return(R, rec_pop(R));
         return 1;
-    case RETURN_CONST:
-        if (R->n_frames == 1)
+    case RETURN_CONST: {
+        Ref value = rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg));
+        if (R->n_frames == 1) {
+            return_const(R, value);
             leave(R);
-        rec_return(R, operand(rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg)), OWN_BORROWED));
+        }
+        rec_return(R, operand(value, OWN_BORROWED));
         return 1;
+    }
     case COPY_FREE_VARS: {
         RecFrame *f = TOP_FRAME(R);
         if (arg > 256 || R->t->n_uops + arg + 300 > config.max_trace)

@@ -275,6 +275,10 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             build(&R->b, op == UOP_SINK_RANGE ? UOP_RANGE_SYNC : UOP_INDEX_SYNC, arrived(R, parent, map, parent->uops[slot->ref].a), REF_NONE, REF_NONE, slot->slot, SNAP_NONE);
             continue;
         }
+        if (op == UOP_SINK_RESULT) {        /* taken at once, as long as it is there */
+            R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = build(&R->b, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE), .own = OWN_TRACE};
+            continue;
+        }
         Ref ref = arrived(R, parent, map, slot->ref);
         if (slot->how == HOW_DROP) {
             R->drops[R->n_drops++] = operand(ref, OWN_TRACE);

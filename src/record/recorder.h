@@ -63,6 +63,7 @@ typedef struct Recorder {
     int start_depth;            /* of the innermost frame at that boundary */
     int closed;                 /* an effect has happened in this instruction: no retry any more */
     int escaped_now;            /* this instruction ran arbitrary code */
+    int invoked;                /* that was an INVOKE, or nothing was */
     int only_died;              /* that was when something died, or nothing was */
     int pushed;                 /* the inlined frames are real: from before arbitrary code runs until what it did has been checked */
     int escaped;                /* any did */

@@ -241,7 +241,7 @@ static void execute(void *arg, Ref ref)
         R->raised = 1;
         rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
     }
-    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : u->op == UOP_POLL ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
+    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : u->op == UOP_POLL || u->op == UOP_GUARD_INVOKE ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
 }
 
 void rec_init_builder(Recorder *R)
@@ -905,8 +905,8 @@ void rec_finish(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
     if (R->escaped_now)
-        check_valid(R, R->only_died ? UOP_CHECK_DIED : UOP_CHECK_VALID);
-    R->only_died = 0;
+        check_valid(R, R->invoked ? UOP_CHECK_INVOKED : R->only_died ? UOP_CHECK_DIED : UOP_CHECK_VALID);
+    R->only_died = R->invoked = 0;
     f->ip = f->next;
     R->start_depth = f->depth;
     R->snap = -1;

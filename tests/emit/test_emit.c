@@ -511,9 +511,8 @@ static void reset(State *S)
     S->breaker = &breaker;
     S->calm = breaker;
     S->events = things.tools;
-    S->calm_events = eight_bytes(S->events);
-    S->calm_last_events = eight_bytes(S->events + N_LOCAL_EVENTS - 8);
     S->other_tools = ~0x0101010101010101u;
+    S->small_ints = (char *)PyLong_FromLong(0);
     S->true_object = (Obj *)objects[0];
     S->false_object = (Obj *)objects[1];
     S->module_type = &PyModule_Type;

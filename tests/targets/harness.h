@@ -15,7 +15,7 @@ typedef struct Case Case;
 struct Case {
     UopCode op;
     const char *where, *text;       /* file:line; the case as written */
-    int exits, traps, n_calls;
+    int exits, traps, away, n_calls;     /* away: it goes on `there` */
     void (*before)(World *w), (*after)(World *w);
     void (*fill)(struct Case *c);   /* writes what follows */
     Value operand[3], result;
@@ -30,6 +30,7 @@ typedef struct {
     int const_ok;                   /* the last operand may be a constant */
     char imm;                       /* 'i' imm, 's' slot, 'w' word, 0 none */
     int call, fixed, leaves;
+    int away;                       /* 1: may go on elsewhere; 2: with an exit that has lost all registers */
 } Info;
 
 typedef int Reference(Value *operand, int64_t imm, Value *result);
@@ -59,6 +60,20 @@ INLINE void mortal(Obj *o) { (void)o; }
 #define AT_VALUE1 AT_VALUE(1)
 #define AT_ITEM0 ((int64_t)offsetof(TupleObj, item))
 #define AT_ITEM1 ((int64_t)(offsetof(TupleObj, item) + sizeof(Obj *)))
+
+/* A record and the callee's frame behind it, of a caller with two spill places in use. */
+typedef struct {
+    union {
+        CallRecord record;
+        struct { char head[offsetof(CallRecord, spill)]; Value spill[2]; FrameHead frame; FrameSlot more[4]; };
+    };
+} Called;
+#define CALLED_WORDS ((int64_t)(sizeof(FrameHead) / sizeof(void *) + 4))
+#define CALLED_BYTES ((int64_t)(offsetof(CallRecord, spill) + 2 * sizeof(Value)) + CALLED_WORDS * (int64_t)sizeof(void *))
+#define IP_FROM_BASE ((int64_t)offsetof(FrameHead, ip) - (int64_t)offsetof(FrameHead, slot))
+/* From the object of this small int to that of 0. */
+#define FROM_256 (-256 * (int64_t)sizeof(SmallInt))
+#define FROM_MINUS_5 (5 * (int64_t)sizeof(SmallInt))
 
 #include "cases_gen.h"
 
@@ -90,7 +105,8 @@ typedef struct {
 #define TARGET_FINISHED ((const uint8_t *)3)
 
 typedef struct { void *target; } TestExit;          /* as Exit: where the stub goes */
-extern TestExit finished, left;
+extern TestExit finished, left, there;
+extern void *there_code;            /* where stencils go that go elsewhere */
 extern uintptr_t stack_seen[2];     /* stack pointer before and behind a stencil */
 
 enum { NEAR, FAR, PLACES };         /* code from which calls reach the helpers, and from where they do not */

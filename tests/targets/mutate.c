@@ -85,11 +85,16 @@ static void run_flip(void *arg)
     run_uop(f->op, set, f->number);
 }
 
+/* A load from the GOT is two instructions, both of which are filled in. */
+static int hole_size(const Hole *h) { return h->kind == PATCH_A64_GOT || h->kind == PATCH_ABS64 ? 8 : 4; }
+
 static int is_hole(const Stencil *s, int byte)
 {
-    for (int k = 0; k < s->n_holes; k++)
-        if (byte >= stencil_hole(s, k)->offset && byte < stencil_hole(s, k)->offset + 4)
+    for (int k = 0; k < s->n_holes; k++) {
+        const Hole *h = stencil_hole(s, k);
+        if (byte >= h->offset && byte < h->offset + hole_size(h))
             return 1;
+    }
     return 0;
 }
 

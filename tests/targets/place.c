@@ -23,7 +23,8 @@ static Memory memories[PLACES], *memory;
 static const uint8_t *current;          /* where the entry code goes */
 static uint8_t *addresses[MAX_CHAIN];
 static const void *shim;
-TestExit finished, left;
+TestExit finished, left, there;
+void *there_code;
 uintptr_t stack_seen[2];
 const char *place_error;
 
@@ -168,7 +169,7 @@ const uint8_t *place_address(int k) { return addresses[k]; }
 /* The entry code and what it needs; every register is reloaded from the spill place of its number. */
 static void begin_memory(Memory *m)
 {
-    enum { N = N_G + N_F + 3 };
+    enum { N = N_G + N_F + 4 };
     Wanted wanted[N];
     uint8_t *at[N];
     int n = 0;
@@ -180,11 +181,16 @@ static void begin_memory(Memory *m)
         wanted[n++] = (Wanted){.stencil = r < N_G ? emit_stencil(EMIT_RELOAD_G, r) : emit_stencil(EMIT_RELOAD_F, r - N_G),
             .imm = (int64_t)(offsetof(State, spill) + (size_t)r * sizeof(Value))};
     wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_JUMP_INDIRECT, 0), .word = (uintptr_t)&current};
+    wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_EXIT_STUB, 0), .word = (uintptr_t)&there};
     uint8_t *to = m->start;
     for (int k = 0; k < n; k++) {
         if (k == 2) {
             m->entry = to = ROUND(to, 16);
             to = machine_probe(to, &stack_seen[0]);
+        }
+        if (k == n - 1) {
+            there_code = to = ROUND(to, 16);
+            to = machine_probe(to, &stack_seen[1]);
         }
         at[k] = to;
         to = put(to, wanted[k].stencil);
@@ -198,6 +204,7 @@ static void begin_memory(Memory *m)
     }
     shim = at[0];
     m->common = at[1];
+    there.target = (void *)m->common;
     m->at = l.end;
     machine_sync(m->start, m->at);
 }

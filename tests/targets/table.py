@@ -12,7 +12,7 @@ A line at the margin names uops. The indented lines below it are their cases, on
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
             objects (their addresses); `null`; A + 256: another address; what harness.h defines for them (AT_CONTENT: the offset of a field); int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
-outcome     the result; `ok` where there is none; `exit` if the uop leaves; `trap` if the stencils of a debug build notice that what they
+outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`; `trap` if the stencils of a debug build notice that what they
             assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
             A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, allocator, evaluator, breaker, events: where
@@ -42,10 +42,13 @@ import versions  # noqa: E402
 
 LAYOUTS = set(versions.LAYOUTS.values())
 PLAIN = "ABCDEFGHTU"
-ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "evaluator": 1, "breaker": 1, "events": 2}
-WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1], *evaluator[1];", "uintptr_t breaker[1];", "uint64_t events[2];"]
+ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "evaluator": 1, "breaker": 1, "events": 2,
+          "stack_top": 1, "stack_limit": 1, "current": 1, "depth": 2}
+WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1], *evaluator[1];", "uintptr_t breaker[1];", "uint64_t events[2];",
+         "void *stack_top[1], *stack_limit[1];", "FrameHead *current[1];", "int32_t depth[2];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES"}
+C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "FROM_256", "FROM_MINUS_5",
+               "IP_FROM_BASE", "RAW_OBJECT", "RAW_INT", "RAW_FLOAT"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
 ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 
@@ -75,6 +78,7 @@ class Case:
     calls: list[tuple[Function, list[ast.expr], ast.expr | None]]
     exits: bool
     traps: bool
+    away: bool
     result: ast.expr | None
 
 
@@ -116,7 +120,7 @@ class Reader:
         self.functions = functions()
         abi = open(os.path.join(ROOT, "stencils", "abi.h")).read()
         self.headed = set(re.findall(r"typedef struct \{ Obj base;[^}]*\} (\w+);", abi))   # structs that begin with an object's head
-        self.structs = self.headed | {"Obj", "DictKeys"}
+        self.structs = self.headed | {"Obj", "DictKeys", "Invoked", "Site", "FrameHead", "Called"}
         self.blocks: list[Block] = []
 
     def read(self, path: str) -> None:
@@ -208,7 +212,10 @@ class Reader:
         if exits and uop.exit == "-":
             raise Wrong(f"{uop.name} cannot leave")
         traps = outcome == "trap"
-        result = None if outcome in ("exit", "ok", "trap") else expression(outcome)
+        away = outcome == "there"
+        if away and "AWAY" not in uop.effects:
+            raise Wrong(f"{uop.name} does not go elsewhere")
+        result = None if outcome in ("exit", "ok", "trap", "there") else expression(outcome)
         if not exits and not traps and (result is None) != (uop.result == "-"):
             raise Wrong(f"{uop.name} has {'no' if uop.result == '-' else 'a'} result")
         after, calls = [], []
@@ -218,7 +225,7 @@ class Reader:
             else:
                 after.append(assignment(part))
         before = [assignment(p) for p in left[:-1]]
-        return Case(uop, where, " ".join(text.split()), operands, before, after, calls, exits, traps, result)
+        return Case(uop, where, " ".join(text.split()), operands, before, after, calls, exits, traps, away, result)
 
     def _call(self, text: str) -> tuple[Function, list[ast.expr], ast.expr | None]:
         call, _, value = text.partition(" = ")
@@ -306,6 +313,8 @@ class Writer:
             return f"({ast.unparse(node)})"
         if isinstance(node, ast.Name) and node.id in self.reader.functions and kind == "word":
             return f"(uintptr_t)fake_{node.id}"
+        if isinstance(node, ast.Name) and node.id == "there":
+            return "(intptr_t)there_code"
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "int":
             return f"(intptr_t)&world.{self.lvalue(node.args[0])}"
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.left, ast.Name) and self.place(node.left.id):
@@ -382,7 +391,8 @@ def fake(f: Function) -> str:
     values = ", ".join(f"{{{members[k]}p{i}}}" for i, k in enumerate(f.params))
     stack = sum(4 if k in ("obj", "word") else 8 for k in f.params)
     call = f"Value r = called(FAKE_{f.name}, {len(f.params)}, (Value[]){{{values}}}, __builtin_frame_address(0)); LOSE(&p0, {stack});"
-    result = {"-": "(void)r;", "obj": "return (Obj *)(intptr_t)r.i;", "int": "return INT_RESULT(r.i);" if f.c_returns == "int " else "return r.i;", "float": "return r.f;"}[f.returns]
+    result = {"-": "(void)r;", "obj": "return (Obj *)(intptr_t)r.i;", "int": "return INT_RESULT(r.i);" if f.c_returns == "int " else "return r.i;", "float": "return r.f;",
+              "word": "return (void *)(intptr_t)r.i;"}[f.returns]
     if f.name in ARITHMETIC:
         return (f"static HELPER {f.c_returns}fake_{f.name}({params}) "
                 f"{{ called_arithmetic(__builtin_frame_address(0)); {f.c_returns}r = {ARITHMETIC[f.name]}; LOSE(&p0, 16); return r; }}")
@@ -425,7 +435,7 @@ def write(reader: Reader) -> tuple[str, str]:
         operands = ", ".join(kinds[o.kind] for o in u.operands) or "0"
         infos.append(f'    {{"{u.name}", {int(u.has_body)}, {len(u.operands)}, {{{operands}}}, {kinds[u.result_kind]}, '
                      f'{int(bool(u.operands) and u.operands[-1].const)}, {repr(u.imm[0][0]) if u.imm else 0}, {int("CALL" in u.effects)}, '
-                     f'{int("FIXED" in u.effects)}, {int(u.exit != "-")}}},')
+                     f'{int("FIXED" in u.effects)}, {int(u.exit != "-")}, {int("AWAY" in u.effects) + int({"AWAY", "ESCAPE"} <= u.effects)}}},')
     out = ["/* made by tests/targets/table.py */", '#include "harness.h"', '#include "machine.h"', '#include "bodies.h"', "#include <math.h>",
            "#define SET(place, value) ((place) = (__typeof__(place))(value))",
            "#define LEND(place, o) SET(place, (uintptr_t)(o) | SLOT_UNCOUNTED)",
@@ -444,7 +454,7 @@ def write(reader: Reader) -> tuple[str, str]:
                 out += writer.case(case, n)
             except (Wrong, SyntaxError, KeyError, ValueError, AttributeError, NameError) as error:
                 raise Wrong(f"{case.where}: {case.text}: {error}") from error
-            rows.append(f"    {{UOP_{case.uop.name}, {quote(case.where)}, {quote(case.text)}, {int(case.exits)}, {int(case.traps)}, {len(case.calls)}, before{n}, after{n}, fill{n}}},")
+            rows.append(f"    {{UOP_{case.uop.name}, {quote(case.where)}, {quote(case.text)}, {int(case.exits)}, {int(case.traps)}, {int(case.away)}, {len(case.calls)}, before{n}, after{n}, fill{n}}},")
     out += ["Case cases[CASE_COUNT] = {", *rows, "};"]
     out += references(reader.uops)
     return "\n".join(header) + "\n", "\n".join(out) + "\n"

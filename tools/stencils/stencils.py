@@ -101,14 +101,19 @@ def _uop(machine: Machine, uop: Uop, number: int, constant: bool, operands: list
     changed = {}
     if "CALL" in uop.effects:
         changed = {r: f"lost_{r[0]}" for r in machine.all if r not in ("g0", "g1", "g2")}
-    _, exit_with = machine.go_on(changed)
+    away, lost = "AWAY" in uop.effects, {r: f"lost_{r[0]}" for r in machine.all}
+    _, exit_with = machine.go_on(lost if away and "ESCAPE" in uop.effects else changed)
+    if away:
+        changed = lost
     if result:
         args.append(f"&result_{uop.result_kind}")
         changed[result] = "INTEGER(result_obj)" if uop.result_kind == "obj" else f"result_{uop.result_kind}"
     if uop.exit != "-":
         args.append("&leave")
+    if away:
+        args.append("&away")
     symbol = f"{uop.name}__{'k' if constant else 'r'}{number}"
-    macro = "STENCIL_EXIT" if uop.exit != "-" else "STENCIL"
+    macro = "STENCIL_AWAY" if away else "STENCIL_EXIT" if uop.exit != "-" else "STENCIL"
     before, go_with = machine.go_on(changed)
     source = f"{macro}({symbol}, body_{uop.name}({', '.join(args)}), {before}, {go_with}, {exit_with})"
     choice = " ".join(operands + ["constant"] * constant) + (f" -> {result}" if result else "")

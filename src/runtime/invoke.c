@@ -1,0 +1,59 @@
+/* invoke.c: what calls that stay native need of C (stencils/calls.h): the callee that has no code, the data stack that is full, results of another kind
+ * than was expected. */
+#include "../cpython/call.h"
+#include "../cpython/frame.h"
+#include "../cpython/reserve.h"
+#include "../ir/ir.h"
+
+int h_invoke(State *S, Obj *callable, void *invoked)
+{
+    S->raw = RAW_OBJECT;
+    S->quiet = 0;
+    S->result.o = (Obj *)cpy_call((PyObject *)callable, (PyObject **)S->args, (size_t)((Invoked *)invoked)->n_args);
+    return S->result.o != NULL;
+}
+
+void h_drop(State *S, Obj *o)
+{
+    S->escapes += !PyLong_CheckExact(o) && !PyFloat_CheckExact(o) && !PyUnicode_CheckExact(o);
+    _Py_Dealloc((PyObject *)o);
+}
+
+void *h_new_chunk(State *S, int64_t bytes) { return cpy_add_chunk(S->thread, (int)(bytes / (int64_t)sizeof(PyObject *))); }
+void h_end_chunk(State *S, void *record) { cpy_cut_stack(S->thread, record); }
+
+/* As an exit: it must not fail. */
+Obj *h_take_result(State *S)
+{
+    PyObject *o;
+    if (S->raw == RAW_OBJECT)
+        return S->result.o;
+    while (!(o = S->raw == RAW_INT ? PyLong_FromLongLong(S->result.i) : PyFloat_FromDouble(S->result.f))) {
+        PyErr_Clear();
+        if (!reserve_release())
+            Py_FatalError("copypatch: out of memory for what a function has returned");
+    }
+    S->raw = RAW_OBJECT;
+    return S->result.o = (Obj *)o;
+}
+
+int h_take_number(State *S, int64_t raw)
+{
+    PyObject *o = (PyObject *)S->result.o;
+    int overflow = 0;
+    if (S->raw != RAW_OBJECT)
+        return 0;
+    if (raw == RAW_INT && PyLong_CheckExact(o)) {
+        int64_t v = PyLong_AsLongLongAndOverflow(o, &overflow);
+        int is_shared_by_all = v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS;
+        if (overflow || (Py_REFCNT(o) != 1 && !is_shared_by_all))
+            return 0;
+        S->result.i = v;
+    } else if (raw == RAW_FLOAT && PyFloat_CheckExact(o) && Py_REFCNT(o) == 1)
+        S->result.f = PyFloat_AS_DOUBLE(o);
+    else
+        return 0;
+    S->raw = raw;
+    Py_DECREF(o);
+    return 1;
+}
