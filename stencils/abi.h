@@ -103,7 +103,6 @@ typedef struct {
     void *ip;                               /* where a frame of it begins */
     intptr_t n_args, n_locals, n_words;     /* parameters; co_nlocalsplus; of a frame */
     Obj *globals, *builtins;                /* borrowed: the namespaces of the functions that are called so */
-    uint32_t version;                       /* ... and theirs, which says that they have this code */
 } Invoked;
 
 /* One INVOKE of a trace. */

@@ -104,7 +104,7 @@ uop(GUARD_INVOKE)
     const FunctionObj *function = (FunctionObj *)f;
     const CodeObj *code = (CodeObj *)v->code;
     uintptr_t calm = S->calm;
-    if (unlikely(function->version != v->version) || unlikely(function->fields[FUNC_GLOBALS] != v->globals) || unlikely(function->fields[FUNC_BUILTINS] != v->builtins))
+    if (unlikely(function->fields[FUNC_GLOBALS] != v->globals) || unlikely(function->fields[FUNC_BUILTINS] != v->builtins))
         EXIT();
     if (unlikely(*S->breaker != calm) || unlikely(code->events_version != calm) || unlikely(*S->depth <= INVOKE_DEPTH))
         EXIT();

@@ -75,6 +75,7 @@ static Exit *leave_callee(PyThreadState *ts, State *S, Exit *e)
     if (leave(ts, execute_frame(S), e, S, NULL, &leaving) && exit_has_more(&leaving))
         exit_finish(ts, &leaving);
     Py_DECREF(executor);
+    state_clear(S);
     return execute_on(ts, S);
 }
 

@@ -232,11 +232,12 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
     PyCodeObject *code = info->code;
     Invoked *v = &info->invoked;
     if (v->code)
-        return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && v->version == func->func_version ? v : NULL;
+        return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->invoked_version == func->func_version ? v : NULL;
     if (info->entry.unit < 0 || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount || code->co_ncellvars || code->co_nfreevars || code->co_argcount > N_ARGS)
         return NULL;
     *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = code->co_argcount, .n_locals = code->co_nlocalsplus,
-                   .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .version = func->func_version};
+                   .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
+    info->invoked_version = func->func_version;
     return v;
 }
 

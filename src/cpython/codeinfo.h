@@ -45,7 +45,8 @@ typedef struct CodeInfo {
     uint8_t looked_at;          /* code that its frames call makes frame objects for them now and then (greenlet does at each switch) */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
     uint8_t recursive;          /* it has been seen below itself on the stack */
-    Invoked invoked;            /* for traces that call it; .code NULL: none does */
+    uint32_t invoked_version;   /* of the functions that they call so: it says that they have this code */
+    Invoked invoked;            /* for traces that call it, who look at it behind a guard that finds the code alive; .code NULL: none does */
 } CodeInfo;
 
 enum { ARMED_LOOPS = 1, ARMED_ENTRY = 2 };

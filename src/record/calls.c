@@ -589,10 +589,11 @@ static void take_result(Recorder *R)
 }
 
 /* As call_giving(), a function that is guarded. The callee polls where the interpreter would, at its beginning. */
-static void call_invoking(Recorder *R, Invoked *invoked, int n, int below)
+static void call_invoking(Recorder *R, PyFunctionObject *fn, Invoked *invoked, int n, int below)
 {
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
     rec_peek(R, n + below - 1, &callable);
+    rec_emit(R, UOP_GUARD_FUNC, callable.ref, REF_NONE, REF_NONE, fn->func_version);
     rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
     for (int i = 0; i < n + below; i++)
         rec_steal(R, i);
@@ -780,7 +781,7 @@ static void call(Recorder *R, int n)
         }
         Invoked *invoked = dies ? NULL : invocable(R, fn, n + has_self);
         if (invoked) {
-            call_invoking(R, invoked, n + has_self, 2 - has_self);
+            call_invoking(R, fn, invoked, n + has_self, 2 - has_self);
             return;
         }
         call_giving(R, n + has_self, 2 - has_self, REF_NONE);
