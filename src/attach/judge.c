@@ -34,7 +34,7 @@
 
 /* ns, measured (bench/cost.py): what a bytecode takes the interpreter beyond what it takes us; an event whose entry is refused; an entry with its event,
  * and an exit to the entry frame; what each slot, inlined frame and exception adds to it. */
-#define BYTECODE_NS 3
+#define BYTECODE_NS 2
 #define REFUSED_NS 60
 #define ENTRY_NS 150
 #define CALLING_NS 200          /* more where the tree calls what may do anything: that has filled the caches with something else until the next entry */
