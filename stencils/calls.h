@@ -68,7 +68,7 @@ INLINE void drop(State *S, Obj *o)
 /* The frame, not linked yet: the callable's reference and those of the arguments are its own. */
 INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
 {
-    intptr_t n_args = v->n_args, n_locals = v->n_locals;
+    intptr_t n_args = v->n_args, n_empty = v->n_empty, n_free = v->n_free;
     Obj *code = v->code;
     incref(code);
     slot_give(&f->executable, code);
@@ -78,7 +78,7 @@ INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
     f->locals = f->frame_object = 0;
     f->ip = v->ip;
 #if ABI_LAYOUT >= 314
-    f->top = f->slot + n_locals;
+    f->top = f->slot + (n_args + n_empty + n_free);
     f->return_offset = 0;
     f->owner = f->visited = 0;
 #else
@@ -88,13 +88,18 @@ INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
 #endif
     FrameSlot *slot = f->slot;
     Value *arg = S->args;
-    n_locals -= n_args;
     FEW for (; n_args > 0; n_args--) {
         ALIVE(arg->o);
         slot_give(slot++, arg++->o);
     }
-    FEW for (; n_locals > 0; n_locals--)
+    FEW for (; n_empty > 0; n_empty--)
         slot_clear(slot++);
+    if (likely(n_free == 0)) return;
+    Obj **cell = ((TupleObj *)((FunctionObj *)callable)->fields[FUNC_CLOSURE])->item;
+    FEW for (; n_free > 0; n_free--) {
+        incref(*cell);
+        slot_give(slot++, *cell++);
+    }
 }
 
 uop(GUARD_INVOKE)

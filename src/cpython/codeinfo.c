@@ -233,10 +233,10 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
     Invoked *v = &info->invoked;
     if (v->code)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->invoked_version == func->func_version ? v : NULL;
-    if (info->entry.unit < 0 || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount || code->co_ncellvars || code->co_nfreevars || code->co_argcount > N_ARGS)
+    if (info->entry.unit < 0 || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount || code->co_ncellvars || code->co_argcount > N_ARGS)
         return NULL;
-    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = code->co_argcount, .n_locals = code->co_nlocalsplus,
-                   .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
+    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = code->co_argcount, .n_empty = code->co_nlocalsplus - code->co_argcount - code->co_nfreevars,
+                   .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
     info->invoked_version = func->func_version;
     return v;
 }

@@ -58,7 +58,7 @@ void codeinfo_set_armed(CodeInfo *info, int armed);
 CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL when memory runs out, or see codeinfo_problem(); keeps an exception that is set, and sets none */
 void codeinfo_retire(CodeInfo *info, Header *h);     /* its root is given up; the executor lives as long as the code */
 Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root);   /* the one that has it; NULL: none any more */
-/* The Invoked for calls of func, whose code is info's, with as many arguments as it has parameters; NULL: it is called in another way. */
+/* The Invoked for calls of func, whose code is info's, with an argument for each parameter; NULL: it is called in another way. */
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func);
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
 int codeinfo_in_loop(const CodeInfo *info, int32_t unit);   /* between a header and the last jump back to it */

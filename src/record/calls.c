@@ -556,7 +556,8 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
 static Invoked *invocable(Recorder *R, PyFunctionObject *fn, int n)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    if (!config.functions || R->general || n != code->co_argcount || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
+    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
+    if (!config.functions || R->general || n > code->co_argcount || n + defaults < code->co_argcount || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
         code->_co_instrumentation_version != R->S->calm)
         return NULL;
     CodeInfo *info = codeinfo_get(code);
@@ -592,9 +593,11 @@ static void take_result(Recorder *R)
 static void call_invoking(Recorder *R, PyFunctionObject *fn, Invoked *invoked, int n, int below)
 {
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
+    int n_args = (int)invoked->n_args;
     rec_peek(R, n + below - 1, &callable);
     rec_emit(R, UOP_GUARD_FUNC, callable.ref, REF_NONE, REF_NONE, fn->func_version);
     rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    default_values(R, callable.ref, fn, n, args);
     for (int i = 0; i < n + below; i++)
         rec_steal(R, i);
     rec_before_escape(R);
@@ -602,7 +605,9 @@ static void call_invoking(Recorder *R, PyFunctionObject *fn, Invoked *invoked, i
         args[i] = rec_pop(R);
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
-    for (int i = 0; i < n; i++)
+    for (int i = n; i < n_args; i++)
+        rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+    for (int i = 0; i < n_args; i++)
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     rec_emit_snap(R, UOP_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
     R->closed = 1;

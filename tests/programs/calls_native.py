@@ -220,6 +220,29 @@ Tree(4).visit(lambda t, level: seen.append((t.n, level)))
 print([Tree(n).total() for n in range(8)], sum(n * level for n, level in seen), [starred(n) for n in range(12)], [closed(n) for n in range(12)])
 
 
+# defaults, also when they are changed; variables of closures, also when nobody else has them
+def defaulted(n, step=2, name="d", box=[0], big=10 ** 20):
+    box[0] += step
+    return (name, big) if n <= 0 else defaulted(n - step)
+
+
+def makes(k):
+    def inner(m, scale=k):
+        nonlocal calls
+        calls += 1
+        return k * scale + inner(m - 1) if m else total
+    calls, total = 0, float(k)
+    return inner
+
+
+for k in range(30):
+    f = makes(k)
+    print(defaulted(k), f(k), f(3, 2), end=" ")
+    if k == 15:
+        defaulted.__defaults__ = (3, "e", [100], 10 ** 21)
+print(defaulted.__defaults__[2])
+
+
 # a function changed under way
 def changes(n):
     if n == 20:
