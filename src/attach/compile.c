@@ -176,7 +176,7 @@ static void offer(CodeInfo *info)
         info->invoked.entry = t->native_link;
 }
 
-/* The functions that a trace calls are worth being compiled, however short. */
+/* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. */
 static void arm_invoked(const Trace *t)
 {
     for (int i = 0; i < t->n_uops; i++) {
@@ -184,6 +184,8 @@ static void arm_invoked(const Trace *t)
         if (u->op != UOP_INVOKE || u->dead)
             continue;
         CodeInfo *info = (CodeInfo *)((char *)(uintptr_t)u->imm - offsetof(CodeInfo, invoked));
+        if (!codetable_has(info) || !info->invoked.code)
+            continue;
         if (!info->entry.root && !(info->armed & ARMED_ENTRY))
             arming_arm(info, ARMED_ENTRY);
         offer(info);

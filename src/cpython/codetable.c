@@ -34,6 +34,14 @@ static int grow(void)
     return 0;
 }
 
+int codetable_has(const struct CodeInfo *info)
+{
+    for (size_t i = 0; i <= codetable.mask; i++)
+        if (codetable.slots[i].code && codetable.slots[i].info == info)
+            return 1;
+    return 0;
+}
+
 int codetable_add(PyCodeObject *code, struct CodeInfo *info)
 {
     if (2 * (codetable.n + 1) > codetable.mask && grow() < 0)

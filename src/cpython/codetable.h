@@ -32,5 +32,6 @@ static inline struct CodeInfo *codetable_find(const PyCodeObject *code)
     }
 }
 
+int codetable_has(const struct CodeInfo *info);         /* it is there. Looks at all of them */
 int codetable_add(PyCodeObject *code, struct CodeInfo *info);   /* which is not there yet; -1: no memory, no exception set */
 void codetable_remove(const PyCodeObject *code);                /* no effect when it is not there */

@@ -17,6 +17,43 @@
 
 /* ---- Python functions ---- */
 
+/* Which parameters n arguments are for, the last ones by name. */
+typedef struct { int n; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+
+/* The parameter of that name which may be given so; -1: there is none. */
+static int parameter_of(PyCodeObject *code, PyObject *name)
+{
+    for (int i = code->co_posonlyargcount; i < code->co_argcount; i++) {
+        PyObject *own = PyTuple_GET_ITEM(code->co_localsplusnames, i);
+        if (own == name || PyUnicode_Compare(own, name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* names: a tuple of str, or NULL. 0: the call is an error, or needs more than arguments by position and defaults. */
+static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0);
+    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
+    if (n > MAX_ARGUMENTS || code->co_argcount > MAX_ARGUMENTS || n > code->co_argcount)
+        return 0;
+    b->n = n;
+    memset(b->given, 0, (size_t)code->co_argcount);
+    for (int i = 0; i < n; i++) {
+        int p = i < by_position ? i : parameter_of(code, PyTuple_GET_ITEM(names, i - by_position));
+        if (p < 0 || b->given[p])
+            return 0;
+        b->parameter[i] = (uint8_t)p;
+        b->given[p] = 1;
+    }
+    for (int p = 0; p < code->co_argcount - defaults; p++)
+        if (!b->given[p])
+            return 0;
+    return 1;
+}
+
 /* Nobody has called it yet, as far as that is known: the first execution of an instruction, which is not specialized then, is the interpreter's. */
 static int is_new(const CodeInfo *info)
 {
@@ -24,7 +61,7 @@ static int is_new(const CodeInfo *info)
     return (info->armed & ARMED_ENTRY) && !h->count && !h->root && !h->failures && !h->retries && !h->disabled && !h->closed;
 }
 
-static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
+static int can_inline(Recorder *R, PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     for (int i = 0; i < R->n_frames; i++)
@@ -32,13 +69,10 @@ static int can_inline(Recorder *R, PyFunctionObject *fn, int n)
             R->frames[i].info->recursive = 1;
             return 0;
         }
-    if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES || n > MAX_ARGUMENTS || code->co_argcount > MAX_ARGUMENTS)
+    if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
     int refused = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
     if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
-        return 0;
-    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
-    if (n > code->co_argcount || n + defaults < code->co_argcount)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
@@ -65,12 +99,12 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     rec_emit(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_code);
 }
 
-/* Default values for the arguments from n on. They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many
+/* Values for the parameters that no argument is given for. They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many
  * there are comes with the function's version. */
-static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Operand *args)
+static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    if (n == code->co_argcount)
+    if (b->n == code->co_argcount)
         return;
     PyObject *defaults = fn->func_defaults;
     Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
@@ -82,8 +116,9 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, int n, Oper
         rec_emit(R, UOP_GUARD_IS, tuple, REF_NONE, REF_NONE, (int64_t)(uintptr_t)defaults);
         tuple = rec_const(R, defaults);
     }
-    for (int i = n; i < code->co_argcount; i++)
-        args[i] = operand(constant ? rec_const(R, PyTuple_GET_ITEM(defaults, skip + i))
+    for (int i = 0; i < code->co_argcount; i++)
+        if (!b->given[i])
+            args[i] = operand(constant ? rec_const(R, PyTuple_GET_ITEM(defaults, skip + i))
                                      : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
 }
 
@@ -105,22 +140,32 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
     R->work += ENTERED;
 }
 
-/* Arguments are on the stack: args[0..n-1], `below` values under them to pop. */
-static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, int n, int below)
+/* Arguments are on the stack, `below` values under them to pop. */
+static void enter_function(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding *b, int below)
 {
     Operand args[MAX_ARGUMENTS];
     guard_function(R, callee.ref, fn);
-    default_values(R, callee.ref, fn, n, args);
-    for (int i = n - 1; i >= 0; i--)
-        args[i] = rec_pop(R);
+    default_values(R, callee.ref, fn, b, args);
+    for (int i = b->n - 1; i >= 0; i--)
+        args[b->parameter[i]] = rec_pop(R);
     for (int i = 0; i < below; i++)
         rec_release(R, rec_pop(R));
     R->closed = 1;
     push_frame(R, callee.ref, fn, args);
 }
 
-int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n) { return can_inline(R, fn, n); }
-void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n) { enter_function(R, operand(f, OWN_BORROWED), fn, n, 0); }
+int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n)
+{
+    Binding b;
+    return bind(fn, n, NULL, &b) && can_inline(R, fn);
+}
+
+void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n)
+{
+    Binding b;
+    bind(fn, n, NULL, &b);
+    enter_function(R, operand(f, OWN_BORROWED), fn, &b, 0);
+}
 
 static PyObject *new_instance(PyObject *class) { return PyType_GenericAlloc((PyTypeObject *)class, 0); }
 
@@ -130,7 +175,8 @@ static int enter_init(Recorder *R, PyObject *object, int n)
     Operand args[MAX_ARGUMENTS];
     PyFunctionObject *init = cpy_entered_init(R->ts, object, (size_t)n);
     PyTypeObject *type = (PyTypeObject *)object;
-    if (!init || !can_inline(R, init, n + 1) || !PyUnstable_Type_AssignVersionTag(type))
+    Binding b;
+    if (!init || !bind(init, n + 1, NULL, &b) || !can_inline(R, init) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
     Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
     rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, type->tp_version_tag);
@@ -553,11 +599,10 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
 
 /* ---- calls that stay native ---- */
 
-static Invoked *invocable(Recorder *R, PyFunctionObject *fn, int n)
+static Invoked *invocable(Recorder *R, PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
-    if (!config.functions || R->general || n > code->co_argcount || n + defaults < code->co_argcount || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
+    if (!config.functions || R->general || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
         code->_co_instrumentation_version != R->S->calm)
         return NULL;
     CodeInfo *info = codeinfo_get(code);
@@ -590,24 +635,25 @@ static void take_result(Recorder *R)
 }
 
 /* As call_giving(), a function that is guarded. The callee polls where the interpreter would, at its beginning. */
-static void call_invoking(Recorder *R, PyFunctionObject *fn, Invoked *invoked, int n, int below)
+static void call_invoking(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below)
 {
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
-    int n_args = (int)invoked->n_args;
+    int n = b->n;
     rec_peek(R, n + below - 1, &callable);
     rec_emit(R, UOP_GUARD_FUNC, callable.ref, REF_NONE, REF_NONE, fn->func_version);
     rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
-    default_values(R, callable.ref, fn, n, args);
+    default_values(R, callable.ref, fn, b, args);
     for (int i = 0; i < n + below; i++)
         rec_steal(R, i);
     rec_before_escape(R);
     for (int i = n - 1; i >= 0; i--)
-        args[i] = rec_pop(R);
+        args[b->parameter[i]] = rec_pop(R);
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
-    for (int i = n; i < n_args; i++)
-        rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
-    for (int i = 0; i < n_args; i++)
+    for (int i = 0; i < invoked->n_args; i++)
+        if (!b->given[i])
+            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+    for (int i = 0; i < invoked->n_args; i++)
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     rec_emit_snap(R, UOP_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
     R->closed = 1;
@@ -732,16 +778,38 @@ static int has_self_below(Recorder *R, int n)
     return there;
 }
 
+/* A function, n arguments (self among them), the last ones by the names, if any: followed into, or called natively. 0: not done, nothing has been guarded. */
+static int call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names)
+{
+    PyFunctionObject *fn = (PyFunctionObject *)object;
+    Binding b;
+    if ((callable.own == OWN_TRACE && Py_REFCNT(object) == 1) || !bind(fn, n, names, &b))     /* it dies */
+        return 0;
+    if (can_inline(R, fn)) {
+        enter_function(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
+        return 1;
+    }
+    Invoked *invoked = invocable(R, fn);
+    if (invoked)
+        call_invoking(R, fn, invoked, &b, below);
+    return invoked != NULL;
+}
+
 /* The names are the top value. */
 static void call_kw(Recorder *R, int n)
 {
     Operand names, callable;
     rec_peek(R, 0, &names);
     rec_peek(R, CALLABLE(n) + 1, &callable);
-    if (!IS_CONST(names.ref) || !rec_object(R, callable.ref) || n >= N_ARGS)
+    PyObject *object = rec_object(R, callable.ref);
+    if (!IS_CONST(names.ref) || !object || n >= N_ARGS)
         rec_abort(R, ABORT_CALL);
-    int has_self = has_self_below(R, n + 1);
+    int has_self = has_self_below(R, n + 1), is_plain = PyFunction_Check(object) && !(R->general && !IS_CONST(callable.ref));
+    if (is_plain && !IS_CONST(callable.ref))
+        rec_guard_type(R, callable.ref);
     rec_pop(R);
+    if (is_plain && call_plain(R, callable, object, n + has_self, 2 - has_self, rec_object(R, names.ref)))
+        return;
     call_giving(R, n + has_self, 2 - has_self, names.ref);
 }
 
@@ -778,17 +846,8 @@ static void call(Recorder *R, int n)
         }
     }
     if (PyFunction_Check(object)) {
-        PyFunctionObject *fn = (PyFunctionObject *)object;
-        int dies = callable.own == OWN_TRACE && Py_REFCNT(object) == 1;
-        if (!dies && can_inline(R, fn, n + has_self)) {
-            enter_function(R, operand(callable.ref, OWN_BORROWED), fn, n + has_self, 2 - has_self);
+        if (call_plain(R, callable, object, n + has_self, 2 - has_self, NULL))
             return;
-        }
-        Invoked *invoked = dies ? NULL : invocable(R, fn, n + has_self);
-        if (invoked) {
-            call_invoking(R, fn, invoked, n + has_self, 2 - has_self);
-            return;
-        }
         call_giving(R, n + has_self, 2 - has_self, REF_NONE);
         return;
     }

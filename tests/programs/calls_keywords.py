@@ -71,3 +71,34 @@ def changed(n):
     return t
 for n in 60, 400: print(run(n), wrong(n), changed(n), recursive(n, 8))
 print(deaths(100))
+
+
+# functions that are called natively, and followed into, by keyword: arguments in any order, defaults between them, and what is refused
+def ack(m, n=1, *, k=0):
+    return n + 1 + k if m == 0 else ack(m - 1, k=k) if n == 0 else ack(m - 1, n=ack(m, n=n - 1, k=k), k=k)
+
+
+def power(base, exponent, one=1):
+    return one if exponent == 0 else base * power(exponent=exponent - 1, one=one, base=base)
+
+
+def picked(a, b=20, c=30, /, d=40, e=50):
+    return a, b, c, d, e
+
+
+def loop(n):
+    t = []
+    for i in range(n):
+        t.append(picked(i, e=1, d=2)[3] + picked(i, i + 1, e=i)[4] + power(3, exponent=i % 9) + power(exponent=4, base=i))
+        if i % 11 == 10:
+            for bad in (lambda: picked(i, b=1), lambda: picked(), lambda: picked(1, 2, 3, 4, d=5), lambda: power(2, exponent=1, two=2), lambda: power(base=1)):
+                try:
+                    bad()
+                except TypeError as e:
+                    t.append(len(str(e)))
+    return t
+
+
+print(ack(2, 3), ack(2, 2, k=1), loop(60))
+loop.__code__, picked.__defaults__ = loop.__code__, (2, 3, 4, 5)
+print(loop(12), picked(1, e=7))
