@@ -229,7 +229,12 @@ int rec_control(Recorder *R, int op, int arg)
 {
     RecFrame *f = TOP_FRAME(R);
     switch (op) {
-    case RESUME: case NOP: case CACHE:
+    case RESUME:
+        if (R->n_frames > 1 && f->code->co_ncellvars)      /* the cells may be what makes a collection due */
+            rec_emit(R, UOP_POLL, REF_NONE, REF_NONE, REF_NONE, 0);
+        R->closed = 1;
+        return 1;
+    case NOP: case CACHE:
         R->closed = 1;
         return 1;
     case POP_TOP:
