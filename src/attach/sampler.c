@@ -8,7 +8,7 @@
  *     sleep ──► post ──► sleep ──► taken: post again                                   busy: one wake-up a sample
  *                              └─► not taken: wait until it is ──► sleep ──► post      idle: no wake-ups
  *
- *  1. One sample is on its way at most. The sleep behind it is short (QUICK) after new code was found, and grows by half with each sample that
+ *  1. One sample is on its way at most. The sleep behind it is short (QUICK) after new code was found, and doubles with each sample that
  *     finds none, up to SLOW. It is longer where the process does not get the CPU.
  *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python code takes
  *     it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
@@ -33,7 +33,7 @@
 #include "../cpython/watch.h"
 
 #define MS 1000000u             /* ns */
-#define QUICK (4 * MS)
+#define QUICK (6 * MS)
 #define SLOW (100 * MS)
 #define LONG_IDLE (1000 * MS)   /* what comes after it is likely to be something new */
 #define WEIGHT_MAX (10 * MS)
@@ -102,7 +102,7 @@ static int take_sample(void *unused)
     if (is_of_work(at, used)) {
         uint64_t quiet = atomic_load(&interval);
         int found = heat_sample(ts, (double)weight * 1e-9);
-        atomic_store(&interval, found ? QUICK : quiet + quiet / 2 < SLOW ? quiet + quiet / 2 : SLOW);
+        atomic_store(&interval, found ? QUICK : 2 * quiet < SLOW ? 2 * quiet : SLOW);
     }
     atomic_store(&posted, 0);
     if (atomic_load(&waiting))
