@@ -4,7 +4,7 @@
  *       PARAM ...               PARAM ...        what the exit it hangs on had in its snapshot
  *       START                   START
  *       ... first turn          ...
- *       LOOP                    LINK target | EXIT | a loop of its own, as on the left (record/inner_loop.c)
+ *       LOOP                    LINK target | EXIT | RETURN | a loop of its own, as on the left (record/inner_loop.c)
  *       PHI ...
  *       ... peeled turn
  *       JUMP_LOOP               (a root that is not peeled ends in LINK to itself)
@@ -14,7 +14,7 @@
  *  2. Operand and result kinds are those of uops.def.
  *  3. A uop that can leave has a snapshot; every ref in a snapshot stands before its uop.
  *  4. A sunk uop (SINK_*) is used by snapshots and other sunk uops only: who needs the object emits NEW_*.
- *  5. The parameters come first, START follows them; the trace ends in exactly one of JUMP_LOOP, LINK, EXIT.
+ *  5. The parameters come first, START follows them; the trace ends in exactly one of JUMP_LOOP, LINK, EXIT and the RETURNs.
  *
  * A trace owns a reference to every object constant but those that is_owned() in trace.c names, and to nothing else. What it does not
  * own may be gone, also while it is being made: only who has guarded that the object is there looks at it. What stages want to know of a
