@@ -59,7 +59,7 @@ uop(NEW_STRING) { Obj *r = h_new_string(S->args, n); if (unlikely(!r)) EXIT(); R
 
 INLINE void drop(State *S, Obj *o)
 {
-    ALIVE_OR_NULL(o);
+    ASSUME(((uintptr_t)o & (sizeof(void *) - 1)) == 0 && (!o || o->refcnt != 0));     /* not ALIVE(): its numbers would take registers that there are not */
     if (unlikely(o == 0) || is_immortal(o)) return;
     if (--o->refcnt == 0)
         h_drop(S, o);
@@ -88,10 +88,8 @@ INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
 #endif
     FrameSlot *slot = f->slot;
     Value *arg = S->args;
-    FEW for (; n_args > 0; n_args--) {
-        ALIVE(arg->o);
+    FEW for (; n_args > 0; n_args--)
         slot_give(slot++, arg++->o);
-    }
     FEW for (; n_empty > 0; n_empty--)
         slot_clear(slot++);
     if (likely(n_free == 0)) return;
