@@ -703,7 +703,13 @@ class Program:
         """An expression that calls one of the helper functions."""
         name, params, required = self.r.choice(self.helpers[kind])
         n = self.r.randrange(required, len(params) + 1)
-        return f"{name}({', '.join(f.typed({'i': 'n', 'f': 'x', 'v': 'v'}[p], 0) for p in params[:n])})"
+        args = [f.typed({'i': 'n', 'f': 'x', 'v': 'v'}[p], 0) for p in params[:n]]
+        if self.r.random() < .2:        # the last ones by name, in any order
+            at = self.r.randrange(n + 1)
+            named = [f"{'abc'[k]}={args[k]}" for k in range(at, n)]
+            self.r.shuffle(named)
+            args[at:] = named
+        return f"{name}({', '.join(args)})"
 
     def helper(self, kind, i):
         r = self.r
@@ -723,6 +729,12 @@ class Program:
                 ("i", ["t = (a, SPY[a])", "return t[0]"]),
                 ("i", ["try:", "    return SPY + a", "except KeyError:", "    return a"]),
                 ("i", ["k = 0", "for q in range(3):", "    k += q", "return a + k"]),
+                ("ii", ["a &= 7", "if a == 0: return b", "return SELF(a - 1, b ^ a) + 1"]),
+                ("iii", ["a &= 3", "if not a: return b - c", "return SELF(a - 1, c, SELF(a - 1, b, 5))"]),
+                ("ii", ["a &= 7", "t = b + 1", "if a: t += SELF(b=t, a=a - 1)", "return t"]),
+                ("i", ["a %= 9", "try:", "    return 7 // a + SELF(a - 1)", "except ZeroDivisionError:", "    return -1"]),
+                ("ii", ["a &= 3", "t = [b]", "k = SPY + a if a else b", "for q in range(a):", "    k += SELF(q, t[0])", "return k & 0xffff"]),
+                ("ii", ["if a & 7 == 0:", "    if b & 1: raise KeyError(b)", "    return b", "try:", "    return SELF((a & 7) - 1, b) + 2", "except KeyError:", "    if a & 1: raise", "    return 5"]),
             ])
         elif kind == "float":
             params, body = r.choice([
@@ -733,6 +745,8 @@ class Program:
                 ("f", ["global GF", "GF = a", "return GF"]),
                 ("f", ["x = a * 0.5", "SPY + 1", "return x"]),
                 ("ff", ["x, y = b, a", "return x"]),
+                ("fi", ["b &= 7", "if b == 0: return a", "return SELF(a * 0.5, b - 1) + 0.25"]),
+                ("ffi", ["c &= 3", "if c == 0: return a if SPY else b", "return SELF(b, SELF(a, b, c - 1), c - 1)"]),
             ])
         else:
             params, body = r.choice([
@@ -748,13 +762,16 @@ class Program:
                 ("v", ["L8.append(a)", "if len(L8) > 5: L8.clear()", "return a"]),
                 ("vv", ["x = [a]", "y = (a, SPY - 1, x)", "return y[0]"]),
                 ("vi", ["w = SPY[b]", "return (w, a)"]),
+                ("vi", ["b &= 7", "if b == 0: return a", "return SELF(a, b - 1)"]),
+                ("vi", ["b &= 3", "x = [a, b]", "if b == 0: return x", "y = SELF(x, b - 1)", "return y[0] if b & 1 else (SPY, y)[1]"]),
+                ("vi", ["def h(k):", "    nonlocal b", "    b = k", "    return a if k <= 0 else h(k - 1)", "return (h(b & 7), b)"]),
             ])
         defaults = r.randrange(len(params))
         required = len(params) - defaults
         default = {"i": r.choice(["3", "-1", "2**63"]), "f": r.choice(["1.5", "-0.0"]), "v": "None"}
         signature = ", ".join("abc"[k] + (f"={default[p]}" if k >= required else "") for k, p in enumerate(params))
         self.helpers[kind].append((name, params, required))
-        return "\n".join([f"def {name}({signature}):"] + ["    " + line for line in body])
+        return "\n".join([f"def {name}({signature}):"] + ["    " + line.replace("SELF", name) for line in body])
 
     def text(self):
         parts = [PRELUDE.strip()]
