@@ -206,6 +206,13 @@ static int64_t cost_of(const Exit *e)
     return ENTRY_NS + (e->trace->root->escapes ? CALLING_NS : 0) + SLOT_NS * s->n_slots + FRAME_NS * (s->n_frames - 1) + (e->error ? RAISE_NS : 0);
 }
 
+/* A function that calls itself: its traces wait for their recordings, each of which goes through all the calls below it. */
+static int may_grow(const Header *h)
+{
+    const CodeInfo *info = header_is_entry(h) ? codeinfo_peek(h->root->code) : NULL;
+    return info && info->recursive && h->balance.looks < GROWING;
+}
+
 /* The balance of a window of entries. A tree that is growing is not what it will be. */
 static void look(Header *h)
 {
@@ -216,7 +223,7 @@ static void look(Header *h)
     h->balance.n_traces = n_traces;
     if (h->balance.looks < GROWING)
         h->balance.looks++;
-    if (growing || gained >= paid)
+    if (growing || gained >= paid || may_grow(h))
         return;
     h->closed = 1;
     driver_stats.retired++;

@@ -5,9 +5,13 @@
 #include "frame.h"
 #include "reserve.h"
 
-void *cpy_small_ints;
-
 #define CHUNK_SIZE (16 * 1024)     /* bytes, as CPython's */
+#define MAX_SPARE 16
+
+/* Those that have gone, kept for the next: a recursion that goes up and down by more than a chunk has pages mapped, cleared and unmapped all the time, as it
+ * has in the interpreter. */
+static _PyStackChunk *spare;
+static int n_spare;
 
 /* Another chunk of data stack, which goes when its first frame is popped; as the interpreter adds it, which does not export how. */
 void *cpy_add_chunk(PyThreadState *ts, int words)
@@ -17,7 +21,13 @@ void *cpy_add_chunk(PyThreadState *ts, int words)
     size_t size = CHUNK_SIZE;
     while (size < sizeof(PyObject *) * ((size_t)words + 1000))
         size *= 2;
-    _PyStackChunk *chunk = arena.alloc(arena.ctx, size);
+    _PyStackChunk *chunk = NULL;
+    if (size == CHUNK_SIZE && spare) {
+        chunk = spare;
+        spare = chunk->previous;
+        n_spare--;
+    } else
+        chunk = arena.alloc(arena.ctx, size);
     while (!chunk && reserve_release())
         chunk = arena.alloc(arena.ctx, size);
     if (!chunk)
@@ -32,7 +42,20 @@ void *cpy_add_chunk(PyThreadState *ts, int words)
     return ts->datastack_top;
 }
 
-void cpy_cut_stack(PyThreadState *ts, void *from) { _PyThreadState_PopFrame(ts, from); }
+void cpy_cut_stack(PyThreadState *ts, void *from)
+{
+    _PyStackChunk *chunk = ts->datastack_chunk, *previous = chunk->previous;
+    if (from != (void *)&chunk->data[0] || !previous || chunk->size != CHUNK_SIZE || n_spare == MAX_SPARE) {
+        _PyThreadState_PopFrame(ts, from);
+        return;
+    }
+    chunk->previous = spare;
+    spare = chunk;
+    n_spare++;
+    ts->datastack_chunk = previous;
+    ts->datastack_top = &previous->data[previous->top];
+    ts->datastack_limit = (PyObject **)((char *)previous + previous->size);
+}
 
 Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit)
 {

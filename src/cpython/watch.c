@@ -5,6 +5,7 @@
 
 int cpy_own_tool = -1;
 
+void *cpy_small_ints;
 void *const *const cpy_allocator_at = (void *const *)&_PyRuntime.allocators.standard.obj.malloc;
 void *cpy_calm_allocator;
 
