@@ -172,8 +172,10 @@ static void dump_code(PyObject *executor, int number)
 static void offer(CodeInfo *info)
 {
     const Trace *t = info->entry.root;
-    if (t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)info->invoked.globals && t->builtins == (PyObject *)info->invoked.builtins && cpy_local_events(info->code))
-        info->invoked.entry = t->native_link;
+    Invoked *v = &info->invoked;
+    if (t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)v->globals && t->builtins == (PyObject *)v->builtins &&
+        cpy_local_events(info->code))
+        v->entry = t->native_link;
 }
 
 /* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. */

@@ -45,7 +45,7 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value
     Values values;
     PyObject *pending = e->error ? raise_taken() : NULL;
     exit_values(e, S, vals, &values);
-    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff);
+    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) && !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace));
     if (side) {
         PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */
         compile_exit(ts, frame, e, &values);

@@ -32,6 +32,7 @@ static inline void cpy_frame_set_ip(Frame *f, int unit) { f->instr_ptr = _PyCode
 
 /* Slots: locals, then the operand stack. slot_object(), slot_give() and so on are for them (stencils/abi.h). */
 static inline FrameSlot *cpy_slots(Frame *f) { return (FrameSlot *)f->localsplus; }
+static inline Frame *cpy_frame_of(FrameSlot *slots) { return (Frame *)((char *)slots - offsetof(Frame, localsplus)); }
 static inline PyObject *cpy_slot(Frame *f, int i) { return (PyObject *)slot_object(&cpy_slots(f)[i]); }
 /* Values on the operand stack of a frame that is not executing (its stack pointer saved). */
 static inline int cpy_frame_depth(Frame *f) { return FRAME_TOP(f) - cpy_frame_code(f)->co_nlocalsplus; }

@@ -23,7 +23,7 @@ Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value
 /* What was left is a frame that native code has called (S->record), and it is complete again: it is run to its return by the interpreter, then its caller goes on
  * natively, until an exit. Runs Python code. */
 Exit *execute_on(PyThreadState *ts, State *S);
-static inline Frame *execute_frame(const State *S) { return (Frame *)((char *)S->base - offsetof(Frame, localsplus)); }
+static inline Frame *execute_frame(const State *S) { return cpy_frame_of(S->base); }
 
 /* ---- giving a frame back: what the exit has at hand, then frames, then what may run code ---- */
 

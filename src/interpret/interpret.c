@@ -26,6 +26,13 @@ int interp_uop(State *S, const Trace *t, Ref ref, Value *vals)
     return leave;
 }
 
+int interp_is_invalid(State *S, const Trace *t)
+{
+    int leave = 0;
+    body_CHECK_VALID(S, (uint64_t)(uintptr_t)&t->root->valid, &leave);
+    return leave;
+}
+
 static int reserve(Value **vals, int32_t *cap, int32_t n)
 {
     if (n <= *cap)

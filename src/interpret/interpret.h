@@ -10,6 +10,9 @@ int interp_uop(State *S, const Trace *t, Ref ref, Value *vals);
  * that was left (Exit.trace) afterwards. NULL when memory runs out before anything happened. */
 Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap);
 
+/* Behind arbitrary code that a run of t has called: 1 when CHECK_VALID would leave. */
+int interp_is_invalid(State *S, const Trace *t);
+
 /* Fills S for a run in `frame`; base, ip and so on. */
 void state_init(State *S, PyThreadState *ts, Frame *frame);
 /* Releases what the run has left to be released: ints and floats, no code runs. */

@@ -150,6 +150,8 @@ typedef struct { Ref ref; Loc loc; } Live;
 
 /* The trace ends with it: nothing stands behind it. */
 static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT; }
+/* Between an INVOKE and the check of what it may have done. */
+static inline int ir_takes(int op) { return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT; }
 static inline int ir_is_end(int op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT || ir_returns(op); }
 
 /* Link entry: what START expects. A slot of the entry frame that is not mentioned is in memory. */

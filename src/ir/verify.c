@@ -255,7 +255,7 @@ static void check_slot_value(Verify *v, const Snapshot *s, const SnapSlot *slot)
         REQUIRE(v, slot->how == HOW_BORROWED && slot->slot >= v->t->snap_frames[s->first_frame + slot->frame].n_locals,
                 "%s: a tagged int belongs to the operand stack", what);
     if (is_sunk(v, slot->ref) && v->t->uops[slot->ref].op == UOP_SINK_RESULT) {
-        REQUIRE(v, slot->how == HOW_BORROWED && (v->t->uops[v->at].op == UOP_TAKE_INT || v->t->uops[v->at].op == UOP_TAKE_FLOAT), "%s: a result that is taken already", what);
+        REQUIRE(v, slot->how == HOW_BORROWED && ir_takes(v->t->uops[v->at].op), "%s: a result that is taken already", what);
         return;
     }
     /* A recipe's ingredients. */
@@ -462,7 +462,7 @@ static void check_arguments(Verify *v, const Uop *u)
     } else if (u->op == UOP_INVOKE) {
         REQUIRE(v, (v->args & (v->args + 1)) == 0, "an ARG is missing");        /* how many there are the Invoked says, which may be gone */
         v->args = 0;
-    } else if (u->op == UOP_TAKE_RESULT || u->op == UOP_TAKE_INT || u->op == UOP_TAKE_FLOAT) {
+    } else if (u->op == UOP_TAKE_RESULT || ir_takes(u->op)) {
         Ref before = v->at - 1;
         while (before > v->t->start && (v->t->uops[before].dead || uop_info[v->t->uops[before].op].effects & EFFECT_SUNK ||
                                         v->t->uops[before].op == UOP_RANGE_SYNC || v->t->uops[before].op == UOP_INDEX_SYNC))

@@ -609,21 +609,10 @@ static Invoked *invocable(Recorder *R, PyFunctionObject *fn)
     return info ? codeinfo_invoke(info, fn) : NULL;
 }
 
-/* Whether TAKE_INT or TAKE_FLOAT can take it: nobody can tell it from one that is made anew. */
-static UopCode takes(PyObject *o)
-{
-    int overflow = 0;
-    if (PyFloat_CheckExact(o))
-        return Py_REFCNT(o) == 1 ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
-    if (!PyLong_CheckExact(o))
-        return UOP_TAKE_RESULT;
-    int64_t v = PyLong_AsLongLongAndOverflow(o, &overflow);
-    return !overflow && (Py_REFCNT(o) == 1 || (v >= -_PY_NSMALLNEGINTS && v < _PY_NSMALLPOSINTS)) ? UOP_TAKE_INT : UOP_TAKE_RESULT;
-}
-
+/* As a number, where nobody can tell it from one that is made anew. */
 static void take_result(Recorder *R)
 {
-    UopCode take = takes((PyObject *)R->S->result.o);
+    UopCode take = h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
     if (take == UOP_TAKE_RESULT) {
         rec_push_ref(R, rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0), OWN_TRACE);
         return;

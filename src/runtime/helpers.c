@@ -180,7 +180,7 @@ int h_frames_untouched(State *S, int64_t n)
     return 1;
 }
 
-int h_let_go(State *S) { return cpy_without_frame_object((Frame *)((char *)S->base - offsetof(Frame, localsplus))); }
+int h_let_go(State *S) { return cpy_without_frame_object(cpy_frame_of(S->base)); }
 
 void h_pop_frames(State *S, int64_t n)
 {
