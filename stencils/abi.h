@@ -168,6 +168,7 @@ typedef struct State {
 
 typedef struct { Obj base; double value; } FloatObj;
 typedef struct { Obj base; uintptr_t tag; uint32_t digit[3]; } IntObj;  /* tag: digits << 3 | sign (0 +, 1 zero, 2 -); digits of 30 bits */
+#define ONE_DIGIT_TAG 8         /* from 1 to 2**30 - 1 */
 typedef struct { Obj base; uintptr_t tag; uint32_t digit[1]; } SmallInt;   /* one of State.small_ints */
 typedef struct { Obj base; intptr_t size; Obj **item; } ListObj;
 #if ABI_LAYOUT >= 314

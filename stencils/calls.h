@@ -50,12 +50,21 @@ uop(NEW_STRING) { Obj *r = h_new_string(S->args, n); if (unlikely(!r)) EXIT(); R
  * No C stack is used. The State is the callee's until it returns: what of it is the caller's lies in the record. */
 #define FRAME() ((FrameHead *)((char *)S->base - __builtin_offsetof(FrameHead, slot)))
 
-/* Loops over a few things, most often none or one. */
+/* Loops over a few things, most often none, one or two. */
 #ifdef __clang__
 #define FEW _Pragma("clang loop vectorize(disable) unroll(disable)")
 #else
 #define FEW
 #endif
+INLINE void copy_few(Value *to, const Value *from, intptr_t n)
+{
+    if (n <= 0) return;
+    to[0] = from[0];
+    if (likely(n == 1)) return;
+    to[1] = from[1];
+    FEW for (intptr_t k = 2; k < n; k++)
+        to[k] = from[k];
+}
 
 INLINE void drop(State *S, Obj *o)
 {
@@ -82,14 +91,18 @@ INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
     f->return_offset = 0;
     f->owner = f->visited = 0;
 #else
-    f->top = -1;
-    f->return_offset = 0;
-    f->owner = 0;
+    uint64_t executing = 0xffffffffu;       /* top -1, return_offset and owner 0 */
+    __builtin_memcpy(&f->top, &executing, sizeof executing);
 #endif
-    FrameSlot *slot = f->slot;
-    Value *arg = S->args;
-    FEW for (; n_args > 0; n_args--)
-        slot_give(slot++, arg++->o);
+    FrameSlot *slot = f->slot + n_args;
+    if (n_args > 0) {
+        slot_give(&f->slot[0], S->args[0].o);
+        if (n_args > 1) {
+            slot_give(&f->slot[1], S->args[1].o);
+            FEW for (intptr_t k = 2; k < n_args; k++)
+                slot_give(&f->slot[k], S->args[k].o);
+        }
+    }
     FEW for (; n_empty > 0; n_empty--)
         slot_clear(slot++);
     if (likely(n_free == 0)) return;
@@ -149,11 +162,8 @@ uop(INVOKE)
     r->events = S->events;
     r->in_new_chunk = in_new_chunk;
     r->escapes = S->escapes;
-    intptr_t n = site->n_spill;
-    Value *to = r->spill, *from = S->spill;
-    FEW for (; n > 0; n--)
-        *to++ = *from++;
-    FrameHead *f = (FrameHead *)to;
+    copy_few(r->spill, S->spill, site->n_spill);
+    FrameHead *f = (FrameHead *)(r->spill + site->n_spill);
     fill_frame(S, f, v, callable);
     f->previous = *S->current;
     *S->current = f;
@@ -178,17 +188,20 @@ INLINE void *leave_frame(State *S, intptr_t n_locals)
     FEW for (intptr_t k = n_locals; k-- > 0;)
         drop(S, slot_owned(&S->base[k]));
 #else
-    FrameSlot *end = S->base + n_locals;
-    FEW for (intptr_t k = -n_locals; k < 0; k++)
-        drop(S, slot_owned(&end[k]));
+    if (n_locals > 0) {
+        drop(S, slot_owned(&S->base[0]));
+        if (n_locals > 1) {
+            drop(S, slot_owned(&S->base[1]));
+            FEW for (intptr_t k = 2; k < n_locals; k++)
+                drop(S, slot_owned(&S->base[k]));
+        }
+    }
 #endif
     drop(S, slot_owned(&FRAME()->function));
     drop(S, slot_owned(&FRAME()->executable));
     CallRecord *r = S->record;
     Site *site = r->site;
-    Value *to = S->spill, *from = r->spill;
-    FEW for (intptr_t n = site->n_spill; n > 0; n--)
-        *to++ = *from++;
+    copy_few(S->spill, r->spill, site->n_spill);
     S->quiet = S->escapes == r->escapes;
     S->record = r->before;
     S->base = r->base;

@@ -41,6 +41,10 @@ uop(UNBOX_INT)
     IntObj *o = (IntObj *)a;
     ALIVE(a);
     ASSUME((o->tag & 3) != 3 && o->digit[0] >> 30 == 0 && (o->tag >> 3 < 2 || o->digit[1] >> 30 == 0));
+    if (likely(o->tag == ONE_DIGIT_TAG)) {
+        RESULT(o->digit[0]);
+        return;
+    }
     uint64_t digits = o->tag >> 3, magnitude;
     int64_t sign = 1 - (int64_t)(o->tag & 3);
     if (likely(digits <= 1))

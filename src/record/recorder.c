@@ -7,7 +7,7 @@
  * watches.
  *
  * Wherever it stops, the state is given back by a snapshot, as at any exit; a recording that comes to nothing costs time only. */
-#include "recorder.h"
+#include "functions.h"
 #include "../interpret/interpret.h"
 #include "../cpython/opcodes.h"
 #include "../ir/names.h"
@@ -38,6 +38,7 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     R->ts = ts;
     R->frame = frame;
     R->S = S;
+    R->prefix.snap = -1;
     R->t = R->out.trace = trace_new(code);
     if (!R->t)
         return -1;
@@ -82,8 +83,9 @@ static void record_one(Recorder *R)
     R->start_depth = f->depth;
     if (R->t->n_uops + 300 > config.max_trace || R->t->n_snap_slots > MAX_SNAP_SLOTS || R->room.borrowed)
         rec_abort(R, ABORT_TOO_LONG);
-    if (rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
-        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_general(R, op, arg)) {
+    int instead = R->prefix.snap >= 0 && !rec_prefix_goes_on(R, op, arg);
+    if (instead || rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
+        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_functions(R, op, arg) || rec_general(R, op, arg)) {
         R->n_bytecodes++;
         R->work += !R->escaped_now;
         R->general = 0;
@@ -219,6 +221,21 @@ static Ref arrived(Recorder *R, const Trace *parent, Ref *map, Ref ref)
     return map[ref] = build(&R->b, u.op, a, b, REF_NONE, u.imm, SNAP_NONE);
 }
 
+/* The local of the entry frame that is known to hold at e what the parent has loaded from it; -1: none. */
+static int still_holds(const Trace *parent, Ref ref, const Exit *e)
+{
+    if (parent->uops[ref].op != UOP_LOAD_SLOT || parent->loop != REF_NONE)
+        return -1;
+    int64_t slot = parent->uops[ref].imm;
+    for (Ref r = ref + 1; r <= e->uop; r++) {
+        const Uop *u = &parent->uops[r];
+        int effects = uop_info[u->op].effects;
+        if ((effects & EFFECT_ESCAPE) || ((effects & EFFECT_SLOT) && u->imm == slot && u->op != UOP_LOAD_SLOT))
+            return -1;
+    }
+    return slot < parent->code->co_nlocalsplus ? (int)slot : -1;
+}
+
 static int rebuild(Recorder *R, Exit *e, const Value *leaves)
 {
     const Trace *parent = e->trace;
@@ -245,6 +262,9 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             if (type)
                 builder_set_type(&R->b, map[i], type);
             R->t->param_types[R->t->uops[map[i]].imm] = type;
+            int local = still_holds(parent, i, e);
+            if (local >= 0)
+                R->frames[0].slots[local].ref = map[i];
         }
     for (int i = 1; i < s->n_frames; i++) {
         RecFrame *below = &R->frames[i - 1], *f = &R->frames[i];

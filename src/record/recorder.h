@@ -42,6 +42,20 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
                KEPT_BY_FUNCTION,    /* of an inlined frame: it lives as long as the frame, its last reference only goes in an exit */
              } Keeper;
 
+#define MAX_ARGUMENTS 256           /* of a function that is followed into */
+
+/* Which parameters n arguments are for, the last ones by name. */
+typedef struct { int n; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+
+/* A call whose beginning is recorded as if nothing had happened yet: prefix.c. */
+typedef struct {
+    int32_t snap;               /* the boundary in front of the CALL, where guards lead meanwhile; -1: there is none */
+    PyFunctionObject *fn;       /* borrowed from the trace's constants, or the stack */
+    Binding binding;
+    int below, length;          /* as rec_follow(); instructions so far */
+    int depth, start_depth, current_ip, lends, n_bytecodes, work, branches;     /* as they were at the CALL */
+} Prefix;
+
 typedef struct Recorder {
     Recording out;              /* first: who has the one has the other */
     struct Recorder *before, *after;    /* the list of those that are on, or of those that wait for use */
@@ -89,6 +103,7 @@ typedef struct Recorder {
     int came_back;              /* the instruction before was a backward jump */
     int abort_opcode;
     uint64_t program_ns;        /* spent in uops that run the program's own code */
+    Prefix prefix;
     int dumped;                 /* uops that DUMP_UOPS has printed */
 
     /* From here on kept from one recording to the next, or filled as far as it is used. */
@@ -176,6 +191,7 @@ int rec_iterate(Recorder *R, int op, int arg);
 int rec_names(Recorder *R, int op, int arg);
 int rec_attributes(Recorder *R, int op, int arg);
 int rec_calls(Recorder *R, int op, int arg);
+int rec_functions(Recorder *R, int op, int arg);
 int rec_control(Recorder *R, int op, int arg);
 int rec_general(Recorder *R, int op, int arg);
 

@@ -157,6 +157,8 @@ static int32_t boundary(void *arg)
     Recorder *R = arg;
     if (R->closed)
         Py_FatalError("copypatch: recorder: a guard after an effect");
+    if (R->prefix.snap >= 0)
+        return R->prefix.snap;
     if (R->snap < 0)
         R->snap = take_snapshot(R, TOP_FRAME(R)->ip, R->start_depth);
     return R->snap;

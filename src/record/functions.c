@@ -1,0 +1,379 @@
+/* functions.c: calls of plain Python functions, and returning.
+ *
+ * One is followed into: the callee gets a virtual frame, whose slots are values of the trace. Or it is called natively, by INVOKE (stencils/calls.h), to whose
+ * RETURN a trace of the function itself comes; then its beginning may be part of the caller's trace nonetheless: prefix.c. */
+#include "functions.h"
+#include "../cpython/call.h"
+#include "../cpython/watch.h"
+#include <string.h>
+
+#define SHORT 8                     /* bytecodes: the interpreter is as quick */
+#define ENTERED 14                  /* bytecodes: what the interpreter does to enter a function and to come back, beyond their number */
+
+/* ---- Python functions ---- */
+
+/* The parameter of that name which may be given so; -1: there is none. */
+static int parameter_of(PyCodeObject *code, PyObject *name)
+{
+    for (int i = code->co_posonlyargcount; i < code->co_argcount; i++) {
+        PyObject *own = PyTuple_GET_ITEM(code->co_localsplusnames, i);
+        if (own == name || PyUnicode_Compare(own, name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* names: a tuple of str, or NULL. 0: the call is an error, or needs more than arguments by position and defaults. */
+static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0);
+    Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
+    if (n > MAX_ARGUMENTS || code->co_argcount > MAX_ARGUMENTS || n > code->co_argcount)
+        return 0;
+    b->n = n;
+    memset(b->given, 0, (size_t)code->co_argcount);
+    for (int i = 0; i < n; i++) {
+        int p = i < by_position ? i : parameter_of(code, PyTuple_GET_ITEM(names, i - by_position));
+        if (p < 0 || b->given[p])
+            return 0;
+        b->parameter[i] = (uint8_t)p;
+        b->given[p] = 1;
+    }
+    for (int p = 0; p < code->co_argcount - defaults; p++)
+        if (!b->given[p])
+            return 0;
+    return 1;
+}
+
+/* Nobody has called it yet, as far as that is known: the first execution of an instruction, which is not specialized then, is the interpreter's. */
+static int is_new(const CodeInfo *info)
+{
+    const Header *h = &info->entry;
+    return (info->armed & ARMED_ENTRY) && !h->count && !h->root && !h->failures && !h->retries && !h->disabled && !h->closed;
+}
+
+static int can_inline(Recorder *R, PyFunctionObject *fn)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    for (int i = 0; i < R->n_frames; i++)
+        if (R->frames[i].code == code) {
+            R->frames[i].info->recursive = 1;
+            return 0;
+        }
+    if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
+        return 0;
+    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
+        return 0;
+    CodeInfo *info = codeinfo_get(code);
+    if (cpy_watched_by_others(code))
+        return 0;
+    if (code->_co_instrumentation_version != R->S->calm)        /* the interpreter will see to that when it calls it */
+        rec_abort(R, ABORT_FRAME_OBJECT);
+    if (info && info->recursive && config.functions)        /* followed into, its first call would be more than it is worth */
+        return 0;
+    if (!info || info->no_inline || is_new(info) || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
+        return 0;
+    RecFrame *f = TOP_FRAME(R);
+    return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
+}
+
+static Ref field(Recorder *R, Ref f, int n) { return rec_emit(R, UOP_FUNC_FIELD, f, REF_NONE, REF_NONE, n); }
+
+/* The version says which code the function has, no more: functions that the same `def` made, at other times or in other namespaces,
+ * share it, and one may stand at the address where another has died. So what a trace takes from the function is guarded or read anew. */
+static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
+{
+    rec_emit(R, UOP_GUARD_FUNC, f, REF_NONE, REF_NONE, fn->func_version);
+    rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_GLOBALS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_globals);
+    rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_BUILTINS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_builtins);
+    rec_emit(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_code);
+}
+
+/* Values for the parameters that no argument is given for. They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many
+ * there are comes with the function's version. */
+static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    if (b->n == code->co_argcount)
+        return;
+    PyObject *defaults = fn->func_defaults;
+    Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
+    int constant = IS_CONST(f);
+    for (Py_ssize_t i = 0; i < count; i++)
+        constant = constant && ir_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
+    Ref tuple = field(R, f, FUNC_DEFAULTS);
+    if (constant) {
+        rec_emit(R, UOP_GUARD_IS, tuple, REF_NONE, REF_NONE, (int64_t)(uintptr_t)defaults);
+        tuple = rec_const(R, defaults);
+    }
+    for (int i = 0; i < code->co_argcount; i++)
+        if (!b->given[i])
+            args[i] = operand(constant ? rec_const(R, PyTuple_GET_ITEM(defaults, skip + i))
+                                     : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
+}
+
+static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
+{
+    RecFrame *caller = TOP_FRAME(R), *f = &R->frames[R->n_frames];
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = fn->func_globals, .builtins = fn->func_builtins,
+                    .func = func, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
+                    .n_locals = code->co_nlocalsplus};
+    for (int i = 0; i < f->n_locals; i++) {
+        if (i < code->co_argcount)
+            f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own, .lent = args[i].own == OWN_BORROWED && args[i].lent};
+        else
+            f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
+    }
+    R->n_frames++;
+    R->current_ip = 0;
+    R->work += ENTERED;
+}
+
+void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding *b, int below)
+{
+    Operand args[MAX_ARGUMENTS];
+    guard_function(R, callee.ref, fn);
+    default_values(R, callee.ref, fn, b, args);
+    for (int i = b->n - 1; i >= 0; i--)
+        args[b->parameter[i]] = rec_pop(R);
+    for (int i = 0; i < below; i++)
+        rec_release(R, rec_pop(R));
+    R->closed = 1;
+    push_frame(R, callee.ref, fn, args);
+}
+
+int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n)
+{
+    Binding b;
+    return bind(fn, n, NULL, &b) && can_inline(R, fn);
+}
+
+void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n)
+{
+    Binding b;
+    bind(fn, n, NULL, &b);
+    rec_follow(R, operand(f, OWN_BORROWED), fn, &b, 0);
+}
+
+static PyObject *new_instance(PyObject *class) { return PyType_GenericAlloc((PyTypeObject *)class, 0); }
+
+/* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
+int rec_enter_init(Recorder *R, PyObject *object, int n)
+{
+    Operand args[MAX_ARGUMENTS];
+    PyFunctionObject *init = cpy_entered_init(R->ts, object, (size_t)n);
+    PyTypeObject *type = (PyTypeObject *)object;
+    Binding b;
+    if (!init || !bind(init, n + 1, NULL, &b) || !can_inline(R, init) || !PyUnstable_Type_AssignVersionTag(type))
+        return 0;
+    Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
+    rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, type->tp_version_tag);
+    guard_function(R, func, init);
+    Operand class = operand(c, OWN_BORROWED), self = rec_call_fn(R, UOP_LEAF1, 1, &class, (void *)new_instance);
+    builder_set_type(&R->b, self.ref, type);
+    for (int i = n; i > 0; i--)
+        args[i] = rec_pop(R);
+    rec_pop(R);         /* NULL */
+    rec_release(R, rec_pop(R));
+    rec_push(R, self);
+    args[0] = operand(self.ref, OWN_BORROWED);
+    push_frame(R, func, init, args);
+    TOP_FRAME(R)->is_init = 1;
+    return 1;
+}
+
+/* ---- returning ---- */
+
+/* The function returns to whom has called it natively. depth: of the stack, with the value. */
+static int may_return(Recorder *R, int depth)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int refused = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    if (!config.functions || (f->code->co_flags & (CO_OPTIMIZED | refused)) != CO_OPTIMIZED || f->depth != depth)
+        return 0;
+    return R->loop ? header_is_entry(R->loop) : R->n_bytecodes >= SHORT || f->info->invoked.code;
+}
+
+static _Noreturn void end_returning(Recorder *R, UopCode op, Ref value)
+{
+    R->snap = -1;
+    rec_count(R);
+    int32_t snap = R->b.snapshot(R);
+    rec_append(R, op, value, TOP_FRAME(R)->n_locals, snap);
+    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
+}
+
+/* RETURN_VALUE of the entry frame. */
+static void return_value(Recorder *R)
+{
+    Operand v;
+    if (!may_return(R, 1))
+        return;
+    rec_peek(R, 0, &v);
+    int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;
+    if (op == UOP_SINK_INT || op == UOP_SINK_FLOAT)     /* there is no object: nobody can tell it from one that is made later */
+        end_returning(R, op == UOP_SINK_INT ? UOP_RETURN_INT : UOP_RETURN_FLOAT, builder_content(&R->b, v.ref));
+    end_returning(R, UOP_RETURN, rec_steal(R, 0));
+}
+
+static void return_const(Recorder *R, Ref value)
+{
+    if (!may_return(R, 0))
+        return;
+    rec_emit(R, UOP_INCREF, value, REF_NONE, REF_NONE, 0);
+    if (!_Py_IsImmortal(rec_object(R, value)))
+        rec_release(R, operand(value, OWN_TRACE));      /* where it is the interpreter that returns it */
+    end_returning(R, UOP_RETURN, value);
+}
+
+void rec_end_before(Recorder *R)
+{
+    if (R->loop ? !header_is_entry(R->loop) : R->n_bytecodes < SHORT)       /* not the turn to make a loop of; not worth a trace */
+        return;
+    rec_count(R);
+    int32_t snap = R->b.snapshot(R);
+    rec_append(R, UOP_EXIT, REF_NONE, 0, snap);
+    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
+}
+
+static void leave(Recorder *R)
+{
+    rec_end_before(R);
+    rec_abort(R, ABORT_RETURN);
+}
+
+void rec_return(Recorder *R, Operand value)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int is_init = f->is_init;
+    rec_must_not_leave(R);
+    if (is_init && !(IS_CONST(value.ref) && rec_object(R, value.ref) == Py_None))
+        rec_abort(R, ABORT_OPCODE);     /* an error, but for what nobody writes */
+    R->closed = 1;
+    /* What the callee owned goes; the value, if it was borrowed from there, gets a reference of its own first. */
+    Slot keep = {.ref = value.ref, .own = value.own};
+    if (value.own == OWN_BORROWED && !IS_CONST(value.ref) && !builder_is_sunk(&R->b, value.ref)) {
+        rec_emit(R, UOP_INCREF, value.ref, REF_NONE, REF_NONE, 0);
+        keep.own = OWN_TRACE;
+    }
+    int n = f->n_locals + f->depth;
+    for (int i = 0; i < n; i++) {
+        const Slot *s = &f->slots[RELEASES_LOCALS == UP ? i : n - 1 - i];
+        rec_release(R, operand(s->ref, s->own));
+    }
+    R->n_frames--;
+    R->current_ip = rec_behind_prefix(TOP_FRAME(R)->info, TOP_FRAME(R)->ip);    /* the CALL, while what the callee held is released */
+    if (!is_init)
+        rec_push_ref(R, keep.ref, keep.own);
+}
+
+/* ---- calls that stay native ---- */
+
+Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    if (!config.functions || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
+        code->_co_instrumentation_version != R->S->calm)
+        return NULL;
+    CodeInfo *info = codeinfo_get(code);
+    return info ? codeinfo_invoke(info, fn) : NULL;
+}
+
+/* As a number, where nobody can tell it from one that is made anew. */
+static void take_result(Recorder *R)
+{
+    UopCode take = h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
+    if (take == UOP_TAKE_RESULT) {
+        rec_push_ref(R, rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0), OWN_TRACE);
+        return;
+    }
+    rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    Ref number = rec_emit_snap(R, take, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot(R));
+    TOP_FRAME(R)->depth--;
+    rec_push_ref(R, rec_emit(R, take == UOP_TAKE_INT ? UOP_SINK_INT : UOP_SINK_FLOAT, number, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+}
+
+/* The callee polls where the interpreter would, at its beginning. */
+void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below)
+{
+    Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
+    int n = b->n;
+    rec_peek(R, n + below - 1, &callable);
+    rec_emit(R, UOP_GUARD_FUNC, callable.ref, REF_NONE, REF_NONE, fn->func_version);
+    rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    default_values(R, callable.ref, fn, b, args);
+    for (int i = 0; i < n + below; i++)
+        rec_steal(R, i);
+    rec_before_escape(R);
+    for (int i = n - 1; i >= 0; i--)
+        args[b->parameter[i]] = rec_pop(R);
+    for (int i = 0; i < below; i++)
+        callable = rec_pop(R);
+    for (int i = 0; i < invoked->n_args; i++)
+        if (!b->given[i])
+            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+    for (int i = 0; i < invoked->n_args; i++)
+        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    rec_emit_snap(R, UOP_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
+    R->closed = 1;
+    R->invoked = 1;
+    take_result(R);
+}
+
+int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names)
+{
+    PyFunctionObject *fn = (PyFunctionObject *)object;
+    Binding b;
+    if ((callable.own == OWN_TRACE && Py_REFCNT(object) == 1) || !bind(fn, n, names, &b))     /* it dies */
+        return 0;
+    if (can_inline(R, fn)) {
+        rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
+        return 1;
+    }
+    Invoked *invoked = rec_invocable(R, fn);
+    if (invoked && !rec_begin_prefix(R, callable, fn, &b, below))
+        rec_invoke(R, fn, invoked, &b, below);
+    return invoked != NULL;
+}
+
+int rec_functions(Recorder *R, int op, int arg)
+{
+    switch (op) {
+    case RETURN_VALUE:
+        if (R->n_frames == 1) {
+            return_value(R);
+            leave(R);
+        }
+        rec_return(R, rec_pop(R));
+        return 1;
+    case RETURN_CONST: {
+        Ref value = rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg));
+        if (R->n_frames == 1) {
+            return_const(R, value);
+            leave(R);
+        }
+        rec_return(R, operand(value, OWN_BORROWED));
+        return 1;
+    }
+    case COPY_FREE_VARS: {
+        RecFrame *f = TOP_FRAME(R);
+        if (arg > 256 || R->t->n_uops + arg + 300 > config.max_trace)
+            rec_abort(R, ABORT_TOO_LONG);
+        Ref closure = field(R, f->func, FUNC_CLOSURE), cells[256];
+        int first = f->n_locals - arg;
+        for (int i = 0; i < arg; i++) {
+            cells[i] = rec_tuple_at(R, closure, i);
+            builder_set_type(&R->b, cells[i], &PyCell_Type);
+        }
+        for (int i = 0; i < arg; i++)
+            f->slots[first + i] = (Slot){.ref = cells[i], .own = OWN_BORROWED};
+        R->closed = 1;
+        return 1;
+    }
+    default:
+        return 0;
+    }
+}
