@@ -135,7 +135,6 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
 void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding *b, int below)
 {
     Operand args[MAX_ARGUMENTS];
-    guard_function(R, callee.ref, fn);
     default_values(R, callee.ref, fn, b, args);
     for (int i = b->n - 1; i >= 0; i--)
         args[b->parameter[i]] = rec_pop(R);
@@ -155,6 +154,7 @@ void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n)
 {
     Binding b;
     bind(fn, n, NULL, &b);
+    guard_function(R, f, fn);
     rec_follow(R, operand(f, OWN_BORROWED), fn, &b, 0);
 }
 
@@ -272,7 +272,7 @@ void rec_return(Recorder *R, Operand value)
 
 /* ---- calls that stay native ---- */
 
-Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn)
+static Invoked *invocable(Recorder *R, PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     if (!config.functions || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
@@ -302,8 +302,6 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
     int n = b->n;
     rec_peek(R, n + below - 1, &callable);
-    rec_emit(R, UOP_GUARD_FUNC, callable.ref, REF_NONE, REF_NONE, fn->func_version);
-    rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
     default_values(R, callable.ref, fn, b, args);
     for (int i = 0; i < n + below; i++)
         rec_steal(R, i);
@@ -330,13 +328,18 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
     if ((callable.own == OWN_TRACE && Py_REFCNT(object) == 1) || !bind(fn, n, names, &b))     /* it dies */
         return 0;
     if (can_inline(R, fn)) {
+        guard_function(R, callable.ref, fn);
         rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
         return 1;
     }
-    Invoked *invoked = rec_invocable(R, fn);
-    if (invoked && !rec_begin_prefix(R, callable, fn, &b, below))
+    Invoked *invoked = invocable(R, fn);
+    if (!invoked)
+        return 0;
+    rec_emit(R, UOP_GUARD_FUNC, callable.ref, REF_NONE, REF_NONE, fn->func_version);
+    rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    if (!rec_begin_prefix(R, callable, fn, invoked, &b, below))
         rec_invoke(R, fn, invoked, &b, below);
-    return invoked != NULL;
+    return 1;
 }
 
 int rec_functions(Recorder *R, int op, int arg)

@@ -6,20 +6,19 @@
 /* fn, n arguments (self among them), the last ones by the names, if any: followed into, or called natively. 0: not done, nothing has been guarded. */
 int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names);
 
-/* Its frame is entered: what is recorded next is the callee's. */
+/* Its frame is entered: what is recorded next is the callee's. That it is fn, in its namespaces, and that nobody watches its code, is guarded before. */
 void rec_follow(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below);
 
-/* Called natively, guarded to be what it is; the result is pushed. */
+/* Called natively, behind GUARD_FUNC and GUARD_INVOKE; the result is pushed. */
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below);
-Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn);      /* NULL: not so */
 
 /* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
 int rec_enter_init(Recorder *R, PyObject *object, int n);
 
 /* ---- prefix.c ---- */
 
-/* What would be called natively is followed into as far as nothing happens there: up to its return, perhaps. 0: not done. */
-int rec_begin_prefix(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below);
+/* Instead of rec_invoke(): it is followed into as far as nothing happens there, up to its return, perhaps. 0: not done. */
+int rec_begin_prefix(Recorder *R, Operand callable, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below);
 
 /* Such a function comes to an instruction. 0: it goes too far, and what has been recorded instead is the CALL. */
 int rec_prefix_goes_on(Recorder *R, int op, int arg);

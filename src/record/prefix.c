@@ -44,7 +44,7 @@ static int returns_early(const uint8_t *units, int unit, int left)
     return 0;
 }
 
-int rec_begin_prefix(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below)
+int rec_begin_prefix(Recorder *R, Operand callable, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below)
 {
     CodeInfo *info = codeinfo_get((PyCodeObject *)fn->func_code);
     RecFrame *f = TOP_FRAME(R);
@@ -54,7 +54,7 @@ int rec_begin_prefix(Recorder *R, Operand callable, PyFunctionObject *fn, const 
     if (f->slots + f->n_locals + f->code->co_stacksize + code->co_nlocalsplus + code->co_stacksize >= R->slots + MAX_SLOTS - 8)
         return 0;
     Prefix *p = &R->prefix;
-    *p = (Prefix){.fn = fn, .binding = *b, .below = below, .depth = f->depth, .start_depth = R->start_depth, .current_ip = R->current_ip,
+    *p = (Prefix){.fn = fn, .invoked = invoked, .binding = *b, .below = below, .depth = f->depth, .start_depth = R->start_depth, .current_ip = R->current_ip,
                   .lends = R->lends, .n_bytecodes = R->n_bytecodes, .work = R->work, .branches = R->branches, .snap = -1};
     p->snap = R->b.snapshot(R);
     rec_follow(R, callable, fn, b, below);
@@ -150,10 +150,7 @@ static void call_after_all(Recorder *R)
     R->closed = 0;
     R->prefix.snap = -1;
     source_at(R->t, f->code, R->current_ip);
-    Invoked *invoked = rec_invocable(R, p->fn);
-    if (!invoked)
-        rec_abort(R, ABORT_CALL);
-    rec_invoke(R, p->fn, invoked, &p->binding, p->below);
+    rec_invoke(R, p->fn, p->invoked, &p->binding, p->below);
 }
 
 int rec_prefix_goes_on(Recorder *R, int op, int arg)

@@ -50,7 +50,8 @@ typedef struct { int n; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; 
 /* A call whose beginning is recorded as if nothing had happened yet: prefix.c. */
 typedef struct {
     int32_t snap;               /* the boundary in front of the CALL, where guards lead meanwhile; -1: there is none */
-    PyFunctionObject *fn;       /* borrowed from the trace's constants, or the stack */
+    PyFunctionObject *fn;       /* borrowed from the caller's stack, where it lies */
+    Invoked *invoked;           /* its code's */
     Binding binding;
     int below, length;          /* as rec_follow(); instructions so far */
     int depth, start_depth, current_ip, lends, n_bytecodes, work, branches;     /* as they were at the CALL */
