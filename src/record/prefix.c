@@ -6,11 +6,12 @@
  *         return fib(n - 1) + fib(n - 2)
  *
  * Half of the calls of a function that calls itself end at once. So one that is called natively is followed into first, as long as it does nothing but
- * look at its arguments and compute with numbers. What returns then has been inlined, without a frame. Where it goes on, what its arguments are is known, and it is
+ * look at its arguments, at fields of theirs, and compute with numbers. What returns then has been inlined, without a frame. Where it goes on, what its arguments are is known, and it is
  * called.
  *
  * All that is recorded on the way can be executed again: the guards lead in front of the CALL, not into the callee. From there a side trace goes the other way. */
 #include "functions.h"
+#include "../cpython/attributes.h"
 #include "../ir/source.h"
 #include "opcode.h"
 
@@ -35,7 +36,7 @@ static int returns_early(const uint8_t *units, int unit, int left)
                 return 1;
             break;
         case RESUME: case NOP: case CACHE: case LOAD_FAST: case LOAD_FAST_LOAD_FAST: case LOAD_CONST: case LOAD_SMALL_INT:
-        case COMPARE_OP: case IS_OP: case TO_BOOL: case UNARY_NOT: case BINARY_OP:
+        case COMPARE_OP: case IS_OP: case TO_BOOL: case UNARY_NOT: case BINARY_OP: case LOAD_ATTR:
             break;
         default:
             return 0;
@@ -57,6 +58,7 @@ int rec_begin_prefix(Recorder *R, Operand callable, PyFunctionObject *fn, Invoke
     *p = (Prefix){.fn = fn, .invoked = invoked, .binding = *b, .below = below, .depth = f->depth, .start_depth = R->start_depth, .current_ip = R->current_ip,
                   .lends = R->lends, .n_bytecodes = R->n_bytecodes, .work = R->work, .branches = R->branches, .snap = -1};
     p->snap = R->b.snapshot(R);
+    p->first = R->t->n_uops;
     rec_follow(R, callable, fn, b, below);
     return 1;
 }
@@ -95,6 +97,16 @@ static int is_arithmetic(Recorder *R, int op)
 
 static int is_bound(const Recorder *R, int i) { return TOP_FRAME(R)->slots[i].own != OWN_NULL; }
 
+/* It lies in the object. */
+static int is_field(Recorder *R, PyObject *name)
+{
+    Operand v;
+    Attribute a;
+    rec_peek(R, 0, &v);
+    PyObject *o = rec_object(R, v.ref);
+    return v.own == OWN_BORROWED && o && !PyType_Check(o) && !PyModule_Check(o) && cpy_find_attribute(o, name, &a) && a.present;
+}
+
 /* Recorded without any effect: no reference is taken or given up, nothing made, no code run that is not ours. */
 static int is_harmless(Recorder *R, int op, int arg)
 {
@@ -115,6 +127,8 @@ static int is_harmless(Recorder *R, int op, int arg)
     }
     case BINARY_OP:
         return is_arithmetic(R, arg);
+    case LOAD_ATTR:
+        return !(arg & 1) && is_field(R, rec_name(R, arg >> 1));
     case IS_OP:
         rec_peek(R, 0, &v);
         rec_peek(R, 1, &w);
@@ -133,10 +147,23 @@ static int is_harmless(Recorder *R, int op, int arg)
     }
 }
 
+/* All of it can be executed again. */
+static void check_harmless(const Recorder *R)
+{
+#ifdef COPYPATCH_DEBUG
+    for (Ref r = R->prefix.first; r < R->t->n_uops; r++)
+        if (uop_info[R->t->uops[r].op].effects & ~(EFFECT_PURE | EFFECT_READ | EFFECT_SLOT | EFFECT_SUNK))
+            Py_FatalError("copypatch: recorder: an effect in front of a call");
+#else
+    (void)R;
+#endif
+}
+
 /* Back in front of the CALL: as nothing has happened, what is known of the frames there still holds. */
 static void call_after_all(Recorder *R)
 {
     const Prefix *p = &R->prefix;
+    check_harmless(R);
     R->n_frames--;
     RecFrame *f = TOP_FRAME(R);
     f->depth = p->depth;
@@ -156,6 +183,7 @@ static void call_after_all(Recorder *R)
 int rec_prefix_goes_on(Recorder *R, int op, int arg)
 {
     if (op == RETURN_VALUE || op == RETURN_CONST) {     /* inlined: from here on all is as if it had been followed into */
+        check_harmless(R);
         R->prefix.snap = -1;
         R->snap = -1;
         return 1;

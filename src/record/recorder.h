@@ -54,6 +54,7 @@ typedef struct {
     Invoked *invoked;           /* its code's */
     Binding binding;
     int below, length;          /* as rec_follow(); instructions so far */
+    Ref first;                  /* its first uop */
     int depth, start_depth, current_ip, lends, n_bytecodes, work, branches;     /* as they were at the CALL */
 } Prefix;
 

@@ -298,3 +298,86 @@ for n in (9, 11, 14, 16, 14):
     calls.clear()
     print(n, spread(n), len(calls), calls[:8])
     sys.setprofile(None)
+
+
+# Fields of what is given: in slots, among the instance's values, in its dict, of another class, or not there.
+class Slots:
+    __slots__ = "left", "right", "n"
+
+    def __init__(self, left, right, n):
+        self.left, self.right, self.n = left, right, n
+
+
+class Full(Node):
+    n = 7
+
+    def __init__(self, left, right, n):
+        self.__dict__.update(left=left, right=right, n=n)
+
+
+class Asked(Node):
+    asked = 0
+    n = 3
+
+    @property
+    def left(self):
+        Asked.asked += 1
+        return self._left
+
+    @left.setter
+    def left(self, v):
+        self._left = v
+
+    @left.deleter
+    def left(self):
+        del self._left
+
+
+class Fallback:
+    right = n = None
+
+    def __getattr__(self, name):
+        Asked.asked += 1
+        return None
+
+
+def grown(n, kinds):
+    if n == 0:
+        return None
+    o = kinds[n % len(kinds)](grown(n - 1, kinds), grown(n - 2, kinds) if n > 1 else None, n) if kinds[n % len(kinds)] not in (Node, Asked) else None
+    if o is None:
+        o = kinds[n % len(kinds)](grown(n - 1, kinds), grown(n - 2, kinds) if n > 1 else None)
+        o.n = n
+    return o
+
+
+def total(node):
+    if node.left is None:
+        return node.n
+    return total(node.left) + (total(node.right) if node.right else 0) + node.n
+
+
+def size(node):
+    if node is None:
+        return 0
+    return 1 + size(node.left) + size(node.right)
+
+
+for kinds in [Slots], [Node], [Full], [Slots, Node], [Asked], [Slots, Node, Full, Asked]:
+    t = grown(13, kinds)
+    print(total(t), size(t), total(t), Asked.asked)
+    t.left.left.right = Fallback() if kinds[0] is not Slots else Slots(None, None, 1000)
+    try:
+        print(total(t), Asked.asked, size(t))
+    except (AttributeError, TypeError) as e:
+        print(type(e).__name__, e)
+    del t.left.left.left
+    try:
+        print(total(t))
+    except AttributeError as e:
+        lines = []
+        tb = e.__traceback__
+        while tb:
+            lines.append(tb.tb_lineno - total.__code__.co_firstlineno if tb.tb_frame.f_code is total.__code__ else 0)
+            tb = tb.tb_next
+        print(e, lines)
