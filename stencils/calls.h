@@ -91,8 +91,9 @@ INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
     f->return_offset = 0;
     f->owner = f->visited = 0;
 #else
-    uint64_t executing = 0xffffffffu;       /* top -1, return_offset and owner 0 */
-    __builtin_memcpy(&f->top, &executing, sizeof executing);
+    f->top = -1;
+    f->return_offset = 0;
+    f->owner = 0;
 #endif
     FrameSlot *slot = f->slot + n_args;
     if (n_args > 0) {

@@ -46,7 +46,7 @@ def test_few_wake_ups_while_nothing_is_found():
             while time.process_time() < end: zlib.crc32(data)
         c_calls(.7)
         before, start = wake_ups(), time.perf_counter()
-        c_calls(2)
+        c_calls(4)
         print(wake_ups() - before, time.perf_counter() - start, copypatch.stats()["samples"], copypatch.stats()["sampler_ns"] / 1e9 / time.process_time())
     """)[0].split())
     assert woken / seconds <= 10.5 and samples > 10 and cost < .005

@@ -175,6 +175,12 @@ typedef struct {
     int first_line, n_locals, n_stack, n_units;
 } Source;
 
+/* What a side trace knows of a parameter. */
+typedef struct {
+    PyTypeObject *type;         /* exactly; static, or a class among the constants. NULL: not known */
+    int held_by;                /* 1 + the local of the entry frame whose memory holds it at START; 0: not known */
+} ParamFact;
+
 struct Trace {
     Uop *uops; int32_t n_uops, cap_uops;
     Const *consts; int32_t n_consts, cap_consts;
@@ -198,7 +204,7 @@ struct Trace {
     Exit *exits; int32_t n_exits;
     void *block;                /* finished: holds the arrays above and the exits; NULL: they grow */
     Live *live; int32_t n_live; /* in a block of its own, with marks and param_locs behind it */
-    PyTypeObject **param_types; /* side trace: by PARAM number, the exact static type known of it, or NULL */
+    ParamFact *param_facts;     /* side trace: by PARAM number; NULL: there are none */
     int32_t n_bytecodes;        /* recorded */
     int escapes;                /* root: some trace of the tree runs arbitrary code */
     int valid;                  /* 0: must not be entered any more; native code reads it */

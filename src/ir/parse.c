@@ -506,9 +506,15 @@ static void param_line(Parser *p)
     int64_t n = next_int(p);
     if (n < 0 || n >= MAX_PARAMS)
         fail(p, "no such parameter");
-    if (!p->t->param_types)
-        p->t->param_types = PyMem_RawCalloc(MAX_PARAMS, sizeof *p->t->param_types);
-    p->t->param_types[n] = type_word(p, next(p));
+    if (!p->t->param_facts)
+        p->t->param_facts = PyMem_RawCalloc(MAX_PARAMS, sizeof *p->t->param_facts);
+    while (!at_end(p)) {
+        const char *word = next(p);
+        if (strcmp(word, "slot") == 0)
+            p->t->param_facts[n].held_by = 1 + (int)next_int(p);
+        else
+            p->t->param_facts[n].type = type_word(p, word);
+    }
 }
 
 static void link_line(Parser *p)

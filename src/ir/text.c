@@ -269,12 +269,19 @@ static void print_head(Printer *p, const char *title)
     print_codes(p);
     for (int i = 0; i < t->n_entry; i++)
         fprintf(p->out, "  entry %d: slot %d %s\n", i, t->entry[i].slot, t->entry[i].kind == KIND_FLOAT ? "float" : "int");
-    for (int i = 0; t->param_types && i < t->n_uops && t->uops[i].op <= UOP_PARAM_FLOAT; i++)
-        if (t->param_types[i]) {
-            fprintf(p->out, "  param %d: ", i);
-            print_object(p, (PyObject *)t->param_types[i]);
-            fputc('\n', p->out);
+    for (int i = 0; t->param_facts && i < t->n_uops && t->uops[i].op <= UOP_PARAM_FLOAT; i++) {
+        const ParamFact *fact = &t->param_facts[i];
+        if (!fact->type && !fact->held_by)
+            continue;
+        fprintf(p->out, "  param %d:", i);
+        if (fact->type) {
+            fputc(' ', p->out);
+            print_object(p, (PyObject *)fact->type);
         }
+        if (fact->held_by)
+            fprintf(p->out, " slot %d", fact->held_by - 1);
+        fputc('\n', p->out);
+    }
 }
 
 static void end_printer(Printer *p)

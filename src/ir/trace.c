@@ -158,7 +158,7 @@ void trace_free(Trace *t)
     else
         give_buffers(t);
     PyMem_RawFree(t->live);
-    PyMem_RawFree(t->param_types);
+    PyMem_RawFree(t->param_facts);
     PyMem_RawFree(t);
 }
 

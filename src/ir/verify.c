@@ -330,6 +330,8 @@ static int replaces_uncounted(const Verify *v, Ref r)
         const Uop *o = &v->t->uops[k];
         int same = (load == UOP_LOAD_SLOT || load == UOP_LOAD_WORD || o->a == u->a) && (load == UOP_LIST_ITEM ? o->b == u->b : o->imm == u->imm);
         Ref put = load == UOP_LIST_ITEM ? o->c : load == UOP_LOAD_SLOT ? o->a : o->b;
+        if (load == UOP_LOAD_SLOT && o->op == UOP_PARAM_OBJ && v->t->param_facts && v->t->param_facts[k].held_by == u->imm + 1 && v->counting[k] == UNCOUNTED)
+            return 1;
         if (same && ((o->op == load && v->counting[k] == UNCOUNTED) ||
                      ((o->op == u->op || (load == UOP_LOAD_SLOT && (o->op == UOP_SWAP_SLOT || o->op == UOP_STORE_SLOT))) && put != REF_NONE &&
                       (IS_CONST(put) || put < k) && v->counting[value(v, put)] == UNCOUNTED)))
@@ -349,7 +351,7 @@ static void init_counts(Verify *v)
     }
     for (Ref r = 0; r < t->n_uops; r++) {
         const Uop *u = &t->uops[r];
-        if (u->op == UOP_BOOL_OBJ || (u->op == UOP_PARAM_OBJ && r < t->start && t->param_types && t->param_types[r] == &PyBool_Type))
+        if (u->op == UOP_BOOL_OBJ || (u->op == UOP_PARAM_OBJ && r < t->start && t->param_facts && t->param_facts[r].type == &PyBool_Type))
             v->counting[r] = UNCOUNTED;
         else if (u->op == UOP_LOAD_SLOT && u->imm >= t->code->co_nlocalsplus) {
             v->counting[r] = POPPED;

@@ -224,16 +224,18 @@ static Ref arrived(Recorder *R, const Trace *parent, Ref *map, Ref ref)
 /* The local of the entry frame that is known to hold at e what the parent has loaded from it; -1: none. */
 static int still_holds(const Trace *parent, Ref ref, const Exit *e)
 {
-    if (parent->uops[ref].op != UOP_LOAD_SLOT || parent->loop != REF_NONE)
+    const Uop *load = &parent->uops[ref];
+    int is_param = load->op == UOP_PARAM_OBJ && parent->param_facts;
+    int64_t slot = load->op == UOP_LOAD_SLOT ? load->imm : is_param ? parent->param_facts[load->imm].held_by - 1 : -1;
+    if (slot < 0 || slot >= parent->code->co_nlocalsplus || parent->loop != REF_NONE)
         return -1;
-    int64_t slot = parent->uops[ref].imm;
     for (Ref r = ref + 1; r <= e->uop; r++) {
         const Uop *u = &parent->uops[r];
         int effects = uop_info[u->op].effects;
         if ((effects & EFFECT_ESCAPE) || ((effects & EFFECT_SLOT) && u->imm == slot && u->op != UOP_LOAD_SLOT))
             return -1;
     }
-    return slot < parent->code->co_nlocalsplus ? (int)slot : -1;
+    return (int)slot;
 }
 
 static int rebuild(Recorder *R, Exit *e, const Value *leaves)
@@ -249,22 +251,22 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     Arrive a = {R, parent, leaves, map, 0};
     trace_snapshot_leaves(parent, s, arrive, &a);
     R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
-    R->t->param_types = PyMem_RawCalloc(a.n + 1, sizeof *R->t->param_types);
-    if (R->t->failed || !R->t->param_types) {
+    R->t->param_facts = PyMem_RawCalloc(a.n + 1, sizeof *R->t->param_facts);
+    if (R->t->failed || !R->t->param_facts) {
         PyMem_RawFree(map);
         return -1;
     }
     for (int i = 0; i < parent->n_uops; i++)
         if (map[i] != REF_NONE && ref_kind(parent, i) == KIND_OBJ) {
             PyTypeObject *type = parent_type(parent, i, e->uop);
-            if (parent->uops[i].op == UOP_PARAM_OBJ && !type && parent->param_types)
-                type = parent->param_types[parent->uops[i].imm];
+            if (parent->uops[i].op == UOP_PARAM_OBJ && !type && parent->param_facts)
+                type = parent->param_facts[parent->uops[i].imm].type;
             if (type)
                 builder_set_type(&R->b, map[i], type);
-            R->t->param_types[R->t->uops[map[i]].imm] = type;
             int local = still_holds(parent, i, e);
             if (local >= 0)
                 R->frames[0].slots[local].ref = map[i];
+            R->t->param_facts[R->t->uops[map[i]].imm] = (ParamFact){type, local + 1};
         }
     for (int i = 1; i < s->n_frames; i++) {
         RecFrame *below = &R->frames[i - 1], *f = &R->frames[i];
