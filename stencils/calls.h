@@ -95,15 +95,14 @@ INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
     f->return_offset = 0;
     f->owner = 0;
 #endif
-    FrameSlot *slot = f->slot + n_args;
-    if (n_args > 0) {
-        slot_give(&f->slot[0], S->args[0].o);
-        if (n_args > 1) {
-            slot_give(&f->slot[1], S->args[1].o);
-            FEW for (intptr_t k = 2; k < n_args; k++)
-                slot_give(&f->slot[k], S->args[k].o);
-        }
+    FrameSlot *slot = f->slot;
+    Value *arg = S->args;
+    if (ABI_LAYOUT < 314 && likely(n_args > 0)) {
+        slot_give(slot++, arg++->o);
+        n_args--;
     }
+    FEW for (; n_args > 0; n_args--)
+        slot_give(slot++, arg++->o);
     FEW for (; n_empty > 0; n_empty--)
         slot_clear(slot++);
     if (likely(n_free == 0)) return;
