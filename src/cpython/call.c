@@ -117,15 +117,35 @@ static int is_simple(PyObject *function, int n_args)
     return (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount && code->co_argcount == n_args;
 }
 
-PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n)
+PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable)
 {
     static PyObject *name;
     PyTypeObject *type = (PyTypeObject *)callable;
-    if (!Py_IS_TYPE(callable, &PyType_Type) || !(type->tp_flags & Py_TPFLAGS_INLINE_VALUES) || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) ||
-        type->tp_new != PyBaseObject_Type.tp_new || type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
+    if (!Py_IS_TYPE(callable, &PyType_Type) || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || type->tp_new != PyBaseObject_Type.tp_new ||
+        type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
         return NULL;
     PyObject *init = cpy_lookup(type, &name, "__init__");
-    return init && PyFunction_Check(init) && is_simple(init, (int)n + 1) && is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
+    return init && PyFunction_Check(init) && is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
+}
+
+PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n)
+{
+    PyFunctionObject *init = cpy_init(ts, callable);
+    int is_entered = init && (((PyTypeObject *)callable)->tp_flags & Py_TPFLAGS_INLINE_VALUES) && is_simple((PyObject *)init, (int)n + 1);
+    return is_entered ? init : NULL;
+}
+
+static void complain_of_result(PyObject *result)
+{
+    PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
+}
+
+int cpy_check_init(PyObject *result)
+{
+    if (result == Py_None)
+        return 0;
+    complain_of_result(result);
+    return -1;
 }
 
 /* There is room for one before the arguments. */
@@ -143,7 +163,7 @@ static PyObject *call_class(PyThreadState *ts, PyTypeObject *type, PyFunctionObj
     PyObject *none = call_function(ts, init, args - 1, n + 1, NULL);
     ts->py_recursion_remaining++;
     if (none && none != Py_None)
-        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(none)->tp_name);
+        complain_of_result(none);
     if (none != Py_None)
         Py_CLEAR(self);
     Py_XDECREF(none);

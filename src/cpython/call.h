@@ -15,6 +15,11 @@ PyObject **cpy_getter(PyTypeObject *type, PyObject *name);
 /* callable(*tuple, **dict), all consumed as CALL_FUNCTION_EX does; dict may be NULL. New reference, or NULL with an exception. */
 PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict);
 
+/* The function that initializes the instances of a class, which object.__new__() makes; borrowed, NULL: they are made in another way. While the class has its
+ * version this stays so. */
+PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable);
+int cpy_check_init(PyObject *result);       /* what it has returned is None: 0; else -1 with an exception */
+
 /* The __init__ that CALL_ALLOC_AND_ENTER_INIT enters for n arguments; borrowed, NULL: the callable is called as any other is. While the class has its
  * version this stays so. */
 PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n);

@@ -460,6 +460,8 @@ static void call_kw(Recorder *R, int n)
     rec_pop(R);
     if (is_plain && rec_call_plain(R, callable, object, n + has_self, 2 - has_self, rec_object(R, names.ref)))
         return;
+    if (PyType_Check(object) && IS_CONST(callable.ref) && !has_self && !R->general && rec_construct(R, object, n, rec_object(R, names.ref)))
+        return;
     call_giving(R, n + has_self, 2 - has_self, names.ref);
 }
 
@@ -528,7 +530,7 @@ static void call(Recorder *R, int n)
             return;
         else if (n == 1 && PyType_Check(object) && call_conversion(R, (PyTypeObject *)object))
             return;
-        else if (PyType_Check(object) && n < MAX_ARGUMENTS && rec_enter_init(R, object, n))
+        else if (PyType_Check(object) && n < MAX_ARGUMENTS && (rec_enter_init(R, object, n) || rec_construct(R, object, n, NULL)))
             return;
     }
     if (counts_references(object))

@@ -321,6 +321,66 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
     take_result(R);
 }
 
+/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple keeps the arguments, too. Who has lent
+ * arguments keeps them in the caller's place. */
+int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
+{
+    PyFunctionObject *init = cpy_init(R->ts, object);
+    PyTypeObject *type = (PyTypeObject *)object;
+    Binding b;
+    if (!init || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || n + 1 > N_ARGS || !bind(init, n + 1, names, &b) || !PyUnstable_Type_AssignVersionTag(type))
+        return 0;
+    Invoked *invoked = invocable(R, init);
+    if (!invoked || invoked->n_args > N_ARGS)
+        return 0;
+    Operand args[N_ARGS];
+    Ref class = rec_const(R, object), function = rec_const(R, (PyObject *)init);
+    rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, type->tp_version_tag);
+    rec_emit(R, UOP_GUARD_FUNC, function, REF_NONE, REF_NONE, init->func_version);
+    rec_emit(R, UOP_GUARD_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    default_values(R, function, init, &b, args);
+    Operand kept[N_ARGS];
+    for (int i = 0; i < n; i++) {
+        rec_peek(R, n - 1 - i, &kept[i]);
+        rec_steal(R, n - 1 - i);
+    }
+    rec_before_escape(R);
+    Ref self = rec_emit_snap(R, UOP_LEAF1, class, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)new_instance, rec_snapshot_raise(R));
+    R->closed = 1;
+    builder_set_type(&R->b, self, type);
+    rec_release(R, operand(self, OWN_TRACE));       /* when that raises */
+    args[0] = operand(self, OWN_BORROWED);
+    for (int i = 0; i < n; i++) {
+        int lent = kept[i].lent;
+        rec_peek(R, n - 1 - i, &kept[i]);       /* real by now */
+        args[b.parameter[i + 1]] = kept[i];
+        if (lent)
+            kept[i].ref = REF_NONE;
+        else
+            rec_emit(R, UOP_INCREF, kept[i].ref, REF_NONE, REF_NONE, 0);
+        rec_release(R, operand(kept[i].ref, OWN_TRACE));
+    }
+    for (int i = 0; i < invoked->n_args; i++) {
+        rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    }
+    rec_emit(R, UOP_INCREF, function, REF_NONE, REF_NONE, 0);
+    rec_emit_snap(R, UOP_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
+    R->invoked = 1;
+    Ref none = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
+    rec_release(R, operand(none, OWN_TRACE));
+    rec_emit_snap(R, UOP_LEAF1I, none, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)cpy_check_init, rec_snapshot_raise(R));
+    R->n_drops = 0;
+    rec_release(R, operand(none, OWN_TRACE));
+    for (int i = 0; i < n; i++)
+        rec_release(R, operand(kept[i].ref, OWN_TRACE));
+    rec_drop_in(R, RELEASES_ARGUMENTS, n);
+    rec_pop(R);         /* NULL */
+    rec_release(R, rec_pop(R));
+    rec_push(R, operand(self, OWN_TRACE));
+    return 1;
+}
+
 int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names)
 {
     PyFunctionObject *fn = (PyFunctionObject *)object;

@@ -15,6 +15,9 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
 /* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
 int rec_enter_init(Recorder *R, PyObject *object, int n);
 
+/* Any other class whose instances object.__new__() makes, and a Python __init__, which is called natively, initializes; names: as above. 0: not done. */
+int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names);
+
 /* ---- prefix.c ---- */
 
 /* Instead of rec_invoke(): it is followed into as far as nothing happens there, up to its return, perhaps. 0: not done. */
