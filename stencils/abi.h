@@ -163,6 +163,7 @@ typedef struct State {
     int64_t raw;                            /* ... the number in one that is not made yet: RAW_* */
     int64_t escapes;                        /* counts what may have run arbitrary code */
     int64_t quiet;                          /* the last INVOKE has run none */
+    Obj *not_implemented;                   /* borrowed, immortal */
     char *small_ints;                       /* the int objects of -5 to 256, SmallInt by SmallInt; here: 0 */
 } State;
 

@@ -241,6 +241,18 @@ uop(RETURN_FLOAT)
     S->result.f = a;
     AWAY(leave_frame(S, locals));
 }
+uop(FALL_BACK)
+{
+    ALIVE(a);
+    ALIVE(b);
+    if (likely(S->result.o != S->not_implemented) || unlikely(S->raw != RAW_OBJECT)) return;
+    if (unlikely(!h_fall_back(S, a, b, POINTER(fn)))) EXIT();
+}
+uop(TEST_RESULT)
+{
+    if ((likely(S->result.o == S->true_object) || likely(S->result.o == S->false_object)) && likely(S->raw == RAW_OBJECT)) return;
+    if (unlikely(!h_test_result(S))) EXIT();
+}
 uop(TAKE_RESULT) { RESULT(likely(S->raw == RAW_OBJECT) ? S->result.o : h_take_result(S)); }
 uop(TAKE_INT)
 {

@@ -117,6 +117,13 @@ static int is_simple(PyObject *function, int n_args)
     return (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount && code->co_argcount == n_args;
 }
 
+PyFunctionObject *cpy_special(PyThreadState *ts, PyTypeObject *type, PyObject *name)
+{
+    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? _PyType_Lookup(type, name) : NULL;
+    PyErr_Clear();
+    return found && PyFunction_Check(found) && is_inlined(ts, (PyFunctionObject *)found) && PyUnstable_Type_AssignVersionTag(type) ? (PyFunctionObject *)found : NULL;
+}
+
 PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable)
 {
     static PyObject *name;

@@ -15,6 +15,10 @@ PyObject **cpy_getter(PyTypeObject *type, PyObject *name);
 /* callable(*tuple, **dict), all consumed as CALL_FUNCTION_EX does; dict may be NULL. New reference, or NULL with an exception. */
 PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict);
 
+/* The function that a class has under the name of a special method (interned), and that its slot therefore calls; borrowed, NULL: it has another thing there, or
+ * nothing. While the class has its version this stays so. No exception. */
+PyFunctionObject *cpy_special(PyThreadState *ts, PyTypeObject *type, PyObject *name);
+
 /* The function that initializes the instances of a class, which object.__new__() makes; borrowed, NULL: they are made in another way. While the class has its
  * version this stays so. */
 PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable);

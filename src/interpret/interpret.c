@@ -189,6 +189,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->raw = RAW_OBJECT;
     S->escapes = S->quiet = 0;
     S->small_ints = (char *)cpy_small_ints;
+    S->not_implemented = (Obj *)Py_NotImplemented;
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;

@@ -469,7 +469,11 @@ static void check_arguments(Verify *v, const Uop *u)
         while (before > v->t->start && (v->t->uops[before].dead || uop_info[v->t->uops[before].op].effects & EFFECT_SUNK ||
                                         v->t->uops[before].op == UOP_RANGE_SYNC || v->t->uops[before].op == UOP_INDEX_SYNC))
             before--;
-        REQUIRE(v, v->t->uops[before].op == UOP_INVOKE || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
+        int op = v->t->uops[before].op;
+        REQUIRE(v, op == UOP_INVOKE || op == UOP_FALL_BACK || op == UOP_TEST_RESULT || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
+    } else if (u->op == UOP_FALL_BACK || u->op == UOP_TEST_RESULT) {
+        int op = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
+        REQUIRE(v, op == UOP_INVOKE || (op == UOP_FALL_BACK && u->op == UOP_TEST_RESULT), "is not behind an INVOKE");
     } else if (u->op == UOP_TAKE_ARG) {
         int before = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
         REQUIRE(v, u->imm >= 0 && u->imm < N_ARGS, "no such argument");

@@ -2,8 +2,8 @@
  *
  * Ints that fit int64 and floats are unboxed and computed in registers; the result is a sunk object. Everything else is called, by
  * the function CPython calls. */
+#include "functions.h"
 #include "leaves.h"
-#include "recorder.h"
 #include "opcode.h"
 
 static Ref emit2(Recorder *R, UopCode op, Ref a, Ref b) { return rec_emit(R, op, a, b, REF_NONE, 0); }
@@ -384,6 +384,8 @@ static void binary_op(Recorder *R, int arg)
         return;
     if (op == NB_ADD && left == &PyUnicode_Type && right == &PyUnicode_Type && append_string(R, ops))
         return;
+    if (rec_binary_method(R, arg))
+        return;
     rec_pop(R), rec_pop(R);
     call_operator(R, 2, ops, (void *)_PyEval_BinaryOps[arg], leaf_binary(op, left, right));
 }
@@ -482,6 +484,8 @@ static void unary(Recorder *R, int op)
         push_int(R, a);
         return;
     }
+    if (rec_unary_method(R, op == UNARY_NEGATIVE ? "__neg__" : "__invert__"))
+        return;
     int leaf = leaf_unary(op, rec_type(R, v.ref));
     rec_pop(R);
     call_operator(R, 1, &v, op == UNARY_NEGATIVE ? (void *)PyNumber_Negative : (void *)PyNumber_Invert, leaf);
@@ -677,6 +681,8 @@ static void compare_op(Recorder *R, int arg)
         return;
     }
     if (!R->general && compare_objects(R, op, ops, left, right))
+        return;
+    if (rec_compare_method(R, op, arg & 16))
         return;
     rec_pop(R), rec_pop(R);
     if (leaf_compare(left, right) && !R->general)

@@ -283,7 +283,7 @@ static Invoked *invocable(Recorder *R, PyFunctionObject *fn)
 }
 
 /* As a number, where nobody can tell it from one that is made anew. */
-static void take_result(Recorder *R)
+void rec_take_result(Recorder *R)
 {
     UopCode take = h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
     if (take == UOP_TAKE_RESULT) {
@@ -318,28 +318,65 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
     rec_emit_snap(R, UOP_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
     R->closed = 1;
     R->invoked = 1;
-    take_result(R);
+    rec_take_result(R);
 }
 
-/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple keeps the arguments, too. Who has lent
- * arguments keeps them in the caller's place. */
+Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args)
+{
+    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) ? invocable(R, fn) : NULL;
+    if (!invoked || invoked->n_args > N_ARGS)
+        return NULL;
+    Ref function = rec_const(R, (PyObject *)fn);
+    rec_emit(R, UOP_GUARD_FUNC, function, REF_NONE, REF_NONE, fn->func_version);
+    rec_emit(R, UOP_GUARD_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    default_values(R, function, fn, b, args);
+    return invoked;
+}
+
+void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args)
+{
+    Ref function = rec_const(R, (PyObject *)fn);
+    for (int i = 0; i < invoked->n_args; i++) {
+        rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    }
+    rec_emit(R, UOP_INCREF, function, REF_NONE, REF_NONE, 0);
+    rec_emit_snap(R, UOP_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
+    R->closed = 1;
+    R->invoked = 1;
+}
+
+/* As CALL does it, behind the call. */
+static void release_call(Recorder *R, int n, int raised)
+{
+    Operand callable;
+    int first = RELEASES_CALLABLE_FIRST(0, 0, raised);
+    rec_peek(R, n + 1, &callable);
+    if (first)
+        rec_release(R, callable);
+    rec_drop_in(R, RELEASES_ARGUMENTS, n);
+    rec_pop(R);         /* NULL */
+    rec_pop(R);
+    if (!first)
+        rec_release(R, callable);
+    (void)raised;
+}
+
+/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple keeps the arguments, too; but who has lent
+ * them keeps them in the caller's place. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
 {
     PyFunctionObject *init = cpy_init(R->ts, object);
     PyTypeObject *type = (PyTypeObject *)object;
     Binding b;
-    if (!init || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || n + 1 > N_ARGS || !bind(init, n + 1, names, &b) || !PyUnstable_Type_AssignVersionTag(type))
+    Operand args[N_ARGS], kept[N_ARGS];
+    if (!init || n >= N_ARGS || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
-    Invoked *invoked = invocable(R, init);
-    if (!invoked || invoked->n_args > N_ARGS)
-        return 0;
-    Operand args[N_ARGS];
-    Ref class = rec_const(R, object), function = rec_const(R, (PyObject *)init);
+    Ref class = rec_const(R, object);
     rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, type->tp_version_tag);
-    rec_emit(R, UOP_GUARD_FUNC, function, REF_NONE, REF_NONE, init->func_version);
-    rec_emit(R, UOP_GUARD_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
-    default_values(R, function, init, &b, args);
-    Operand kept[N_ARGS];
+    Invoked *invoked = rec_invocable(R, init, n + 1, names, &b, args);
+    if (!invoked)
+        return 0;
     for (int i = 0; i < n; i++) {
         rec_peek(R, n - 1 - i, &kept[i]);
         rec_steal(R, n - 1 - i);
@@ -348,7 +385,6 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     Ref self = rec_emit_snap(R, UOP_LEAF1, class, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)new_instance, rec_snapshot_raise(R));
     R->closed = 1;
     builder_set_type(&R->b, self, type);
-    rec_release(R, operand(self, OWN_TRACE));       /* when that raises */
     args[0] = operand(self, OWN_BORROWED);
     for (int i = 0; i < n; i++) {
         int lent = kept[i].lent;
@@ -358,25 +394,18 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
             kept[i].ref = REF_NONE;
         else
             rec_emit(R, UOP_INCREF, kept[i].ref, REF_NONE, REF_NONE, 0);
-        rec_release(R, operand(kept[i].ref, OWN_TRACE));
     }
-    for (int i = 0; i < invoked->n_args; i++) {
-        rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
-        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
-    }
-    rec_emit(R, UOP_INCREF, function, REF_NONE, REF_NONE, 0);
-    rec_emit_snap(R, UOP_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
-    R->invoked = 1;
-    Ref none = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
-    rec_release(R, operand(none, OWN_TRACE));
-    rec_emit_snap(R, UOP_LEAF1I, none, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)cpy_check_init, rec_snapshot_raise(R));
-    R->n_drops = 0;
-    rec_release(R, operand(none, OWN_TRACE));
+    /* In the queue: what __init__ returns, the instance, the tuple's, the stack's. The instance is its user's in the end. */
+    rec_release(R, operand(self, OWN_TRACE));
     for (int i = 0; i < n; i++)
         rec_release(R, operand(kept[i].ref, OWN_TRACE));
-    rec_drop_in(R, RELEASES_ARGUMENTS, n);
-    rec_pop(R);         /* NULL */
-    rec_release(R, rec_pop(R));
+    release_call(R, n, 1);
+    rec_invoke_given(R, init, invoked, args);
+    Ref none = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
+    memmove(R->drops + 1, R->drops, sizeof *R->drops * (size_t)R->n_drops++);
+    R->drops[0] = operand(none, OWN_TRACE);
+    rec_emit_snap(R, UOP_LEAF1I, none, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)cpy_check_init, rec_snapshot_raise(R));
+    memmove(R->drops + 1, R->drops + 2, sizeof *R->drops * (size_t)(--R->n_drops - 1));
     rec_push(R, operand(self, OWN_TRACE));
     return 1;
 }

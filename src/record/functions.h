@@ -12,11 +12,25 @@ void rec_follow(Recorder *R, Operand callable, PyFunctionObject *fn, const Bindi
 /* Called natively, behind GUARD_FUNC and GUARD_INVOKE; the result is pushed. */
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below);
 
+/* Of what C code calls, whose caller's stack keeps the arguments meanwhile (operators.c): fn can be called natively with n arguments by position and the last ones by
+ * names, and is guarded to be what it is; *b says which parameters they are for, args gets the values of the others. NULL: not so, nothing has been guarded. */
+Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args);
+
+/* It is called with args, whose references are taken anew. When it raises, what is in the queue is released: rec_release(). Its result is taken next. */
+void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args);
+void rec_take_result(Recorder *R);      /* pushed */
+
 /* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
 int rec_enter_init(Recorder *R, PyObject *object, int n);
 
 /* Any other class whose instances object.__new__() makes, and a Python __init__, which is called natively, initializes; names: as above. 0: not done. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names);
+
+/* ---- operators.c: by special methods that are called natively. The operands are on top, the result is pushed. 0: not done ---- */
+
+int rec_binary_method(Recorder *R, int arg);
+int rec_compare_method(Recorder *R, int op, int tested);      /* tested: its truth is pushed, a bool */
+int rec_unary_method(Recorder *R, const char *name);
 
 /* ---- prefix.c ---- */
 

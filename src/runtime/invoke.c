@@ -13,6 +13,30 @@ int h_invoke(State *S, Obj *callable, void *invoked)
     return S->result.o != NULL;
 }
 
+int h_fall_back(State *S, Obj *a, Obj *b, void *fn)
+{
+    S->quiet = 0;
+    Py_DECREF((PyObject *)S->result.o);
+    S->result.o = ((Obj *(*)(Obj *, Obj *))fn)(a, b);
+    return S->result.o != NULL;
+}
+
+int h_test_result(State *S)
+{
+    PyObject *o = (PyObject *)S->result.o;
+    int truth = S->raw == RAW_INT ? S->result.i != 0 : S->raw == RAW_FLOAT ? S->result.f != 0. : -1;
+    if (S->raw == RAW_OBJECT) {
+        S->quiet = 0;
+        truth = PyObject_IsTrue(o);
+        Py_DECREF(o);
+        if (truth < 0)
+            return 0;
+    }
+    S->raw = RAW_OBJECT;
+    S->result.o = (Obj *)PyBool_FromLong(truth);
+    return 1;
+}
+
 void h_drop(State *S, Obj *o)
 {
     S->escapes += !PyLong_CheckExact(o) && !PyFloat_CheckExact(o) && !PyUnicode_CheckExact(o);

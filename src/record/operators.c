@@ -1,0 +1,176 @@
+/* operators.c: a + b, a < b, -a of objects whose classes say in Python what that is. The interpreter calls the method from C, through the class's slot, which is
+ * always the same one where the class has a function under the name; here it is called natively. The stack keeps the operands until it has returned.
+ *
+ * Of two operands they must be of one class, or the other one of a type of CPython's that knows nothing of such classes: then there is no other method to ask. (A
+ * comparison asks the other one in the end.) */
+#include "functions.h"
+#include "../cpython/call.h"
+#include "opcode.h"
+
+/* ---- names, and what is said of operands that a method does not know ---- */
+
+#define OPERATORS(_) \
+    _(NB_ADD, add, "+") _(NB_AND, and, "&") _(NB_FLOOR_DIVIDE, floordiv, "//") _(NB_LSHIFT, lshift, "<<") _(NB_MATRIX_MULTIPLY, matmul, "@") \
+    _(NB_MULTIPLY, mul, "*") _(NB_REMAINDER, mod, "%%") _(NB_OR, or, "|") _(NB_RSHIFT, rshift, ">>") _(NB_SUBTRACT, sub, "-") \
+    _(NB_TRUE_DIVIDE, truediv, "/") _(NB_XOR, xor, "^")
+
+static PyObject *unsupported(PyObject *a, PyObject *b, const char *text)
+{
+    return PyErr_Format(PyExc_TypeError, text, Py_TYPE(a)->tp_name, Py_TYPE(b)->tp_name);
+}
+#define TEXT(symbol) "unsupported operand type(s) for " symbol ": '%.100s' and '%.100s'"
+#define DEFINE(n, name, symbol) \
+    static PyObject *no_##name(PyObject *a, PyObject *b) { return unsupported(a, b, TEXT(symbol)); } \
+    static PyObject *no_##name##_r(PyObject *b, PyObject *a) { return unsupported(a, b, TEXT(symbol)); } \
+    static PyObject *no_i##name(PyObject *a, PyObject *b) { return unsupported(a, b, TEXT(symbol "=")); } \
+    static PyObject *no_i##name##_r(PyObject *b, PyObject *a) { return unsupported(a, b, TEXT(symbol "=")); }
+OPERATORS(DEFINE)
+
+typedef PyObject *(*Binary)(PyObject *, PyObject *);
+typedef struct { const char *name, *reflected, *in_place; Binary fall_back[2], in_place_fall_back[2]; } Operator;
+static const Operator operators[] = {
+#define LINE(n, name, symbol) [n] = {"__" #name "__", "__r" #name "__", "__i" #name "__", {no_##name, no_##name##_r}, {no_i##name, no_i##name##_r}},
+    OPERATORS(LINE)
+};
+#define N_OPERATORS (sizeof operators / sizeof *operators)
+
+/* From NB_INPLACE_ADD on they come in the same order. */
+static const Operator *operator_of(int arg)
+{
+    size_t n = (size_t)(arg >= NB_INPLACE_ADD ? arg - NB_INPLACE_ADD : arg);
+    return n < N_OPERATORS && operators[n].name ? &operators[n] : NULL;
+}
+
+static PyFunctionObject *method(Recorder *R, PyTypeObject *type, const char *name)
+{
+    PyObject *text = PyUnicode_InternFromString(name);
+    PyFunctionObject *found = text ? cpy_special(R->ts, type, text) : NULL;
+    Py_XDECREF(text);
+    PyErr_Clear();
+    return found;
+}
+
+static int has(PyTypeObject *type, const char *name)
+{
+    PyObject *text = PyUnicode_InternFromString(name), *found = text ? _PyType_Lookup(type, text) : Py_None;
+    Py_XDECREF(text);
+    PyErr_Clear();
+    return found != NULL;
+}
+
+/* Its operators give up on instances of classes made in Python that do not derive from it, having asked nobody. */
+static int knows_no_classes(PyTypeObject *type)
+{
+    return type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None);
+}
+static int is_number_too(PyTypeObject *type) { return PyType_IsSubtype(type, &PyLong_Type) || PyType_IsSubtype(type, &PyFloat_Type); }
+
+/* ---- calling ---- */
+
+static void guard_operand(Recorder *R, const Operand *o)
+{
+    PyTypeObject *type = rec_type(R, o->ref);
+    if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
+        rec_emit(R, UOP_GUARD_VERSION, o->ref, REF_NONE, REF_NONE, type->tp_version_tag);
+    else
+        rec_guard_type(R, o->ref);
+}
+
+/* fn of the n operands on top, the last one first if it is reflected. */
+static int call_method(Recorder *R, PyFunctionObject *fn, int n, int reflected, int order, int order_raised, Binary fall_back, int tested)
+{
+    Operand on_stack[2], args[N_ARGS];
+    Binding b;
+    for (int i = 0; i < n; i++)
+        guard_operand(R, rec_peek(R, n - 1 - i, &on_stack[i]));
+    Invoked *invoked = rec_invocable(R, fn, n, NULL, &b, args);
+    if (!invoked)
+        return 0;
+    for (int i = 0; i < n; i++)
+        rec_steal(R, i);
+    rec_before_escape(R);
+    for (int i = 0; i < n; i++)
+        rec_peek(R, n - 1 - i, &on_stack[i]);
+    for (int i = 0; i < n; i++)
+        args[b.parameter[i]] = on_stack[reflected ? n - 1 - i : i];
+    rec_drop_in(R, order_raised, n);
+    rec_invoke_given(R, fn, invoked, args);
+    if (fall_back)
+        rec_emit_snap(R, UOP_FALL_BACK, args[b.parameter[0]].ref, args[b.parameter[1]].ref, REF_NONE, (int64_t)(uintptr_t)(void *)fall_back, rec_snapshot_raise(R));
+    if (tested)
+        rec_emit_snap(R, UOP_TEST_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R));
+    R->n_drops = 0;
+    for (int i = 0; i < n; i++)
+        rec_release(R, on_stack[order == UP ? i : n - 1 - i]);
+    if (tested)
+        rec_push_ref(R, rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_TRACE);
+    else
+        rec_take_result(R);
+    return 1;
+}
+
+/* ---- operators ---- */
+
+int rec_binary_method(Recorder *R, int arg)
+{
+    Operand a, b;
+    rec_peek(R, 1, &a);
+    rec_peek(R, 0, &b);
+    const Operator *o = operator_of(arg);
+    PyTypeObject *left = rec_type(R, a.ref), *right = rec_type(R, b.ref);
+    int in_place = arg >= NB_INPLACE_ADD;
+    if (!o || R->general)
+        return 0;
+    const Binary *fall_back = in_place ? o->in_place_fall_back : o->fall_back;
+    PyFunctionObject *fn = method(R, left, o->name);
+    if (fn && (left == right || knows_no_classes(right)) && !(in_place && has(left, o->in_place)) && !left->tp_as_sequence->sq_concat &&
+        !left->tp_as_sequence->sq_repeat && !is_number_too(left))
+        return call_method(R, fn, 2, 0, RELEASES_BINARY(0), RELEASES_BINARY(1), fall_back[0], 0);
+    if (!knows_no_classes(left) || is_number_too(right) || !(fn = method(R, right, o->reflected)) || right->tp_as_sequence->sq_concat || right->tp_as_sequence->sq_repeat)
+        return 0;
+    return call_method(R, fn, 2, 1, RELEASES_BINARY(0), RELEASES_BINARY(1), fall_back[1], 0);
+}
+
+/* What is left to do behind a's method: b's, if it is of such a class, then identity. */
+static PyObject *compare_on(PyObject *a, PyObject *b, int op)
+{
+    static const char *const symbols[] = {"<", "<=", "==", "!=", ">", ">="};
+    richcmpfunc reflected = Py_TYPE(b)->tp_richcompare;
+    PyObject *r = reflected ? reflected(b, a, _Py_SwappedOp[op]) : NULL;
+    if (reflected && r != Py_NotImplemented)
+        return r;
+    Py_XDECREF(r);
+    if (op == Py_EQ || op == Py_NE)
+        return PyBool_FromLong((a == b) == (op == Py_EQ));
+    return PyErr_Format(PyExc_TypeError, "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op], Py_TYPE(a)->tp_name, Py_TYPE(b)->tp_name);
+}
+static PyObject *lt_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_LT); }
+static PyObject *le_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_LE); }
+static PyObject *eq_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_EQ); }
+static PyObject *ne_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_NE); }
+static PyObject *gt_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_GT); }
+static PyObject *ge_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_GE); }
+
+int rec_compare_method(Recorder *R, int op, int tested)
+{
+    static const char *const names[] = {"__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"};
+    static const Binary on[] = {lt_on, le_on, eq_on, ne_on, gt_on, ge_on};
+    Operand a, b;
+    rec_peek(R, 1, &a);
+    rec_peek(R, 0, &b);
+    PyTypeObject *left = rec_type(R, a.ref), *right = rec_type(R, b.ref);
+    if (R->general || (left != right && PyType_IsSubtype(right, left)))         /* that would be asked first */
+        return 0;
+    if (tested && (a.own != OWN_BORROWED || b.own != OWN_BORROWED))     /* they die behind the comparison and before the result is tested, if that is no bool */
+        return 0;
+    PyFunctionObject *fn = method(R, left, names[op]);
+    return fn && call_method(R, fn, 2, 0, RELEASES_COMPARE, RELEASES_COMPARE, on[op], tested);
+}
+
+int rec_unary_method(Recorder *R, const char *name)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyFunctionObject *fn = R->general ? NULL : method(R, rec_type(R, v.ref), name);
+    return fn && call_method(R, fn, 1, 0, UP, UP, NULL, 0);
+}
