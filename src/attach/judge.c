@@ -129,8 +129,10 @@ void judge_failed_exit(Exit *e, const Recording *r)
 {
     if (!r)
         e->given_up = 1;
-    else if (((!is_unlucky(r->abort) && !r->learned) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0)))
+    else if (((!is_unlucky(r->abort) && !r->learned) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0))) {
         e->given_up = 1;
+        e->returns |= r->abort == ABORT_RETURN;
+    }
 }
 
 /* ---- exits ---- */
@@ -229,8 +231,12 @@ static void look(Header *h)
     driver_stats.retired++;
 }
 
-void judge_left_callee(const Exit *e)
+void judge_left_callee(Exit *e)
 {
+    if (e->returns == 1) {
+        e->returns = 2;
+        e->given_up = e->failures = e->retries = 0;
+    }
     CodeInfo *info = is_looked_at(e) ? codeinfo_peek(e->trace->root->code) : NULL;
     Header *left = info ? codeinfo_header_of(info, e->trace->root) : NULL;
     if (left)

@@ -23,4 +23,4 @@ void judge_sleep(Header *h);
  * trace may be given up: then h has none any more. It stays alive with its executor, which links may still hold. */
 void judge_left(Header *h, const Exit *e, int64_t work);
 /* The same of a frame that native code has called. */
-void judge_left_callee(const Exit *e);
+void judge_left_callee(Exit *e);

@@ -132,6 +132,7 @@ typedef struct Exit {
     uint32_t count;             /* how often it was taken to the interpreter */
     uint8_t error;              /* an exception is set */
     uint8_t given_up;           /* no side trace will be recorded from here */
+    uint8_t returns;            /* 1: it has been given up because its function returns soon; 2: it has been tried again where that is of use to a native caller */
     uint8_t failures, retries;  /* recordings from here that came to nothing; of these, spoilt by an unlucky turn */
     int16_t work;               /* WORK between the last such uop before it and itself, about; less than 0: it cost more than the interpreter */
     uint16_t n_live;
