@@ -64,6 +64,38 @@ class Q:
     @property
     def twice(self):
         return self.x * 2
+class W:
+    """Operators, and an __init__ that the interpreter calls from C."""
+    __slots__ = ("n", "k")
+    made = 0
+    def __init__(self, n, k=3):
+        W.made += 1
+        if W.made % 997 == 0:
+            raise IndexError(n)
+        self.n = n & 0xffff
+        self.k = k
+    def __add__(self, o):
+        if self.n % 61 == 5:
+            return NotImplemented
+        return W(self.n + (o.n if isinstance(o, W) else o), k=self.k - 1)
+    def __radd__(self, o):
+        return self.n + o & 0xffff
+    def __sub__(self, o):
+        return self.n - (o if isinstance(o, int) else o.n)
+    def __mul__(self, k):
+        return self.n * 0.5 if k % 7 == 3 else self.n * (k & 255)
+    def __lt__(self, o):
+        if self.n % 67 == 6:
+            return NotImplemented
+        return self.n < (o if isinstance(o, int) else o.n)
+    def __eq__(self, o):
+        return self.n % 16 == o.n % 16 if isinstance(o, W) else self.k
+    def __neg__(self):
+        return W(~self.n, -self.k)
+    def deep(self, d):
+        if d == 0:
+            return self.n
+        return (self + d).deep(d - 1) + (self.deep(d - 2) if d > 1 else 1)
 def count(n, by=1):
     i = 0
     while i < n:
@@ -149,9 +181,14 @@ class Function:
     # ---- expressions ----
     def int(self, d=2):
         r = self.r
-        k = r.randrange(34) if d > 0 else r.randrange(7)
+        k = r.randrange(36) if d > 0 else r.randrange(7)
         if k < 4:
             return self.var("n")
+        if k >= 34:
+            n = lambda: self.int(0)
+            return r.choice([f"(W({n()}) + W({n()}, {n()})).n", f"(W({n()}, k={n()}) + {n()}).n", f"({n()} + W({n()}))", f"(W({n()}) - W({n()}))", f"(-W({n()}) - {n()})",
+                             f"int(W({n()}) * {n()})", f"W({n()}).deep({n()} & 3)", f"(({self.bool(0)}) + (W({n()}) < W({n()})))", f"((W({n()}) == {self.any(0)}) is True)",
+                             f"(1 if W({n()}) < {n()} else 2)"])
         if k < 6:
             return r.choice(self.loop_vars) if self.loop_vars else self.var("n")
         if k == 6:
