@@ -74,6 +74,10 @@ bless: build
 bench: build
 	@$(VENV) bench/run.py $(ARGS)
 
+# on every version: stock, CPython's own JIT, copypatch. make bench-versions [ARGS="--rounds 3 nbody"]
+bench-versions: build
+	@$(VENV) bench/versions.py $(ARGS)
+
 # programs around real libraries (bench/real/): none may be below 0.98 of stock's speed. make bench-real [ARGS="--rounds 5 sqlparse"]
 bench-real: build
 	@$(VENV) bench/real/run.py $(ARGS)

@@ -89,7 +89,7 @@ def interpreter(python, root):
 
 def programs(names=()):
     """The benchmarks whose names contain one of these, or all."""
-    return [p for p in sorted(HERE.glob("*.py")) if p.name not in ("run.py", "cost.py") and (any(n in p.stem for n in names) or not names)]
+    return [p for p in sorted(HERE.glob("*.py")) if p.name not in ("run.py", "cost.py", "versions.py") and (any(n in p.stem for n in names) or not names)]
 
 
 def measure(python, program, rounds):
