@@ -129,7 +129,7 @@ PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable)
     static PyObject *name;
     PyTypeObject *type = (PyTypeObject *)callable;
     if (!Py_IS_TYPE(callable, &PyType_Type) || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || type->tp_new != PyBaseObject_Type.tp_new ||
-        type->tp_alloc != PyType_GenericAlloc || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
+        type->tp_alloc != PyType_GenericAlloc || type->tp_vectorcall || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
         return NULL;
     PyObject *init = cpy_lookup(type, &name, "__init__");
     return init && PyFunction_Check(init) && is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
