@@ -527,6 +527,9 @@ static Ref truth(Recorder *R, Operand *v)
     }
     if (is_always_true(R, v->ref, type))
         return dropped(R, rec_int(R, 1));
+    Ref given = rec_bool_method(R);
+    if (given != REF_NONE)
+        return given;
     UopCode op = UOP_CALL1I;
     if (leaf_truth(type)) {
         rec_guard_type(R, v->ref);
@@ -731,6 +734,14 @@ static void contains_op(Recorder *R, int invert)
     Operand args[2];
     if (rec_dict_contains(R, invert))
         return;
+    if (rec_contains_method(R)) {
+        if (invert) {
+            Operand found = rec_pop(R);
+            push_bool(R, emit1(R, UOP_NOT, emit1(R, UOP_UNBOX_BOOL, found.ref)));
+            rec_release(R, found);
+        }
+        return;
+    }
     rec_peek(R, 1, &args[0]);
     rec_peek(R, 0, &args[1]);
     int leaf = leaf_contains(rec_type(R, args[1].ref), rec_type(R, args[0].ref));

@@ -31,6 +31,8 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names);
 int rec_binary_method(Recorder *R, int arg);
 int rec_compare_method(Recorder *R, int op, int tested);      /* tested: its truth is pushed, a bool */
 int rec_unary_method(Recorder *R, const char *name);
+int rec_contains_method(Recorder *R);           /* of an item, and the container above it; a bool */
+Ref rec_bool_method(Recorder *R);               /* nothing pushed: its truth as a number, or REF_NONE */
 
 /* ---- prefix.c ---- */
 

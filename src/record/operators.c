@@ -102,10 +102,13 @@ static int call_method(Recorder *R, PyFunctionObject *fn, int n, int reflected, 
     R->n_drops = 0;
     for (int i = 0; i < n; i++)
         rec_release(R, on_stack[order == UP ? i : n - 1 - i]);
-    if (tested)
-        rec_push_ref(R, rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_TRACE);
-    else
+    if (!tested) {
         rec_take_result(R);
+        return 1;
+    }
+    Ref truth = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
+    builder_set_type(&R->b, truth, &PyBool_Type);
+    rec_push_ref(R, truth, OWN_TRACE);
     return 1;
 }
 
@@ -165,6 +168,46 @@ int rec_compare_method(Recorder *R, int op, int tested)
         return 0;
     PyFunctionObject *fn = method(R, left, names[op]);
     return fn && call_method(R, fn, 2, 0, RELEASES_COMPARE, RELEASES_COMPARE, on[op], tested);
+}
+
+int rec_contains_method(Recorder *R)
+{
+    Operand container;
+    rec_peek(R, 0, &container);
+    PyFunctionObject *fn = R->general ? NULL : method(R, rec_type(R, container.ref), "__contains__");
+    return fn && call_method(R, fn, 2, 1, RELEASES_COMPARE, RELEASES_COMPARE, NULL, 1);
+}
+
+static int check_bool(PyObject *o)
+{
+    if (PyBool_Check(o))
+        return o == Py_True;
+    PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s", Py_TYPE(o)->tp_name);
+    return -1;
+}
+
+Ref rec_bool_method(Recorder *R)
+{
+    Operand v, args[N_ARGS];
+    Binding b;
+    rec_peek(R, 0, &v);
+    PyFunctionObject *fn = R->general ? NULL : method(R, rec_type(R, v.ref), "__bool__");
+    if (!fn)
+        return REF_NONE;
+    guard_operand(R, &v);
+    Invoked *invoked = rec_invocable(R, fn, 1, NULL, &b, args);
+    if (!invoked)
+        return REF_NONE;
+    rec_steal(R, 0);
+    rec_before_escape(R);
+    args[0] = rec_pop(R);
+    rec_release(R, args[0]);
+    rec_invoke_given(R, fn, invoked, args);
+    Ref result = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
+    R->drops[1] = R->drops[0];      /* what it has returned goes before the object */
+    R->drops[0] = operand(result, OWN_TRACE);
+    R->n_drops = 2;
+    return rec_emit_snap(R, UOP_LEAF1I, result, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)check_bool, rec_snapshot_raise(R));
 }
 
 int rec_unary_method(Recorder *R, const char *name)

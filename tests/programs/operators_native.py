@@ -332,3 +332,64 @@ try:
     Nested(5000) * 2
 except RecursionError as e:
     print("RecursionError")
+
+
+# What it holds, and whether it is true.
+class Box:
+    def __init__(self, n):
+        self.n = n
+
+    def __contains__(self, item):
+        if item == 31:
+            raise KeyError(item)
+        if item == 17:
+            return Truth(item)
+        return item if item % 4 == self.n % 4 else 0 if item % 2 else ""
+
+    def __bool__(self):
+        if self.n == 37:
+            raise KeyError(self.n)
+        return self.n % 3 == 1 if self.n != 38 else self.n
+
+    def __del__(self):
+        log.append(("box", self.n, sys._getframe(1).f_lineno - sys._getframe(1).f_code.co_firstlineno))
+
+
+class Sized:
+    def __init__(self, n):
+        self.n = n
+
+    def __len__(self):
+        return self.n % 3
+
+
+def holds(n):
+    hits, box, errors = 0, Box(2), []
+    for i in range(n):
+        try:
+            if i in box:
+                hits += 1
+            if i not in box:
+                hits += 10
+            if i in Box(i):
+                hits += 100
+            there = i in box, i not in box
+            hits += there[0] * 1000 + there[1]
+            box.n = i
+            if box:
+                hits += 10000
+            hits += 5 if not Box(i + 100) else 6
+            while Box(i) and hits % 7:
+                hits += 1
+            hits += bool(box) and 3
+            if Sized(i):
+                hits += 2
+        except (KeyError, TypeError) as e:
+            errors.append((type(e).__name__, str(e), e.__traceback__.tb_lineno - holds.__code__.co_firstlineno))
+        box.n = i % 5
+    return hits, errors
+
+
+log.clear()
+print(holds(45), len(log), log[-30:])
+print(holds(30), len(log))
