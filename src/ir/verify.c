@@ -353,6 +353,8 @@ static void init_counts(Verify *v)
         const Uop *u = &t->uops[r];
         if (u->op == UOP_BOOL_OBJ || (u->op == UOP_PARAM_OBJ && r < t->start && t->param_facts && t->param_facts[r].type == &PyBool_Type))
             v->counting[r] = UNCOUNTED;
+        else if (u->op == UOP_TAKE_RESULT && r && t->uops[r - 1].op == UOP_TEST_RESULT)     /* a bool */
+            v->counting[r] = UNCOUNTED;
         else if (u->op == UOP_LOAD_SLOT && u->imm >= t->code->co_nlocalsplus) {
             v->counting[r] = POPPED;
             v->held[r] = 1;
