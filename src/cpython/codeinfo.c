@@ -162,20 +162,32 @@ static void add_loop(void *arg, int32_t unit, int32_t jump)
     info->n_loops++;
 }
 
-/* Code unit behind the first RESUME of a function; -1: it is a generator or the like, or no function. */
+/* The first RESUME of a function; another instruction: it is a generator or the like, or no function. */
+static Instruction first_resume(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
+{
+    Instruction i = {.op = NOP};
+    if ((code->co_flags & (CO_OPTIMIZED | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != CO_OPTIMIZED)
+        return i;
+    do
+        i = cpy_fetch(units, i.next);
+    while ((i.op == COPY_FREE_VARS || i.op == MAKE_CELL) && i.next < n_units);
+    return i;
+}
+
+/* Code unit behind it; -1: there is none. */
 static int32_t find_entry(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
 {
-    if ((code->co_flags & (CO_OPTIMIZED | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != CO_OPTIMIZED)
-        return -1;
-    for (int32_t unit = 0; unit < n_units;) {
-        Instruction i = cpy_fetch(units, unit);
-        unit = i.next;
-        if (i.op == RESUME)
-            return unit;
-        if (i.op != COPY_FREE_VARS && i.op != MAKE_CELL)
-            return -1;
-    }
-    return -1;
+    Instruction i = first_resume(code, units, n_units);
+    return i.op == RESUME ? i.next : -1;
+}
+
+int codeinfo_is_new(const CodeInfo *info)
+{
+    const Header *h = &info->entry;
+    if ((info->armed & ARMED_ENTRY) && !h->count && !h->root && !h->failures && !h->retries && !h->disabled && !h->closed)
+        return 1;
+    Instruction i = first_resume(info->code, info->units, (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2));
+    return i.op == RESUME && _PyCode_CODE(info->code)[i.at].op.code == RESUME;
 }
 
 /* NULL: no memory, an exception may be set. */

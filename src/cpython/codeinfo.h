@@ -71,6 +71,9 @@ PyObject *codeinfo_copy(CodeInfo *info);
 /* From now on `created` is called for each new code object, before anybody runs it; NULL: not any more. -1 with an exception. */
 int codeinfo_watch_created(void (*created)(PyCodeObject *code));
 
+/* The interpreter has not run it yet, as far as can be known: RESUME turns into RESUME_CHECK when it has. */
+int codeinfo_is_new(const CodeInfo *info);
+
 /* NULL when there is none. */
 static inline CodeInfo *codeinfo_peek(PyCodeObject *code)
 {

@@ -46,13 +46,6 @@ static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
     return 1;
 }
 
-/* Nobody has called it yet, as far as that is known: the first execution of an instruction, which is not specialized then, is the interpreter's. */
-static int is_new(const CodeInfo *info)
-{
-    const Header *h = &info->entry;
-    return (info->armed & ARMED_ENTRY) && !h->count && !h->root && !h->failures && !h->retries && !h->disabled && !h->closed;
-}
-
 static int can_inline(Recorder *R, PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
@@ -73,7 +66,8 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
         rec_abort(R, ABORT_FRAME_OBJECT);
     if (info && info->recursive && config.functions)        /* followed into, its first call would be more than it is worth */
         return 0;
-    if (!info || info->no_inline || is_new(info) || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
+    /* The first execution of an instruction, which is not specialized then, is the interpreter's. */
+    if (!info || info->no_inline || codeinfo_is_new(info) || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
         return 0;
     RecFrame *f = TOP_FRAME(R);
     return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
