@@ -138,7 +138,7 @@ PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable)
 PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n)
 {
     PyFunctionObject *init = cpy_init(ts, callable);
-    int is_entered = init && (((PyTypeObject *)callable)->tp_flags & Py_TPFLAGS_INLINE_VALUES) && is_simple((PyObject *)init, (int)n + 1);
+    int is_entered = init && (((PyTypeObject *)callable)->tp_flags & ENTERED_CLASS) == ENTERED_CLASS && is_simple((PyObject *)init, (int)n + 1);
     return is_entered ? init : NULL;
 }
 
@@ -152,6 +152,14 @@ int cpy_check_init(PyObject *result)
     if (result == Py_None)
         return 0;
     complain_of_result(result);
+    return -1;
+}
+
+int cpy_check_bool(PyObject *result, PyObject *self)
+{
+    if (PyBool_Check(result))
+        return result == Py_True;
+    BOOL_ERROR(self, result);
     return -1;
 }
 

@@ -23,6 +23,7 @@ PyFunctionObject *cpy_special(PyThreadState *ts, PyTypeObject *type, PyObject *n
  * version this stays so. */
 PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable);
 int cpy_check_init(PyObject *result);       /* what it has returned is None: 0; else -1 with an exception */
+int cpy_check_bool(PyObject *result, PyObject *self);       /* what self.__bool__() has returned: 0, 1; -1 with an exception */
 
 /* The __init__ that CALL_ALLOC_AND_ENTER_INIT enters for n arguments; borrowed, NULL: the callable is called as any other is. While the class has its
  * version this stays so. */

@@ -30,6 +30,8 @@
 #define RELEASES_OLD_ITEM_FIRST 1
 #undef RELEASES_CALLABLE_FIRST
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) ((is_fast) && !(takes_one) && !(raised))
+#undef BOOL_ERROR
+#define BOOL_ERROR(self, result) PyErr_Format(PyExc_TypeError, "%T.__bool__() must return a bool, not %T", self, result)
 #undef MERGE_KEYWORDS
 #define MERGE_KEYWORDS(dict, mapping, twice) _PyDict_MergeUniq(dict, mapping, twice)
 #undef KEYWORDS_ERROR

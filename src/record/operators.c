@@ -178,14 +178,6 @@ int rec_contains_method(Recorder *R)
     return fn && call_method(R, fn, 2, 1, RELEASES_COMPARE, RELEASES_COMPARE, NULL, 1);
 }
 
-static int check_bool(PyObject *o)
-{
-    if (PyBool_Check(o))
-        return o == Py_True;
-    PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s", Py_TYPE(o)->tp_name);
-    return -1;
-}
-
 Ref rec_bool_method(Recorder *R)
 {
     Operand v, args[N_ARGS];
@@ -207,7 +199,7 @@ Ref rec_bool_method(Recorder *R)
     R->drops[1] = R->drops[0];      /* what it has returned goes before the object */
     R->drops[0] = operand(result, OWN_TRACE);
     R->n_drops = 2;
-    return rec_emit_snap(R, UOP_LEAF1I, result, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)check_bool, rec_snapshot_raise(R));
+    return rec_emit_snap(R, UOP_LEAF2I, result, args[0].ref, REF_NONE, (int64_t)(uintptr_t)(void *)cpy_check_bool, rec_snapshot_raise(R));
 }
 
 int rec_unary_method(Recorder *R, const char *name)
