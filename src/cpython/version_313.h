@@ -71,5 +71,6 @@
 #define RELEASES_ARGUMENTS UP                   /* self among them */
 /* The callable before them, not behind. By its own instruction: what CALL_BUILTIN_FAST and the like, _O among them, are for. */
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) (!(is_fast))
+#define STORES_AS_DICT(type) ((type) == &PyDict_Type)       /* STORE_SUBSCR_DICT is for it */
 #define ENTERED_CLASS Py_TPFLAGS_INLINE_VALUES  /* flags of a class whose __init__ CALL_ALLOC_AND_ENTER_INIT enters */
 #define BOOL_ERROR(self, result) PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s", Py_TYPE(result)->tp_name)

@@ -80,5 +80,6 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define RELEASES_LOCALS DOWN
 #define RELEASES_ARGUMENTS DOWN
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) 0
+#define STORES_AS_DICT(type) ((type) == &PyDict_Type)
 #define ENTERED_CLASS 0ul
 #define BOOL_ERROR(self, result) PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s", Py_TYPE(result)->tp_name)

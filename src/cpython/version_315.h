@@ -30,6 +30,8 @@
 #define RELEASES_OLD_ITEM_FIRST 1
 #undef RELEASES_CALLABLE_FIRST
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) ((is_fast) && !(takes_one) && !(raised))
+#undef STORES_AS_DICT
+#define STORES_AS_DICT(type) ((type)->tp_as_mapping && (type)->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript)
 #undef BOOL_ERROR
 #define BOOL_ERROR(self, result) PyErr_Format(PyExc_TypeError, "%T.__bool__() must return a bool, not %T", self, result)
 #undef MERGE_KEYWORDS

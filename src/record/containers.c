@@ -105,6 +105,19 @@ static int set_item(PyObject *v, PyObject *container, PyObject *index) { return 
 static int set_item_down(PyObject *index, PyObject *container, PyObject *v) { return PyObject_SetItem(container, index, v); }
 static int set_dict_item(PyObject *key, PyObject *v, PyObject *dict) { return PyDict_SetItem(dict, key, v); }
 
+/* STORE_SUBSCR_DICT gives key and value to the dict and lets go of it last. */
+static int guard_stores_as_dict(Recorder *R, Ref container)
+{
+    PyTypeObject *type = rec_type(R, container);
+    if (R->general || !STORES_AS_DICT(type) || (type != &PyDict_Type && !PyUnstable_Type_AssignVersionTag(type)))
+        return 0;
+    if (type == &PyDict_Type)
+        rec_guard_type(R, container);
+    else
+        rec_emit(R, UOP_GUARD_VERSION, container, REF_NONE, REF_NONE, type->tp_version_tag);
+    return 1;
+}
+
 static void store_subscr(Recorder *R)
 {
     Operand index, container, v;
@@ -155,8 +168,7 @@ static void store_subscr(Recorder *R)
     }
     if (rec_dict_store(R))
         return;
-    /* STORE_SUBSCR_DICT gives key and value to the dict and lets go of it last. */
-    int is_dict = !R->general && rec_guard_exact(R, container.ref, &PyDict_Type);
+    int is_dict = guard_stores_as_dict(R, container.ref);
     int up = RELEASES_STORE_SUBSCR == UP;
     Operand args[3] = {up ? v : index, container, up ? index : v}, of_dict[3] = {index, v, container};
     rec_pop(R), rec_pop(R), rec_pop(R);
