@@ -131,7 +131,8 @@ void judge_failed_exit(Exit *e, const Recording *r)
         e->given_up = 1;
     else if (((!is_unlucky(r->abort) && !r->learned) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0))) {
         e->given_up = 1;
-        e->returns |= r->abort == ABORT_RETURN;
+        if (r->abort == ABORT_RETURN && !e->returns)
+            e->returns = 1;
     }
 }
 

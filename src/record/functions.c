@@ -66,8 +66,9 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
         rec_abort(R, ABORT_FRAME_OBJECT);
     if (info && info->recursive && config.functions)        /* followed into, its first call would be more than it is worth */
         return 0;
-    /* The first execution of an instruction, which is not specialized then, is the interpreter's. */
-    if (!info || info->no_inline || codeinfo_is_new(info) || info->looked_at || info->n_loops > 1)      /* one loop can be closed inside the trace: inner_loop.c */
+    /* The first execution of an instruction, which is not specialized then, is the interpreter's. One loop can be closed inside the trace:
+     * inner_loop.c. */
+    if (!info || info->no_inline || codeinfo_is_new(info) || info->looked_at || info->n_loops > 1)
         return 0;
     RecFrame *f = TOP_FRAME(R);
     return (f->slots + f->n_locals + f->depth + code->co_nlocalsplus + code->co_stacksize) < R->slots + MAX_SLOTS - 8;
@@ -85,8 +86,8 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     rec_emit(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_code);
 }
 
-/* Values for the parameters that no argument is given for. They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many
- * there are comes with the function's version. */
+/* Values for the parameters that no argument is given for. They are constants of the trace when the function is, and keeping them alive
+ * cannot be noticed. How many there are comes with the function's version. */
 static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
@@ -276,6 +277,12 @@ static Invoked *invocable(Recorder *R, PyFunctionObject *fn)
     return info ? codeinfo_invoke(info, fn) : NULL;
 }
 
+static void guard_invoked(Recorder *R, Ref function, PyFunctionObject *fn, const Invoked *invoked)
+{
+    rec_emit(R, UOP_GUARD_FUNC, function, REF_NONE, REF_NONE, fn->func_version);
+    rec_emit(R, UOP_GUARD_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+}
+
 /* As a number, where nobody can tell it from one that is made anew. */
 void rec_take_result(Recorder *R)
 {
@@ -321,8 +328,7 @@ Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names
     if (!invoked || invoked->n_args > N_ARGS)
         return NULL;
     Ref function = rec_const(R, (PyObject *)fn);
-    rec_emit(R, UOP_GUARD_FUNC, function, REF_NONE, REF_NONE, fn->func_version);
-    rec_emit(R, UOP_GUARD_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    guard_invoked(R, function, fn, invoked);
     default_values(R, function, fn, b, args);
     return invoked;
 }
@@ -340,11 +346,11 @@ void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const
     R->invoked = 1;
 }
 
-/* As CALL does it, behind the call. */
-static void release_call(Recorder *R, int n, int raised)
+/* As CALL does it behind the call, whether that has raised or not: it has no instruction of its own for this. */
+static void release_call(Recorder *R, int n)
 {
     Operand callable;
-    int first = RELEASES_CALLABLE_FIRST(0, 0, raised);
+    int first = RELEASES_CALLABLE_FIRST(0, 0, 1);
     rec_peek(R, n + 1, &callable);
     if (first)
         rec_release(R, callable);
@@ -353,7 +359,6 @@ static void release_call(Recorder *R, int n, int raised)
     rec_pop(R);
     if (!first)
         rec_release(R, callable);
-    (void)raised;
 }
 
 /* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple keeps the arguments, too; but who has lent
@@ -393,7 +398,7 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     rec_release(R, operand(self, OWN_TRACE));
     for (int i = 0; i < n; i++)
         rec_release(R, operand(kept[i].ref, OWN_TRACE));
-    release_call(R, n, 1);
+    release_call(R, n);
     rec_invoke_given(R, init, invoked, args);
     Ref none = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
     memmove(R->drops + 1, R->drops, sizeof *R->drops * (size_t)R->n_drops++);
@@ -418,8 +423,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
     Invoked *invoked = invocable(R, fn);
     if (!invoked)
         return 0;
-    rec_emit(R, UOP_GUARD_FUNC, callable.ref, REF_NONE, REF_NONE, fn->func_version);
-    rec_emit(R, UOP_GUARD_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
+    guard_invoked(R, callable.ref, fn, invoked);
     if (!rec_begin_prefix(R, callable, fn, invoked, &b, below))
         rec_invoke(R, fn, invoked, &b, below);
     return 1;

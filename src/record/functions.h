@@ -6,7 +6,8 @@
 /* fn, n arguments (self among them), the last ones by the names, if any: followed into, or called natively. 0: not done, nothing has been guarded. */
 int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names);
 
-/* Its frame is entered: what is recorded next is the callee's. That it is fn, in its namespaces, and that nobody watches its code, is guarded before. */
+/* Its frame is entered: what is recorded next is the callee's. That it is fn, in its namespaces, and that nobody watches its code, is
+ * guarded before. */
 void rec_follow(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below);
 
 /* Called natively, behind GUARD_FUNC and GUARD_INVOKE; the result is pushed. */

@@ -158,7 +158,8 @@ void rec_must_not_leave(Recorder *R)
 {
     if (!R->inner)
         return;
-    /* A loop that follows into what it calls is never made here, and one that is known to have few turns had too many to record them all: its function is called. */
+    /* A loop that follows into what it calls is never made here, and one that is known to have few turns had too many to record them all:
+     * its function is called. */
     if (R->n_frames > R->inner_frames || R->inner->few)
         R->frames[R->inner_frames - 1].info->no_inline = R->learned = 1;
     R->inner->few |= R->n_frames <= R->inner_frames;        /* what it calls returns: that is no loop to be made here either, but says nothing of its turns */

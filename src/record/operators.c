@@ -1,8 +1,9 @@
-/* operators.c: a + b, a < b, -a of objects whose classes say in Python what that is. The interpreter calls the method from C, through the class's slot, which is
- * always the same one where the class has a function under the name; here it is called natively. The stack keeps the operands until it has returned.
+/* operators.c: a + b, a < b, -a, a in b, the truth of objects whose classes say in Python what that is. The interpreter calls the method from
+ * C, through the class's slot, which is always the same one where the class has a function under the name; here it is called natively. The
+ * stack keeps the operands until it has returned.
  *
- * Of two operands they must be of one class, or the other one of a type of CPython's that knows nothing of such classes: then there is no other method to ask. (A
- * comparison asks the other one in the end.) */
+ * Two operands of an arithmetic operator must be of one class, or the other one of a type of CPython's that knows nothing of such classes:
+ * then there is no other method to ask. A comparison asks the other one in the end. */
 #include "functions.h"
 #include "../cpython/call.h"
 #include "opcode.h"
@@ -63,6 +64,8 @@ static int knows_no_classes(PyTypeObject *type)
 {
     return type == &PyLong_Type || type == &PyFloat_Type || type == &PyBool_Type || type == Py_TYPE(Py_None);
 }
+/* What its method refuses would be tried as a concatenation or repetition. Of a class. */
+static int is_sequence(const PyTypeObject *type) { return type->tp_as_sequence->sq_concat || type->tp_as_sequence->sq_repeat; }
 static int is_number_too(PyTypeObject *type) { return PyType_IsSubtype(type, &PyLong_Type) || PyType_IsSubtype(type, &PyFloat_Type); }
 
 /* ---- calling ---- */
@@ -96,7 +99,7 @@ static int call_method(Recorder *R, PyFunctionObject *fn, int n, int reflected, 
     rec_drop_in(R, order_raised, n);
     rec_invoke_given(R, fn, invoked, args);
     if (fall_back)
-        rec_emit_snap(R, UOP_FALL_BACK, args[b.parameter[0]].ref, args[b.parameter[1]].ref, REF_NONE, (int64_t)(uintptr_t)(void *)fall_back, rec_snapshot_raise(R));
+        rec_emit_snap(R, UOP_FALL_BACK, args[0].ref, args[1].ref, REF_NONE, (int64_t)(uintptr_t)(void *)fall_back, rec_snapshot_raise(R));
     if (tested)
         rec_emit_snap(R, UOP_TEST_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R));
     R->n_drops = 0;
@@ -126,10 +129,9 @@ int rec_binary_method(Recorder *R, int arg)
         return 0;
     const Binary *fall_back = in_place ? o->in_place_fall_back : o->fall_back;
     PyFunctionObject *fn = method(R, left, o->name);
-    if (fn && (left == right || knows_no_classes(right)) && !(in_place && has(left, o->in_place)) && !left->tp_as_sequence->sq_concat &&
-        !left->tp_as_sequence->sq_repeat && !is_number_too(left))
+    if (fn && (left == right || knows_no_classes(right)) && !(in_place && has(left, o->in_place)) && !is_sequence(left) && !is_number_too(left))
         return call_method(R, fn, 2, 0, RELEASES_BINARY(0), RELEASES_BINARY(1), fall_back[0], 0);
-    if (!knows_no_classes(left) || is_number_too(right) || !(fn = method(R, right, o->reflected)) || right->tp_as_sequence->sq_concat || right->tp_as_sequence->sq_repeat)
+    if (!knows_no_classes(left) || is_number_too(right) || !(fn = method(R, right, o->reflected)) || is_sequence(right))
         return 0;
     return call_method(R, fn, 2, 1, RELEASES_BINARY(0), RELEASES_BINARY(1), fall_back[1], 0);
 }
@@ -145,7 +147,8 @@ static PyObject *compare_on(PyObject *a, PyObject *b, int op)
     Py_XDECREF(r);
     if (op == Py_EQ || op == Py_NE)
         return PyBool_FromLong((a == b) == (op == Py_EQ));
-    return PyErr_Format(PyExc_TypeError, "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op], Py_TYPE(a)->tp_name, Py_TYPE(b)->tp_name);
+    return PyErr_Format(PyExc_TypeError, "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op], Py_TYPE(a)->tp_name,
+                        Py_TYPE(b)->tp_name);
 }
 static PyObject *lt_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_LT); }
 static PyObject *le_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_LE); }

@@ -5,11 +5,12 @@
  *             return n
  *         return fib(n - 1) + fib(n - 2)
  *
- * Half of the calls of a function that calls itself end at once. So one that is called natively is followed into first, as long as it does nothing but
- * look at its arguments, at fields of theirs, and compute with numbers. What returns then has been inlined, without a frame. Where it goes on, what its arguments are is known, and it is
- * called.
+ * Half of the calls of a function that calls itself end at once. So one that is called natively is followed into first, as long as it does
+ * nothing but look at its arguments, at fields of theirs, and compute with numbers. What returns then has been inlined, without a frame.
+ * Where it goes on, what its arguments are is known, and it is called.
  *
- * All that is recorded on the way can be executed again: the guards lead in front of the CALL, not into the callee. From there a side trace goes the other way. */
+ * All that is recorded on the way can be executed again: the guards lead in front of the CALL, not into the callee. From there a side trace
+ * goes the other way. */
 #include "functions.h"
 #include "../cpython/attributes.h"
 #include "../ir/source.h"

@@ -393,3 +393,69 @@ def holds(n):
 log.clear()
 print(holds(45), len(log), log[-30:])
 print(holds(30), len(log))
+
+
+# Methods of other kinds; operands that come back to life, that are kept, that are the same object.
+class Kinds:
+    kept = []
+
+    def __init__(self, n, extra=None):
+        self.n = n
+        if n == 43:
+            Kinds.kept.append(self)
+            raise ValueError(n)
+
+    def __add__(self, o, *rest, by=1):
+        return self.n + o.n + by
+
+    def __sub__(self, o, extra=5):
+        return self.n - o.n - extra
+
+    def __mul__(self, o):
+        yield self.n
+        yield o
+
+    async def __truediv__(self, o):
+        return self.n
+
+    def __xor__(self, o):
+        def inner():
+            return self.n * o.n
+        return inner()
+
+    __or__ = staticmethod(lambda o: o)
+    __and__ = None
+
+    def __mod__(self, o):
+        return super().__getattribute__("n") % o
+
+    def __del__(self):
+        if self.n % 9 == 8:
+            Kinds.kept.append(self)
+
+
+class Text(str):
+    def __eq__(self, o):
+        return NotImplemented
+
+    def __lt__(self, o):
+        return NotImplemented
+
+    __hash__ = str.__hash__
+
+
+def kinds(n):
+    r, text = [], Text("ab")
+    for i in range(n):
+        try:
+            k = Kinds(i, None)
+            r.append((k + k, k - k, list(k * 2), k ^ k, (k | k) is k, k % 7, Kinds(i, extra=k) - k))
+            (k / 2).close()
+            r.append((text == "ab", "ab" == text, text == text, text < "b", text < text, text != "ab", text == i))
+            k & k
+        except (ValueError, TypeError) as e:
+            r.append((type(e).__name__, str(e)))
+    return r[-4:], len(r), len(Kinds.kept)
+
+
+print(kinds(50), kinds(44))
