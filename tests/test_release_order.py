@@ -26,9 +26,22 @@ def test_so_do_we(mode):
     assert table("-m", "copypatch", COPYPATCH_EAGER="1", COPYPATCH_FUNCTIONS="0", **mode) == WRITTEN.read_text()
 
 
+# It raises for another class than the one before: in the general instruction's order where that has been specialized for the first class, in that of the specialized one
+# where it is the first to be so. What runs natively specializes nothing. That both are stock's: programs/making_instances_wrong.
+BY_HISTORY = {"call_class_init_wrong": {"new c b a !", "c b a new !", "new a b c !"}}
+
+
+def by_history(line):
+    """The line, without what may differ."""
+    line, _, raising = line.partition("    raising: ")
+    assert set(re.sub(r" \(when nobody looks: (.*?)\)", r"    cold: \1", raising).split("    cold: ")) <= BY_HISTORY[line.split()[0]], line
+    return line
+
+
 def orders(text, cold=True):
     """The table without the names of instructions: what runs natively from its second call on is not specialized. And without the orders of first executions."""
     lines = [re.sub(r"^(\w+ +)\w+ +", r"\1", line) for line in text.splitlines() if not line.startswith("#")]
+    lines = [by_history(line) if line.split()[0] in BY_HISTORY else line for line in lines]
     return lines if cold else [re.sub(r" +cold: [^:]*(?=    raising|$)", "", line) for line in lines]
 
 

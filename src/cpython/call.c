@@ -111,10 +111,12 @@ APART static PyObject *call_general(PyObject *callable, PyObject **args, size_t 
     return result;
 }
 
+/* n_args: -1 for any number */
 static int is_simple(PyObject *function, int n_args)
 {
     PyCodeObject *code = (PyCodeObject *)PyFunction_GET_CODE(function);
-    return (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount && code->co_argcount == n_args;
+    return (code->co_flags & (CO_VARKEYWORDS | CO_VARARGS | CO_OPTIMIZED)) == CO_OPTIMIZED && !code->co_kwonlyargcount &&
+           (n_args < 0 || code->co_argcount == n_args);
 }
 
 PyFunctionObject *cpy_special(PyThreadState *ts, PyTypeObject *type, PyObject *name)
@@ -135,12 +137,15 @@ PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable)
     return init && PyFunction_Check(init) && is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
 }
 
-PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n)
+/* The __init__ that CALL_ALLOC_AND_ENTER_INIT enters, self among n_args. */
+static PyFunctionObject *entered_init(PyThreadState *ts, PyObject *callable, int n_args)
 {
     PyFunctionObject *init = cpy_init(ts, callable);
-    int is_entered = init && (((PyTypeObject *)callable)->tp_flags & ENTERED_CLASS) == ENTERED_CLASS && is_simple((PyObject *)init, (int)n + 1);
+    int is_entered = init && (((PyTypeObject *)callable)->tp_flags & ENTERED_CLASS) == ENTERED_CLASS && is_simple((PyObject *)init, n_args);
     return is_entered ? init : NULL;
 }
+
+PyFunctionObject *cpy_entered_init(PyThreadState *ts, PyObject *callable, size_t n) { return entered_init(ts, callable, (int)n + 1); }
 
 static void complain_of_result(PyObject *result)
 {
@@ -201,7 +206,7 @@ APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n
     PyThreadState *ts = PyThreadState_Get();
     if (PyFunction_Check(callable) && is_inlined(ts, (PyFunctionObject *)callable))
         return call_function(ts, (PyFunctionObject *)callable, args, n, names);
-    PyFunctionObject *init = names || bound ? NULL : cpy_entered_init(ts, callable, n);
+    PyFunctionObject *init = names || bound ? NULL : entered_init(ts, callable, ENTERS_WITH_ANY_NUMBER ? -1 : (int)n + 1);
     if (init)
         return call_class(ts, (PyTypeObject *)callable, init, args, n);
     return call_general(callable, args, n, names, bound);

@@ -73,4 +73,5 @@
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) (!(is_fast))
 #define STORES_AS_DICT(type) ((type) == &PyDict_Type)       /* STORE_SUBSCR_DICT is for it */
 #define ENTERED_CLASS Py_TPFLAGS_INLINE_VALUES  /* flags of a class whose __init__ CALL_ALLOC_AND_ENTER_INIT enters */
+#define ENTERS_WITH_ANY_NUMBER 0                /* of arguments: those that it lacks, or has too many of, are the frame's affair */
 #define BOOL_ERROR(self, result) PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s", Py_TYPE(result)->tp_name)

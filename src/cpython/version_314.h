@@ -82,4 +82,5 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) 0
 #define STORES_AS_DICT(type) ((type) == &PyDict_Type)
 #define ENTERED_CLASS 0ul
+#define ENTERS_WITH_ANY_NUMBER 1
 #define BOOL_ERROR(self, result) PyErr_Format(PyExc_TypeError, "__bool__ should return bool, returned %s", Py_TYPE(result)->tp_name)
