@@ -1,6 +1,7 @@
 """Random programs on stock Python and under copypatch in every mode: they must print the same.
 
     make fuzz ARGS="--seconds 60 --seed 1"          programs of the seeds 1, 2, 3, ...
+    python tools/on.py 3.15 tests/fuzz.py --programs 5000 --mode jit --mode jit-exit3
     python tests/fuzz.py --show 17                  the program of a seed
     python tests/fuzz.py --reduce x.py --mode jit   makes a failing program small
     python tests/fuzz.py --memory                   with little memory: they need not print the same, but must not crash
@@ -102,11 +103,12 @@ def reduce_file(path, mode, seconds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--programs", type=int, default=0, help="so many programs, however long it takes")
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
     parser.add_argument("--sample", type=int, default=0, help="so many modes per program, chosen by its seed; 0: all")
     parser.add_argument("--stop", type=int, default=10, help="end after so many failures")
     parser.add_argument("--reduce-seconds", type=float, default=90, help="limit for reducing one failure; 0: not at all")
-    parser.add_argument("--mode", choices=MODES, help="this mode only")
+    parser.add_argument("--mode", choices=MODES, action="append", help="this mode only; may be given again")
     parser.add_argument("--show", type=int, metavar="SEED", help="print the program of a seed")
     parser.add_argument("--reduce", metavar="FILE", help="reduce a program that fails in --mode")
     parser.add_argument("--memory", action="store_true", help="with little memory, which must not crash them")
@@ -118,16 +120,16 @@ def main():
         return
     OUT.mkdir(parents=True, exist_ok=True)
     if args.reduce:
-        text, kind = reduce_file(args.reduce, args.mode or "jit", args.reduce_seconds)
+        text, kind = reduce_file(args.reduce, (args.mode or ["jit"])[0], args.reduce_seconds)
         print(text or "no difference")
         return
     end, seed, failures, runs, slow = time.monotonic() + args.seconds, args.seed, 0, 0, 0
-    while time.monotonic() < end and failures < args.stop:
+    while (seed < args.seed + args.programs if args.programs else time.monotonic() < end) and failures < args.stop:
         path = OUT / f"seed{seed}.py"
         text = Program(seed).text()
         path.write_text(text)
         stock = run(path, timeout=3)
-        modes = [args.mode] if args.mode else list(MODES)
+        modes = args.mode or list(MODES)
         if args.sample and not args.mode:
             modes = ["jit", *random.Random(seed).sample(modes[1:], args.sample - 1)]
         found = False

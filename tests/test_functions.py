@@ -163,7 +163,7 @@ def test_recursion_is_found():
     """However short the function is."""
     assert out(NATIVE_CALLS + textwrap.dedent("""
         end = time.process_time() + 3
-        while not has(fib) and time.process_time() < end: fib(15)
+        while entries(lambda: fib(18)) not in range(1, 200) and time.process_time() < end: pass
         print(has(fib) > 0, entries(lambda: fib(18)) < 200)
     """)) == ["True", "True"]
 

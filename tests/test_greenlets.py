@@ -1,7 +1,6 @@
 """Real greenlet and gevent: programs of tests/greenlets/ as on stock Python, a million switches, and greenlets that wait stop nobody."""
 
 import functools
-import importlib.util
 import subprocess
 import sys
 import textwrap
@@ -16,9 +15,14 @@ NEEDS = {"switches": "greenlet", "ends": "greenlet", "recursion": "greenlet", "c
 MODES = runner.usable(runner.FAST_MODES)
 
 
+@functools.cache
+def is_there(module):
+    return not subprocess.run([sys.executable, "-c", f"import {module}"], stderr=subprocess.DEVNULL).returncode
+
+
 def needs(module):
-    if not importlib.util.find_spec(module):
-        pytest.skip(f"{module} is not installed (tools/setup-tests)")
+    if not is_there(module):
+        pytest.skip(f"{module} is not installed for this version (tools/setup-tests)")
 
 
 @functools.cache

@@ -19,6 +19,7 @@ import versions
 PACKAGE = build_for.PACKAGE
 SUITE = "sid"
 SEEN = "/copypatch"             # the tree, inside the root
+COMPILED = "greenlet", "gevent"
 
 
 class Other:
@@ -66,12 +67,17 @@ class Other:
         return self.run(self.python, *(self.seen(PACKAGE / w) if (PACKAGE / w).is_file() else w for w in words), **variables)
 
     def make_environment(self, base):
-        """Without pip: what tests import besides is that of .venv, as far as it is Python."""
+        """Without pip: what tests import besides is that of .venv, as far as it is Python; of what is compiled, the version's wheels where there are any."""
         if not (self.folder / "venv" / "bin" / "python").is_symlink() and self.run(base, "-m", "venv", "--without-pip", self.seen(self.folder / "venv")):
             sys.exit(f"{base} cannot make a virtual environment: install its venv module (Debian: {Path(base).name}-venv)")
         site = next((self.folder / "venv").glob("lib/python3.*/site-packages"))
         modules = next((PACKAGE / ".venv").glob("lib/python3.*/site-packages"))
-        (site / "copypatch.pth").write_text(f"{self.seen(self.folder)}\n{self.seen(modules)}\n")
+        compiled = self.folder / "modules"
+        if self.root and not compiled.exists():
+            subprocess.run([sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", compiled, "--python-version", self.name,
+                            "--only-binary", ":all:", *COMPILED], stderr=subprocess.DEVNULL)
+            compiled.mkdir(exist_ok=True)       # tests that need them are skipped, and say so
+        (site / "copypatch.pth").write_text("".join(f"{self.seen(folder)}\n" for folder in (self.folder, compiled, modules)))
 
 
 def main():
