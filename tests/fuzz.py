@@ -28,6 +28,7 @@ MODES = {
     "interpreter": {"COPYPATCH_INTERPRET": "1"},
     **{f"jit-exit{n}": {"COPYPATCH_STRESS": f"exit:{n}"} for n in range(1, 8)},
     "unoptimized": {"PYTHON_UOPS_OPTIMIZE": "0"},
+    **{name: switches for name, switches in runner.MODES.items() if name.endswith(("-ra", "-tiny", "-invalid", "-oom", "-all"))},
 }
 
 

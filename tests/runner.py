@@ -36,6 +36,13 @@ MODES = {
     **{f"jit-exit{n}": {"COPYPATCH_STRESS": f"exit:{n}"} for n in EXITS},
     "interpreter-exit1": {"COPYPATCH_INTERPRET": "1", "COPYPATCH_STRESS": "exit:1"},
     "unoptimized": {"PYTHON_UOPS_OPTIMIZE": "0"},
+    "jit-ra": {"COPYPATCH_STRESS": "ra"},
+    "jit-tiny": {"COPYPATCH_STRESS": "tiny"},
+    "interpreter-tiny": {"COPYPATCH_INTERPRET": "1", "COPYPATCH_STRESS": "tiny"},
+    "jit-invalid": {"COPYPATCH_STRESS": "invalid:7"},
+    "jit-oom": {"COPYPATCH_STRESS": "oom:13"},
+    "interpreter-oom": {"COPYPATCH_INTERPRET": "1", "COPYPATCH_STRESS": "oom:5"},
+    "jit-all": {"COPYPATCH_STRESS": "exit:5,invalid:11,oom:29,ra:5,tiny"},
 }
 FAST_MODES = ("jit", "interpreter", "jit-exit1", "jit-exit3")
 # Files of tests that are about the generator of stencils: no build option and no switch changes them.

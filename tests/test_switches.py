@@ -125,7 +125,7 @@ def test_ignored_environment(flag):
     ("COPYPATCH_VERIFY", ["on"], "0 or 1"),
     ("COPYPATCH_GDB", ["on"], "0 or 1"),
     ("COPYPATCH_CODE_LIMIT", ["64X", "-5", "1M2"], "a size like 4000000, 512K or 64M"),
-    ("COPYPATCH_STRESS", ["exit:0", "quit"], "exit:N"),
+    ("COPYPATCH_STRESS", ["exit:0", "quit", "exit", "ra:no", "tiny:", "oom:-3", "invalid:3x"], "exit:N, invalid:N, oom:N, ra, ra:SEED or tiny"),
     ("COPYPATCH_DUMP", ["everything"], "traces, aborts, bytecode, uops, passes, ir, registers, code or exits"),
 ])
 def test_malformed(name, values, expected):

@@ -5,6 +5,7 @@
  * thread that ends in mid-call is unwound without it: what it leaves is put on a list, and goes from the set when that is next looked at. */
 #include "active.h"
 #include <stdatomic.h>
+#include <stdlib.h>
 
 static Active *set;
 static int n_set, cap_set;
@@ -31,7 +32,7 @@ static void take_out_ended(void)
     for (Ended *e = atomic_exchange(&ended, NULL); e;) {
         Ended *next = e->next;
         take_out(e->active.ts, e->active.frame);
-        PyMem_RawFree(e);
+        free(e);
         e = next;
     }
 }
@@ -41,7 +42,7 @@ Active active_begin(PyThreadState *ts, const Frame *frame)
     take_out_ended();
     if (n_set == cap_set) {
         int cap = cap_set ? cap_set * 2 : 32;
-        Active *more = PyMem_RawRealloc(set, sizeof *more * (size_t)cap);
+        Active *more = realloc(set, sizeof *more * (size_t)cap);
         if (!more)
             return (Active){ts, NULL};
         set = more;
@@ -65,7 +66,7 @@ void active_end(Active *a)
         active_leave(a);
         return;
     }
-    Ended *e = PyMem_RawMalloc(sizeof *e);
+    Ended *e = malloc(sizeof *e);
     if (!e)
         return;
     e->active = *a;

@@ -110,10 +110,24 @@ static int dump_word(const char *text)
 
 static int stress_word(const char *text)
 {
-    int n, end;
-    if (sscanf(text, "exit:%d%n", &n, &end) != 1 || text[end] || n < 1)
+    static const struct { const char *name; int *every; } counts[] = {
+        {"exit", &config.stress_exit}, {"invalid", &config.stress_invalid}, {"oom", &config.stress_oom},
+    };
+    char name[16];
+    int n = 1, end = 0;
+    if (sscanf(text, "%15[a-z]%n:%d%n", name, &end, &n, &end) < 1 || text[end] || n < 1)
         return 0;
-    config.stress_exit = n;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (strcmp(name, counts[i].name) == 0 && strchr(text, ':'))
+            return *counts[i].every = n, 1;
+    if (strcmp(name, "ra") == 0)
+        return config.stress_random = (uint64_t)n, 1;
+    if (strcmp(text, "tiny") != 0)
+        return 0;
+    config.tiny = 1;
+    config.max_trace = 200;
+    config.max_spill = 6;
+    config.max_tree = 6;
     return 1;
 }
 
@@ -135,7 +149,7 @@ void config_read(void)
     read_debug("PYTHON_OPT_DEBUG", &config.dump);
     read_debug("COPYPATCH_DEBUG", &config.dump);
     read_words("COPYPATCH_DUMP", dump_word, "traces, aborts, bytecode, uops, passes, ir, registers, code or exits");
-    read_words("COPYPATCH_STRESS", stress_word, "exit:N");
+    read_words("COPYPATCH_STRESS", stress_word, "exit:N, invalid:N, oom:N, ra, ra:SEED or tiny");
     read_flag("COPYPATCH_GDB", &config.gdb);
     config.perf = _Py_GetConfig()->perf_profiling;
     if (read_switch("COPYPATCH_INTERPRET") == 1)

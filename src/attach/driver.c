@@ -21,6 +21,7 @@
 #include "judge.h"
 #include "unwound.h"
 #include "warm.h"
+#include <stdlib.h>
 
 DriverStats driver_stats;
 
@@ -70,6 +71,7 @@ static Exit *leave_callee(PyThreadState *ts, State *S, Exit *e)
     driver_stats.exits++;
     e->count++;
     judge_left_callee(e);
+    judge_stress();
     if (config.dump & DUMP_EXITS)
         show_exit(e);
     if (leave(ts, execute_frame(S), e, S, NULL, &leaving) && exit_has_more(&leaving))
@@ -101,12 +103,13 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
     driver_stats.exits++;
     e->count++;
     judge_left(h, e, S.work);
+    judge_stress();
     if (config.dump & DUMP_EXITS)
         show_exit(e);
     int done = leave(ts, frame, e, &S, vals, out) ? 1 : 2;
     state_clear(&S);
     if (vals)
-        PyMem_RawFree(vals);
+        free(vals);
     return done;
 }
 

@@ -26,7 +26,6 @@
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
 #define LOOKED 3                /* exits because a frame object was made before frames are taken for ones that are looked at */
 #define MAX_SAME_PLACE 6        /* side traces one upon the other from the same instruction */
-#define MAX_TREE 200            /* traces of one root */
 
 #define WINDOW 256              /* entries between two looks at a trace's balance */
 #define MOST_LOST_NS 1000000    /* ... or as soon as so much is lost */
@@ -167,7 +166,7 @@ int judge_wants_side_trace(const Exit *e)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
-    return executor_n_traces(t->root->executor) < MAX_TREE && trace_same_place(e) < MAX_SAME_PLACE;
+    return executor_n_traces(t->root->executor) < config.max_tree && trace_same_place(e) < MAX_SAME_PLACE;
 }
 
 /* ---- roots ---- */
@@ -267,4 +266,22 @@ void judge_left(Header *h, const Exit *e, int64_t work)
     driver_stats.paid_ns += paid;
     if ((++h->balance.entries >= WINDOW || h->balance.paid - h->balance.gained > MOST_LOST_NS) && config.retire && !config.stress_exit && config.native)
         look(h);
+}
+
+void judge_stress(void)
+{
+    static unsigned n;
+    if (!config.stress_invalid || ++n % (unsigned)config.stress_invalid)
+        return;
+    unsigned skip = n / (unsigned)config.stress_invalid % 3;
+    for (Frame *frame = cpy_frame(PyThreadState_Get()); frame; frame = frame->previous) {
+        CodeInfo *info = cpy_frame_is_python(frame) ? codeinfo_peek(cpy_frame_code(frame)) : NULL;
+        for (int i = -1; info && i < info->n_loops; i++) {
+            Header *h = i < 0 ? &info->entry : &info->loops[i];
+            if (!h->root || skip--)
+                continue;
+            give_up(h);
+            return;
+        }
+    }
 }

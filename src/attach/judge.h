@@ -24,3 +24,6 @@ void judge_sleep(Header *h);
 void judge_left(Header *h, const Exit *e, int64_t work);
 /* The same of a frame that native code has called. */
 void judge_left_callee(Exit *e);
+
+/* COPYPATCH_STRESS=invalid:N: has a trace been left so often, one that belongs to the code of some frame of the thread is given up. */
+void judge_stress(void);

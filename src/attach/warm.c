@@ -11,6 +11,7 @@
 #include <stddef.h>
 #ifdef __linux__
 #include <link.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 #endif
@@ -29,10 +30,10 @@ static void populate(uintptr_t from, uintptr_t to, int advice)
 
 static void populate_heap(void)
 {
-    char *p = PyMem_RawMalloc(HEAP);
+    char *p = malloc(HEAP);
     if (p)
         populate((uintptr_t)p + (uintptr_t)sysconf(_SC_PAGESIZE), (uintptr_t)p + HEAP, MADV_POPULATE_WRITE);
-    PyMem_RawFree(p);
+    free(p);
 }
 
 /* One of the loaded objects: this one? */

@@ -11,6 +11,7 @@
  *     watchers are gone), its address may come back: code objects have a number of their own, co_version, which tells them apart. */
 #include "codeinfo.h"
 #include "opcodes.h"
+#include <stdlib.h>
 
 CodeInfo *codeinfo_armed;
 static int watcher = -1;
@@ -50,10 +51,10 @@ static void codeinfo_free(CodeInfo *info)
     Py_CLEAR(info->entry.executor);
     for (int i = 0; i < info->n_retired; i++)
         Py_CLEAR(info->retired[i]);
-    PyMem_RawFree(info->retired);
+    free(info->retired);
     Py_CLEAR(info->bytes);
-    PyMem_RawFree(info->loops);
-    PyMem_RawFree(info);
+    free(info->loops);
+    free(info);
 }
 
 /* ---- the watcher ---- */
@@ -193,7 +194,7 @@ int codeinfo_is_new(const CodeInfo *info)
 /* NULL: no memory, an exception may be set. */
 static CodeInfo *codeinfo_new(PyCodeObject *code)
 {
-    CodeInfo *info = PyMem_RawCalloc(1, sizeof *info);
+    CodeInfo *info = calloc(1, sizeof *info);
     if (!info)
         return NULL;
     info->code = code;
@@ -207,7 +208,7 @@ static CodeInfo *codeinfo_new(PyCodeObject *code)
     info->entry = (Header){.unit = find_entry(code, info->units, n_units), .end = -1};
     if (n_jumps) {
         info->has_loop = 1;
-        info->loops = info->recent = PyMem_RawCalloc((size_t)n_jumps, sizeof(Header));
+        info->loops = info->recent = calloc((size_t)n_jumps, sizeof(Header));
         if (!info->loops)
             goto fail;
         each_target(info->units, n_units, add_loop, info);
@@ -255,7 +256,7 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
 
 void codeinfo_retire(CodeInfo *info, Header *h)
 {
-    PyObject **more = PyMem_RawRealloc(info->retired, sizeof *more * (size_t)(info->n_retired + 1));
+    PyObject **more = realloc(info->retired, sizeof *more * (size_t)(info->n_retired + 1));
     if (more) {     /* else it lives for ever */
         info->retired = more;
         info->retired[info->n_retired++] = h->executor;

@@ -6,6 +6,7 @@
  *  1. Linear probing; the slots behind one that becomes free move up, so there are no marks of removed ones and nothing to clean.
  *  2. It grows, and never shrinks: what it holds are the code objects that were looked at and are alive. */
 #include "codetable.h"
+#include <stdlib.h>
 
 static CodeSlot none[2];        /* before the first is added: free slots to look at */
 CodeTable codetable = { none, 1, 0, 63 };
@@ -22,7 +23,7 @@ static int grow(void)
 {
     CodeTable old = codetable;
     int shift = old.slots == none ? 64 - 6 : old.shift - 1;
-    CodeSlot *slots = PyMem_RawCalloc((size_t)1 << (64 - shift), sizeof *slots);
+    CodeSlot *slots = calloc((size_t)1 << (64 - shift), sizeof *slots);
     if (!slots)
         return -1;
     codetable = (CodeTable){ slots, ((size_t)1 << (64 - shift)) - 1, old.n, shift };
@@ -30,7 +31,7 @@ static int grow(void)
         if (old.slots[i].code)
             put(old.slots[i].code, old.slots[i].info);
     if (old.slots != none)
-        PyMem_RawFree(old.slots);
+        free(old.slots);
     return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "registers.h"
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static Plan plan;
@@ -77,7 +78,7 @@ static Site *make_sites(const Trace *t, const char **reason)
     int n = 0;
     for (int k = 0; k < plan.n_steps; k++)
         n += plan.steps[k].code == UOP_INVOKE;
-    Site *sites = n ? PyMem_RawMalloc((size_t)n * sizeof *sites) : NULL;
+    Site *sites = n ? malloc((size_t)n * sizeof *sites) : NULL;
     if (n && !sites)
         *reason = "out of memory";
     n = 0;
@@ -103,12 +104,12 @@ static void place_sites(Site *sites, const uint8_t *code)
 static int adopt(Trace *t, Code code, const char **reason)
 {
     size_t n_live = (size_t)plan.n_live, n_params = (size_t)plan.n_params, n_marks = map_size(&plan, &code);
-    Live *live = PyMem_RawMalloc(n_live * sizeof *live + n_marks * sizeof(CodeMark) + n_params * sizeof(Loc));
+    Live *live = malloc(n_live * sizeof *live + n_marks * sizeof(CodeMark) + n_params * sizeof(Loc));
     if (!live) {
         *reason = "out of memory";
         return -1;
     }
-    PyMem_RawFree(t->live);
+    free(t->live);
     t->live = live;
     t->n_live = plan.n_live;
     t->marks = (CodeMark *)(live + n_live);
@@ -156,11 +157,11 @@ int emit_trace(Trace *t, const char **reason)
         fprintf(stderr, "copypatch: register allocation is wrong: %s\n", *reason);
     Site *sites = *reason ? NULL : make_sites(t, reason);
     if (*reason || patch_write(&plan, t->exits, t->n_exits, &code, reason)) {
-        PyMem_RawFree(sites);
+        free(sites);
         return -1;
     }
     if (adopt(t, code, reason)) {
-        PyMem_RawFree(sites);
+        free(sites);
         memory_free(code.start, code.size);
         return -1;
     }
@@ -177,7 +178,7 @@ void emit_free(Trace *t)
     if (t->code_start)
         memory_free(t->code_start, t->code_size);
     t->code_start = t->native_entry = t->native_link = NULL;
-    PyMem_RawFree(t->sites);
+    free(t->sites);
     t->sites = NULL;
     t->code_size = 0;
     for (int k = 0; k < t->n_exits; k++)

@@ -131,7 +131,7 @@ static void append_line(void *arg, uint32_t offset, const Source *source, int li
     }
     size_t length = strlen(name) + 1, need = b->n + sizeof entry + length;
     if (need > b->cap) {
-        uint8_t *bigger = PyMem_RawRealloc(b->bytes, 2 * need);
+        uint8_t *bigger = realloc(b->bytes, 2 * need);
         if (!bigger)
             return;
         b->bytes = bigger;
@@ -150,7 +150,7 @@ static void write_lines(const Trace *t, uint64_t start)
     DebugInfo l = {{DEBUG_INFO, (uint32_t)(sizeof l + b.n), clock_ns()}, start, b.lines};
     if (b.lines)
         write_all((struct iovec[]){{&l, sizeof l}, {b.bytes, b.n}}, 2);
-    PyMem_RawFree(b.bytes);
+    free(b.bytes);
 }
 
 static void dump(const uint8_t *start, size_t size, const char *name, const Trace *t)

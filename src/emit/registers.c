@@ -100,15 +100,35 @@ void step_const(Ra *ra, Place reg, int32_t value)
         step_emit(ra, fits_32(bits) ? EMIT_CONST_G : EMIT_CONST_G_WORD, reg, bits);
 }
 
+/* ---- COPYPATCH_STRESS=ra ---- */
+
+/* 0 to n - 1; 0 when nothing is done at random. */
+static unsigned at_random(unsigned n)
+{
+    uint64_t x = config.stress_random;
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^= x << 17;
+    config.stress_random = x;
+    return (unsigned)((x >> 20) % n);
+}
+
+static Place any_of(uint32_t mask)
+{
+    for (unsigned n = at_random((unsigned)__builtin_popcount(mask)); n--;)
+        mask &= mask - 1;
+    return (Place)__builtin_ctz(mask);
+}
+
 /* ---- registers and spill places ---- */
 
 /* A place that is in neither set; `used` has it then. */
 static Place spills_take(Spills *used, const Spills *avoid)
 {
-    for (int p = 0; p < N_SPILL; p += 64) {
+    for (int p = 0; p < config.max_spill; p += 64) {
         uint64_t open = ~(used->word[p / 64] | avoid->word[p / 64]);
         Place place = open ? (Place)(PLACE_SPILL + p + __builtin_ctzll(open)) : N_PLACES;
-        if (place < N_PLACES) {
+        if (place < PLACE_SPILL + config.max_spill) {
             spills_add(used, place);
             return place;
         }
@@ -209,6 +229,8 @@ static Place victim(const Ra *ra, uint32_t mask)
 {
     Place best = PLACE_NONE;
     int64_t best_score = -1;
+    if (config.stress_random && mask)
+        return any_of(mask);
     for (; mask; mask &= mask - 1) {
         Place r = (Place)__builtin_ctz(mask);
         int32_t v = ra->holds[r];
@@ -237,6 +259,8 @@ Place ra_choose_free(const Ra *ra, int32_t v, uint32_t mask)
     uint32_t open = mask & ~ra->busy;
     if (!open)
         return PLACE_NONE;
+    if (config.stress_random)
+        return any_of(open);
     Place wish = wished(ra, v);
     if (wish >= 0 && (open & BIT(wish)))
         return wish;
@@ -251,9 +275,9 @@ Place ra_choose_free(const Ra *ra, int32_t v, uint32_t mask)
 
 Place ra_choose(Ra *ra, int32_t v, uint32_t mask)
 {
-    Place r = ra_choose_free(ra, v, mask);
+    Place r = config.stress_random && (mask & ra->busy) && !at_random(4) ? PLACE_NONE : ra_choose_free(ra, v, mask);
     if (r == PLACE_NONE) {
-        r = victim(ra, mask);
+        r = victim(ra, mask & ra->busy);
         if (r == PLACE_NONE) {
             ra->fail = "no register to evict";
             return (Place)__builtin_ctz(class_mask(value_kind(ra, v)));

@@ -6,6 +6,7 @@
 #include "raise.h"
 #include "../cpython/codeinfo.h"
 #include "../emit/emit.h"
+#include <stdlib.h>
 
 typedef struct Executor {
     PyObject_HEAD
@@ -21,13 +22,13 @@ static Executor *newest;
 
 PyObject *executor_new(Trace *root)
 {
-    Executor *x = PyObject_New(Executor, &Executor_Type);
+    Executor *x = malloc(sizeof *x);        /* like all that is ours: tracemalloc is for what the program allocates */
     if (!x) {
-        PyErr_Clear();
         emit_free(root);
         trace_free(root);
         return NULL;
     }
+    PyObject_Init((PyObject *)x, &Executor_Type);
     x->root = root;
     x->sides = NULL;
     x->n_sides = x->cap_sides = 0;
@@ -47,7 +48,7 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side)
     Executor *x = (Executor *)executor;
     if (x->n_sides == x->cap_sides) {
         int cap = x->cap_sides ? x->cap_sides * 2 : 8;
-        Trace **sides = PyMem_RawRealloc(x->sides, sizeof *sides * cap);
+        Trace **sides = realloc(x->sides, sizeof *sides * cap);
         if (!sides)
             return -1;
         x->sides = sides;
@@ -99,10 +100,10 @@ static void dealloc(PyObject *self)
         emit_free(x->sides[i]);
         trace_free(x->sides[i]);
     }
-    PyMem_RawFree(x->sides);
+    free(x->sides);
     emit_free(x->root);
     trace_free(x->root);
-    PyObject_Free(self);
+    free(self);
 }
 
 /* ---- what Python sees ---- */

@@ -7,6 +7,7 @@
 #include "../cpython/watch.h"
 #include "bodies.h"
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define VALUE(ref) (*(IS_CONST(ref) ? &t->consts[~(ref)].v : &vals[ref]))
@@ -37,7 +38,7 @@ static int reserve(Value **vals, int32_t *cap, int32_t n)
 {
     if (n <= *cap)
         return 0;
-    Value *bigger = PyMem_RawRealloc(*vals, (size_t)n * sizeof **vals);
+    Value *bigger = realloc(*vals, (size_t)n * sizeof **vals);
     if (!bigger)
         return -1;
     *vals = bigger;
@@ -170,6 +171,7 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap)
 }
 
 static void *no_frame_object;
+static void *no_stack;          /* COPYPATCH_STRESS=tiny: every native call takes a new chunk */
 static const uint8_t no_events[N_LOCAL_EVENTS];
 
 void state_init(State *S, PyThreadState *ts, Frame *frame)
@@ -182,7 +184,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->breaker = (uintptr_t *)&ts->eval_breaker;
     S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
     S->stack_top = (void **)&ts->datastack_top;
-    S->stack_limit = (void **)&ts->datastack_limit;
+    S->stack_limit = config.tiny ? &no_stack : (void **)&ts->datastack_limit;
     S->current = (FrameHead **)&ts->current_frame;
     S->depth = &ts->py_recursion_remaining;
     S->record = NULL;

@@ -6,6 +6,7 @@
 #include "names.h"
 #include "text.h"
 #include <setjmp.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MAX_TOKEN 200
@@ -507,7 +508,7 @@ static void param_line(Parser *p)
     if (n < 0 || n >= MAX_PARAMS)
         fail(p, "no such parameter");
     if (!p->t->param_facts)
-        p->t->param_facts = PyMem_RawCalloc(MAX_PARAMS, sizeof *p->t->param_facts);
+        p->t->param_facts = calloc(MAX_PARAMS, sizeof *p->t->param_facts);
     while (!at_end(p)) {
         const char *word = next(p);
         if (strcmp(word, "slot") == 0)
@@ -601,7 +602,7 @@ Trace *ir_parse(const char *text, Parsed *out)
 {
     memset(out, 0, sizeof *out);
     strcpy(out->title, "text");
-    Parser *p = PyMem_RawCalloc(1, sizeof *p);
+    Parser *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
     p->out = out;
@@ -627,6 +628,6 @@ Trace *ir_parse(const char *text, Parsed *out)
         if (!out->line)
             out->line = 1;
     }
-    PyMem_RawFree(p);
+    free(p);
     return t;
 }

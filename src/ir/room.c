@@ -8,6 +8,7 @@
 #endif
 #include "room.h"
 #include "../cpython/cpy.h"
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -43,7 +44,7 @@ void room_end(Room *r)
 void room_free(const Room *r, void *p)
 {
     if (!room_is_borrowed(r, p))
-        PyMem_RawFree(p);
+        free(p);
 }
 
 static void *borrow(Room *r, size_t size)
@@ -60,7 +61,7 @@ static void *borrow(Room *r, size_t size)
 void *room_grow(Room *r, void *old, size_t old_size, size_t size)
 {
     int was_borrowed = room_is_borrowed(r, old);
-    void *p = was_borrowed ? PyMem_RawMalloc(size) : PyMem_RawRealloc(old, size);
+    void *p = was_borrowed ? malloc(size) : realloc(old, size);
     if (p && !was_borrowed)
         return p;
     if (!p && !(p = borrow(r, size)))

@@ -6,6 +6,7 @@
 #include "names.h"
 #include "source.h"
 #include "../cpython/lines.h"
+#include <stdlib.h>
 
 #define UNIT_BITS 24
 #define MAX_UNIT (1u << UNIT_BITS)
@@ -27,7 +28,7 @@ static int source_number(Trace *t, PyCodeObject *code)
         return -1;
     if (t->n_sources == t->cap_sources) {
         int cap = t->cap_sources ? t->cap_sources * 4 : 2;
-        Source *bigger = PyMem_RawRealloc(t->sources, sizeof *bigger * (size_t)cap);
+        Source *bigger = realloc(t->sources, sizeof *bigger * (size_t)cap);
         if (!bigger)
             return -1;
         t->sources = bigger;
@@ -70,7 +71,7 @@ void source_clear(Trace *t)
         Py_DECREF(t->sources[i].qualname);
         Py_DECREF(t->sources[i].lines);
     }
-    PyMem_RawFree(t->sources);
+    free(t->sources);
     t->sources = NULL;
     t->n_sources = t->cap_sources = 0;
 }

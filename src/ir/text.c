@@ -29,7 +29,7 @@ static int number(Numbers *n, const void *what)
             return i;
     if (n->n == n->cap) {
         int cap = n->cap ? n->cap * 2 : 16;
-        const void **seen = PyMem_RawRealloc(n->seen, sizeof *seen * (size_t)cap);
+        const void **seen = realloc(n->seen, sizeof *seen * (size_t)cap);
         if (!seen)
             return -1;
         n->seen = seen;
@@ -288,7 +288,7 @@ static void end_printer(Printer *p)
 {
     Numbers *all[] = {&p->objects, &p->words, &p->functions, &p->traces, &p->codes};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        PyMem_RawFree(all[i]->seen);
+        free(all[i]->seen);
 }
 
 void ir_print_marked(FILE *out, const Trace *t, const char *title, Ref mark, const char *remark)

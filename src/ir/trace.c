@@ -8,10 +8,12 @@
 #include "room.h"
 #include "source.h"
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 Config config = {
     .optimize = 1, .native = 1, .functions = 1, .retire = 1, .gdb = -1, .alias = 1, .code_limit = 64u << 20, .loop_threshold = 128, .exit_threshold = 40, .max_trace = 4000,
+    .max_spill = N_SPILL, .max_tree = 200,
 #ifdef COPYPATCH_DEBUG
     .verify = 1,
 #endif
@@ -85,7 +87,7 @@ static int settle(Trace *t, int32_t n_exits)
     size_t size = rounded((size_t)n_exits * sizeof *t->exits);
     for (int k = 0; k < N_ARRAYS; k++)
         size += rounded((size_t)PLACE(t, k, n, int32_t) * arrays[k].size);
-    char *p = PyMem_RawMalloc(size ? size : 1);
+    char *p = malloc(size ? size : 1);
     if (!p)
         return -1;
     Trace built = *t;
@@ -108,7 +110,7 @@ static int settle(Trace *t, int32_t n_exits)
 
 Trace *trace_new(PyCodeObject *code)
 {
-    Trace *t = PyMem_RawCalloc(1, sizeof *t);
+    Trace *t = calloc(1, sizeof *t);
     if (!t)
         return NULL;
     take_buffers(t);
@@ -154,12 +156,12 @@ void trace_free(Trace *t)
     for (int i = 0; i < t->n_exits; i++)
         free(t->exits[i].prepared);
     if (t->block)
-        PyMem_RawFree(t->block);
+        free(t->block);
     else
         give_buffers(t);
-    PyMem_RawFree(t->live);
-    PyMem_RawFree(t->param_facts);
-    PyMem_RawFree(t);
+    free(t->live);
+    free(t->param_facts);
+    free(t);
 }
 
 Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap)

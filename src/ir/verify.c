@@ -18,6 +18,7 @@
 #include "verify.h"
 #include <setjmp.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { COUNTED, UNCOUNTED, POPPED };    /* POPPED: from the operand stack's memory */
@@ -538,7 +539,7 @@ int ir_verify(const Trace *t, const char **why, Ref *where)
 {
     static char text[200];      /* guarded by the GIL */
     size_t n = (size_t)(t->n_uops + t->n_consts), snaps = (size_t)t->n_snaps;
-    Verify *v = PyMem_RawCalloc(1, sizeof *v + 3 * sizeof(int32_t) * n + n + snaps);
+    Verify *v = calloc(1, sizeof *v + 3 * sizeof(int32_t) * n + n + snaps);
     if (!v)
         return 1;
     v->t = t;
@@ -554,7 +555,7 @@ int ir_verify(const Trace *t, const char **why, Ref *where)
         *why = text;
         *where = v->at;
     }
-    PyMem_RawFree(v);
+    free(v);
     return good;
 }
 

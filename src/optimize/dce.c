@@ -6,6 +6,7 @@
  * that only leaves when its own result would not fit (ADD_INT) goes with its result; one that leaves where Python would raise (LIST_ITEM,
  * FLOORDIV_INT) stays. */
 #include "optimize.h"
+#include <stdlib.h>
 #include <string.h>
 
 static int leaves_for_itself_only(UopCode op)
@@ -72,11 +73,11 @@ static int have_room(Marking *m, int32_t n)
     static Ref *work;
     static int32_t cap;
     if (n > cap) {
-        PyMem_RawFree(needed);
-        PyMem_RawFree(work);
+        free(needed);
+        free(work);
         cap = 2 * n;
-        needed = PyMem_RawMalloc((size_t)cap);
-        work = PyMem_RawMalloc(sizeof *work * (size_t)cap);
+        needed = malloc((size_t)cap);
+        work = malloc(sizeof *work * (size_t)cap);
         if (!needed || !work)
             cap = 0;
     }

@@ -19,6 +19,7 @@
 #include "../ir/config.h"
 #include "../ir/source.h"
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PEELS 3
@@ -615,7 +616,7 @@ static int have_maps(Loop *l, int32_t n_uops, int32_t n_consts)
     static size_t size;
     size_t need = 2 * (size_t)n_uops + (size_t)n_consts;
     if (need > size) {
-        Ref *bigger = PyMem_RawRealloc(buffer, 2 * need * sizeof *buffer);
+        Ref *bigger = realloc(buffer, 2 * need * sizeof *buffer);
         if (!bigger)
             return 0;
         buffer = bigger;

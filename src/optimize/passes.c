@@ -11,6 +11,7 @@
 #include "../ir/config.h"
 #include "../ir/text.h"
 #include "../ir/verify.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- a text through the builder ---- */
@@ -71,8 +72,8 @@ static int rebuild(Rebuild *r)
 {
     const Trace *from = r->from;
     Trace *t = r->t = trace_new(from->code);
-    r->map = PyMem_RawMalloc(sizeof(Ref) * (size_t)(from->n_uops + 1));
-    r->snaps = PyMem_RawMalloc(sizeof(int32_t) * (size_t)(from->n_snaps + 1));
+    r->map = malloc(sizeof(Ref) * (size_t)(from->n_uops + 1));
+    r->snaps = malloc(sizeof(int32_t) * (size_t)(from->n_snaps + 1));
     if (!t || !r->map || !r->snaps || builder_init(&r->b, t, config.max_trace))
         return 0;
     for (int i = 0; i < from->n_uops; i++)
@@ -106,8 +107,8 @@ static int rebuild(Rebuild *r)
 static void end_rebuild(Rebuild *r)
 {
     builder_free(&r->b);
-    PyMem_RawFree(r->map);
-    PyMem_RawFree(r->snaps);
+    free(r->map);
+    free(r->snaps);
 }
 
 /* ---- the passes ---- */

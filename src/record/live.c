@@ -7,6 +7,7 @@
 #include "recorder.h"
 #include "../ir/config.h"
 #include <stddef.h>
+#include <stdlib.h>
 
 enum {
     MAX_IN_THREAD = 8,      /* on at a time */
@@ -42,7 +43,7 @@ static Recorder *new_recorder(void)
 {
     Recorder *R = idle;
     if (!R)
-        return PyMem_RawCalloc(1, sizeof *R);
+        return calloc(1, sizeof *R);
     take_out(&idle, R);
     n_idle--;
     memset(R, 0, offsetof(Recorder, room));
@@ -51,7 +52,7 @@ static Recorder *new_recorder(void)
 
 void record_set_up(void)
 {
-    Recorder *R = idle ? NULL : PyMem_RawMalloc(sizeof *R);
+    Recorder *R = idle ? NULL : malloc(sizeof *R);
     if (!R)
         return;
     memset(R, 0, sizeof *R);        /* its pages are there now */
@@ -73,10 +74,10 @@ static void free_recorder(Recorder *R)
         return;
     }
     room_end(&R->room);
-    PyMem_RawFree(R->vals);
-    PyMem_RawFree(R->keeper);
-    PyMem_RawFree(R->container);
-    PyMem_RawFree(R);
+    free(R->vals);
+    free(R->keeper);
+    free(R->container);
+    free(R);
 }
 
 /* Its thread has ended: nobody will go on in it. */

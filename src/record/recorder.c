@@ -15,6 +15,7 @@
 #include "../ir/source.h"
 #include "opcode.h"
 #include "../ir/text.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define LONG_WAY 150        /* bytecodes */
@@ -25,12 +26,12 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
         return -1;
     if (R->cap < config.max_trace + 1) {
         size_t n = (size_t)config.max_trace + 1;
-        PyMem_RawFree(R->vals);         /* nothing is in them */
-        PyMem_RawFree(R->keeper);
-        PyMem_RawFree(R->container);
-        R->vals = PyMem_RawMalloc(sizeof *R->vals * n);
-        R->keeper = PyMem_RawMalloc(n);
-        R->container = PyMem_RawMalloc(sizeof *R->container * n);
+        free(R->vals);         /* nothing is in them */
+        free(R->keeper);
+        free(R->container);
+        R->vals = malloc(sizeof *R->vals * n);
+        R->keeper = malloc(n);
+        R->container = malloc(sizeof *R->container * n);
         R->cap = R->vals && R->keeper && R->container ? (int32_t)n : 0;
         if (!R->cap)
             return -1;
@@ -243,7 +244,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     const Trace *parent = e->trace;
     const Snapshot *s = &parent->snaps[e->snap];
     const SnapFrame *sf = &parent->snap_frames[s->first_frame];
-    Ref *map = PyMem_RawMalloc(sizeof *map * (parent->n_uops + 1));
+    Ref *map = malloc(sizeof *map * (parent->n_uops + 1));
     if (!map)
         return -1;
     for (int i = 0; i < parent->n_uops; i++)
@@ -251,9 +252,9 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     Arrive a = {R, parent, leaves, map, 0};
     trace_snapshot_leaves(parent, s, arrive, &a);
     R->t->start = trace_append(R->t, UOP_START, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
-    R->t->param_facts = PyMem_RawCalloc(a.n + 1, sizeof *R->t->param_facts);
+    R->t->param_facts = calloc(a.n + 1, sizeof *R->t->param_facts);
     if (R->t->failed || !R->t->param_facts) {
-        PyMem_RawFree(map);
+        free(map);
         return -1;
     }
     for (int i = 0; i < parent->n_uops; i++)
@@ -273,7 +274,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         CodeInfo *info = codeinfo_get(sf[i].code);
         Ref func = arrived(R, parent, map, sf[i].func);
         if (!info || func == REF_NONE) {
-            PyMem_RawFree(map);
+            free(map);
             return -1;
         }
         PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, func);
@@ -310,7 +311,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         Own own = slot->how == HOW_NULL ? OWN_NULL : slot->how == HOW_OWNED ? OWN_TRACE : OWN_BORROWED;
         R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = ref, .own = (uint8_t)own, .lent = slot->how == HOW_LENT};
     }
-    PyMem_RawFree(map);
+    free(map);
     R->start_depth = TOP_FRAME(R)->depth;
     return R->b.failed || R->t->failed ? -1 : 0;
 }

@@ -1,31 +1,66 @@
-/* no_memory.c: PyMem_RawMalloc() and its like, where traces come from, fail when a test wants them to. ctypes calls it. */
-#include <stddef.h>
+/* no_memory.c: what copypatch asks malloc() and its like for is refused when a test wants it to be. Preloaded (LD_PRELOAD); ctypes says when. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 
-typedef struct {
-    void *ctx;
-    void *(*malloc)(void *ctx, size_t size);
-    void *(*calloc)(void *ctx, size_t n, size_t size);
-    void *(*realloc)(void *ctx, void *p, size_t size);
-    void (*free)(void *ctx, void *p);
-} Allocator;        /* PyMemAllocatorEx */
-
-extern void PyMem_GetAllocator(int domain, Allocator *allocator);
-extern void PyMem_SetAllocator(int domain, Allocator *allocator);
-
-static Allocator real;
 static long before, failing, asked;
+static uintptr_t start, end;        /* of the extension's code; 0: not known yet */
 
-static int fails(void) { return asked++ >= before && asked <= before + failing; }
-static void *no_malloc(void *ctx, size_t size) { return fails() ? NULL : real.malloc(ctx, size); }
-static void *no_calloc(void *ctx, size_t n, size_t size) { return fails() ? NULL : real.calloc(ctx, n, size); }
-static void *no_realloc(void *ctx, void *p, size_t size) { return fails() ? NULL : real.realloc(ctx, p, size); }
-
-/* Once, before the others. */
-void no_memory_begin(void)
+static int fails(void *caller)
 {
-    PyMem_GetAllocator(0, &real);       /* PYMEM_DOMAIN_RAW */
-    Allocator ours = {real.ctx, no_malloc, no_calloc, no_realloc, real.free};
-    PyMem_SetAllocator(0, &ours);
+    if ((uintptr_t)caller < start || (uintptr_t)caller >= end)
+        return 0;
+    return asked++ >= before && asked <= before + failing;
+}
+
+#define FAILING(name, parameters, ...) \
+    void *name parameters \
+    { \
+        static void *(*real) parameters; \
+        if (!real) \
+            real = (void *(*) parameters)dlsym(RTLD_NEXT, #name); \
+        return fails(__builtin_return_address(0)) ? NULL : real(__VA_ARGS__); \
+    }
+
+FAILING(malloc, (size_t n), n)
+FAILING(realloc, (void *p, size_t n), p, n)
+
+/* dlsym() itself may want some, before it is known where that is. */
+static char early[4096];
+static size_t used;
+
+void *calloc(size_t n, size_t size)
+{
+    static void *(*real)(size_t, size_t);
+    static int looking;
+    if (looking) {
+        used += (n * size + 15) & ~(size_t)15;
+        return used <= sizeof early ? early + used - ((n * size + 15) & ~(size_t)15) : NULL;
+    }
+    if (!real) {
+        looking = 1;
+        real = (void *(*)(size_t, size_t))dlsym(RTLD_NEXT, "calloc");
+        looking = 0;
+    }
+    return fails(__builtin_return_address(0)) ? NULL : real(n, size);
+}
+
+/* Once, before the others. 0: the extension is not loaded. */
+int no_memory_begin(void)
+{
+    char line[1024];
+    unsigned long from, to;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    while (maps && fgets(line, sizeof line, maps))
+        if (strstr(line, "_copypatch") && strstr(line, " r-xp ") && sscanf(line, "%lx-%lx", &from, &to) == 2) {
+            start = from;
+            end = to;
+        }
+    if (maps)
+        fclose(maps);
+    return start != 0;
 }
 
 /* From now on the first n succeed, then `count` fail. */
