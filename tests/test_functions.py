@@ -183,3 +183,36 @@ def test_a_callee_that_is_given_up():
         exec("def other(n): return n if n < 2 else other(n - 1) + other(n - 2) + 1")
         print(n > 0, other(12))
     """), COPYPATCH_EAGER="1") == "True [3, 1.5, 0.75, 0.375] 1.25e+29 x 0.25 True 376".split()
+
+
+@native
+def test_longer_than_a_trace():
+    """What comes behind the length of one trace is native too: entered once a call, left once, at the return."""
+    entered, left = map(int, out("""
+        copypatch.enable()
+        exec("def f(a, b):\\n" + "\\n".join(f"    a = a * 0.5 + b * {k}.25; b = b - a * 0.125" for k in range(100)) + "\\n    return [a, b]")
+        def calls(n): list(map(f, [1.0] * n, [2.0] * n))
+        calls(300)
+        before = copypatch.stats()
+        calls(300)
+        after = copypatch.stats()
+        work = [e for x in copypatch.executors(f) for e in x.exits]
+        print(after["entries"] - before["entries"], sum(e.count for e in work if e.uop.name == "EXIT"))
+    """, COPYPATCH_EAGER="1"))
+    assert entered == 300 and left < 10
+
+
+@native
+def test_a_short_way_recorded_first():
+    """It would not pay, but there are others."""
+    assert out("""
+        copypatch.enable()
+        exec("def f(short, a, b):\\n    if short: return a\\n" + LONG + "\\n    return a + b")
+        def calls(short, n): list(map(f, [short] * n, [1.0] * n, [2.0] * n))
+        end = time.process_time() + 0.5
+        while not copypatch.stats()["recorded_bytecodes"] and time.process_time() < end: calls(1, 2000)
+        seen = has(f)
+        end = time.process_time() + 2
+        while not has(f) and time.process_time() < end: calls(0, 2000)
+        print(seen, has(f) > 0)
+    """) == ["0", "True"]

@@ -219,10 +219,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (keep && !judge_is_worth_it(h, r)) {
         keep = 0;
-        if (header_is_entry(h))
-            h->disabled = 1;
-        else
-            judge_failed_header(h, r);
+        judge_not_worth_it(h, r);
     } else if (!keep) {
         count_abort(r, r->trace, r->abort);
         judge_failed_header(h, r);

@@ -124,6 +124,17 @@ void judge_failed_header(Header *h, const Recording *r)
         h->failed_at = r->trace->where;
 }
 
+/* Of a function that may have been a short way, where there are longer ones. */
+void judge_not_worth_it(Header *h, const Recording *r)
+{
+    if (!header_is_entry(h))
+        judge_failed_header(h, r);
+    else if (r->branches && ++h->retries < MAX_RETRIES)
+        wait_for(h, longer(config.loop_threshold, h->retries - 1));
+    else
+        h->disabled = 1;
+}
+
 void judge_failed_exit(Exit *e, const Recording *r)
 {
     if (!r)
@@ -162,7 +173,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (op == UOP_EXIT || ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
+    if (ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
