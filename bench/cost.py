@@ -11,6 +11,9 @@ set-up, in microseconds. Page faults are those while the loops ran: of the first
 `leaving`: a loop whose trace is entered in every turn and left at once, by its first guard, against the same loop with a JUMP event whose
 callback does nothing, in processes of their own; each time is that of the quickest of many runs.
 
+`doors`: nanoseconds of one call, entry or escape of each kind, with all that the program does around it, on stock and by us: the quickest of many runs, in processes
+of their own. No limits: to be compared with what they were.
+
 Exit status 1 when a program, or leaving, is above a limit.
 """
 
@@ -34,6 +37,22 @@ LOOPS = {
             + "".join(f"  a = a * 0.5 + b * {k}.25\n  b = v[{k % 3}] - a * 0.125\n  v[{k % 3}] = b + a\n" for k in range(10)),
 }
 
+# name: definitions, an expression that does it so many times, how many.
+DOORS = {
+    "call": ("def f(a, n):\n if n == 0:\n  return a\n return f(a, n - 1)\n", "f(1, 200)", 200),
+    "call, no small ints": ("def f(a, n):\n if n == 1000000:\n  return a\n return f(a, n - 1)\n", "f(1, 1000200)", 200),
+    "call, of a method": ("class C:\n def f(self, n):\n  if n == 0:\n   return self\n  return self.f(n - 1)\nc = C()\n", "c.f(200)", 200),
+    "call, defaults": ("def f(n, a=1, b=2):\n if n == 0:\n  return a\n return f(n - 1)\n", "f(200)", 200),
+    "call, of a closure": ("def make():\n k = 1\n def f(n):\n  if n == 0:\n   return k\n  return f(n - k)\n return f\nf = make()\n", "f(200)", 200),
+    "call, that leaves": ("def g(n):\n if n < 0:\n  return g(n + 1)\n try:\n  raise KeyError\n except KeyError:\n  return n\n"
+                          "def f(n):\n for i in range(n):\n  g(i)\n", "f(200)", 200),
+    "call, of a class": ("class C:\n __slots__ = 'a', 'b'\n def __init__(self, a, b=1):\n  self.a = a\n  self.b = b\ndef f(n):\n for i in range(n):\n  C(i)\n", "f(200)", 200),
+    "operator": ("class C:\n def __init__(self, x):\n  self.x = x\n def __add__(self, o):\n  return self\ndef f(a, n):\n for i in range(n):\n  a = a + a\nc = C(1)\n", "f(c, 200)", 200),
+    "door from C": ("def f(a):\n" + " a = a * 0.5 + 1.25\n" * 8 + " return a\n", "list(map(f, [1.0] * 200))", 200),
+    "door from C, key": ("l = [(i * 7 % 31, float(i)) for i in range(200)]\ndef f(t):\n return t[1] * 0.5 - t[0] * 2.0 + t[1] * t[1]\n", "sorted(l, key=f)", 200),
+    "escape": ("def g(*a):\n return a\ndef f(n):\n x = 0.5\n for i in range(n):\n  g(i)\n  x = x * 0.5 + 1.0\n", "f(200)", 200),
+    "escape, generator": ("def g(n):\n for i in range(n):\n  yield i\ndef f(n):\n s = 0\n for i in g(n):\n  s += i\n", "f(200)", 200),
+}
 
 # The first guard fails when `flag` is not None, and what follows then is never recorded: an exception is raised.
 LEAVING = """
@@ -98,6 +117,36 @@ def leaving_row(python, here, rounds):
     return good
 
 
+def door(name, ours):
+    """In a process of its own: nanoseconds of one of them, as JSON."""
+    import time
+    setup, expression, count = DOORS[name]
+    names = {}
+    if ours:
+        import copypatch
+        copypatch.enable()
+    exec(compile(setup, name, "exec"), names)
+    run = eval(f"lambda: {expression}", names)
+    best, end = float("inf"), time.perf_counter() + 0.25
+    while time.perf_counter() < end:
+        start = time.perf_counter_ns()
+        run()
+        best = min(best, time.perf_counter_ns() - start)
+    print(json.dumps(best / count))
+
+
+def door_rows(python, here, rounds):
+    print(f"{'doors':24} {'stock':>8} {'ours':>8} ns")
+    for name in DOORS:
+        best = [float("inf")] * 2
+        for ours in (0, 1) * rounds:
+            _, status, output = python.run(str(here / "cost.py"), "--door", name, str(ours), COPYPATCH_EAGER="1")
+            if status:
+                sys.exit(output.decode())
+            best[ours] = min(best[ours], json.loads(output))
+        print(f"{name:24} {best[0]:8.1f} {best[1]:8.1f}  {best[0] / best[1]:.2f}x", flush=True)
+
+
 def loops(kind, cold):
     """In a process of its own: the stats of N traces and the page faults of each, as JSON."""
     import random
@@ -153,7 +202,7 @@ def main():
     print(f"limits: {LIMIT_BYTECODE} us per recorded bytecode, {LIMIT_UOP} us per emitted uop\n{'':34} | {'us per trace':^35} | {'us per bytecode':^35} |")
     heading("program")
     good = True
-    for program in programs(args.names) if not args.names or not set(args.names) & {*LOOPS, "leaving"} else []:
+    for program in programs(args.names) if not args.names or not set(args.names) & {*LOOPS, "leaving", "doors"} else []:
         good &= row(program.stem, cheapest([python.stats(program) for _ in range(args.rounds)]))
     print()
     heading("100 loops", more=f"{'first fault, each':>23}")
@@ -171,6 +220,9 @@ def main():
     if not args.names or "leaving" in args.names:
         print()
         good &= leaving_row(python, HERE, args.rounds)
+    if not args.names or "doors" in args.names:
+        print()
+        door_rows(python, HERE, min(args.rounds, 3))
     print("PASS" if good else "FAIL: a program, or leaving, is above a limit")
     sys.exit(not good)
 
@@ -180,5 +232,7 @@ if __name__ == "__main__":
         loops(sys.argv[2], int(sys.argv[3]))
     elif sys.argv[1:2] == ["--leaving"]:
         leaving(sys.argv[2])
+    elif sys.argv[1:2] == ["--door"]:
+        door(sys.argv[2], int(sys.argv[3]))
     else:
         main()
