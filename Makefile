@@ -51,6 +51,10 @@ test-link: build
 test-versions: build
 	@$(VENV) tests/other_versions.py $(ARGS)
 
+# the same on a CPython 3.13 built --with-pydebug, which is made where it is not there: make test-pydebug [ARGS="--only suite"]
+test-pydebug: build
+	@$(VENV) tests/other_versions.py $(ARGS) "$$(tools/debug-python)"
+
 # the product on arm64 Linux, under qemu: tests/programs, random traces, files of CPython's tests
 test-arm64: build
 	@$(VENV) tests/arm64.py $(ARGS)
@@ -102,7 +106,7 @@ conformance: build
 conformance-all: build
 	@$(VENV) tests/conformance_all.py $(ARGS)
 
-# every value of the option jit, and a debug build: built in folders of their own, installed, tested: make test-modes [T="interpreter no"]
+# every value of the option jit, and a debug build: built in folders of their own, installed, tested: make test-modes [T="interpreter no"]; T=sanitize: with ASan and UBSan
 test-modes: build
 	@$(VENV) tests/modes.py $(T)
 
