@@ -53,7 +53,7 @@ test-versions: build
 
 # the same on a CPython 3.13 built --with-pydebug, which is made where it is not there: make test-pydebug [ARGS="--only suite"]
 test-pydebug: build
-	@$(VENV) tests/other_versions.py $(ARGS) "$$(tools/debug-python)"
+	@$(VENV) tests/other_versions.py "$$(tools/debug-python)" $(ARGS)
 
 # the product on arm64 Linux, under qemu: tests/programs, random traces, files of CPython's tests
 test-arm64: build
