@@ -553,6 +553,7 @@ print(time.process_time() - start)
 """
 
 
+@pytest.mark.skipif(hasattr(sys, "gettotalrefcount"), reason="a CPython that checks itself moves what grows")
 @pytest.mark.parametrize("f", ["pieces(text)", "str.lower(text)", "text.format(i)", "''.join([text, text])", "text if i & 1 else pieces(text)"])
 def test_strings_grow_in_place(f):
     for environment in {}, {"COPYPATCH_OPTIMIZE": "0"}:
