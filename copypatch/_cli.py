@@ -31,7 +31,7 @@ environment:
   COPYPATCH_FUNCTIONS=0                            traces begin at loops only, not at functions
   COPYPATCH_EAGER=1                                no sampler; loops and functions are compiled at the second turn or call (for tests)
   COPYPATCH_RETIRE=0                               compiled code stays, also what does not pay (for tests)
-  COPYPATCH_STRESS=exit:N                          every Nth guard leaves the trace although it holds (for tests)
+  COPYPATCH_STRESS=exit:N|ra|tiny|invalid:N|oom:N  ways of stress that must not be noticed (for tests)
   COPYPATCH_DEBUG=0..5, PYTHON_OPT_DEBUG=0..5      debug output: 1 traces made and failed, 2 recorded uops, 3 passes, 4 registers, 5 code
   COPYPATCH_DUMP=NAME,...                          the same by name: traces,aborts,bytecode,uops,passes,ir,registers,code,exits
   COPYPATCH_VERIFY=1                               check each trace between passes
