@@ -96,6 +96,12 @@ typedef struct FrameHead {
     FrameSlot slot[1];                      /* locals, operand stack */
 } FrameHead;
 
+/* An exception that is handled, and what was before it. */
+typedef struct HandledError { Obj *value; struct HandledError *previous; } HandledError;
+
+/* A generator or coroutine, with its frame. */
+typedef struct { Obj base; void *head[3]; HandledError error; void *origin; char flags[3]; int8_t state; FrameHead frame; } GenObj;
+
 /* A function's code that traces call without the interpreter: INVOKE. */
 typedef struct {
     void *entry;                            /* its native code; NULL: there is none now, the interpreter is called */
@@ -105,12 +111,28 @@ typedef struct {
     Obj *globals, *builtins;                /* borrowed: the namespaces of the functions that are called so */
 } Invoked;
 
-/* One INVOKE of a trace. */
+/* Where a generator may stand when it is resumed. */
 typedef struct {
-    Invoked *invoked;
+    void *ip;                               /* NULL: behind the last one */
+    void *entry;                            /* the native code from there; NULL: there is none now, the interpreter goes on there */
+} ResumePoint;
+
+/* The code of generators or coroutines that traces resume without the interpreter: RESUME_GEN. */
+typedef struct {
+    Obj *code;                              /* borrowed: a guard finds it alive */
+    Obj *globals, *builtins;                /* borrowed: the namespaces that all of them have */
+    intptr_t n_locals;                      /* slots in front of the operand stack */
+    ResumePoint *point;                     /* the first: not begun yet */
+} Resumed;
+
+/* One INVOKE or RESUME_GEN of a trace. */
+typedef struct {
+    Invoked *invoked;                       /* the one or the other */
     void *back;                             /* the code behind it */
     intptr_t n_spill;                       /* of the spill places so many may be in use there */
     void *error;                            /* the Exit to leave by when the callee raises */
+    Resumed *resumed;
+    intptr_t sends;                         /* what the generator returns is asked for */
 } Site;
 
 /* What comes back when a callee returns that native code has called: its caller's activation. On the thread's data stack, right before the callee's frame. */
@@ -165,6 +187,10 @@ typedef struct State {
     int64_t quiet;                          /* the last INVOKE has run none */
     Obj *not_implemented;                   /* borrowed, immortal */
     char *small_ints;                       /* the int objects of -5 to 256, SmallInt by SmallInt; here: 0 */
+    HandledError **handled;                 /* where the thread keeps the exception that it handles */
+    int64_t executing;                      /* GenObj.state of one that runs; what is less can be resumed */
+    int64_t returned;                       /* the generator that was resumed last has returned; else it has yielded */
+    Obj *none;                              /* borrowed, immortal */
 } State;
 
 typedef struct { Obj base; double value; } FloatObj;

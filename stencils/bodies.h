@@ -8,3 +8,4 @@
 #include "containers.h"
 #include "attributes.h"
 #include "calls.h"
+#include "generators.h"

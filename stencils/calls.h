@@ -113,19 +113,73 @@ INLINE void fill_frame(State *S, FrameHead *f, const Invoked *v, Obj *callable)
     }
 }
 
+/* What of the State is the caller's, in a record of `size` bytes, the frame behind it included. */
+INLINE void keep_caller(State *S, CallRecord *r, Site *site, intptr_t size, intptr_t in_new_chunk)
+{
+    *S->stack_top = (char *)r + size;
+    r->before = S->record;
+    r->site = site;
+    r->base = S->base;
+    r->frame_object = S->frame_object;
+    r->events = S->events;
+    r->in_new_chunk = in_new_chunk;
+    r->escapes = S->escapes;
+    copy_few(r->spill, S->spill, site->n_spill);
+}
+
+INLINE void enter_callee(State *S, CallRecord *r, FrameHead *f, Obj *code)
+{
+    f->previous = *S->current;
+    *S->current = f;
+    --*S->depth;
+    S->top = f;
+    S->base = f->slot;
+    S->ip = &f->ip;
+    S->record = r;
+    S->frame_object = (void **)&f->frame_object;
+    S->events = ((CodeObj *)code)->local_events;
+}
+
+/* The State is the caller's again: the code to go on with. */
+INLINE void *back_to_caller(State *S)
+{
+    CallRecord *r = S->record;
+    Site *site = r->site;
+    copy_few(S->spill, r->spill, site->n_spill);
+    S->quiet = S->escapes == r->escapes;
+    S->record = r->before;
+    S->base = r->base;
+    S->frame_object = r->frame_object;
+    S->events = r->events;
+    S->ip = &FRAME()->ip;
+    S->top = *S->current;
+    if (unlikely(r->in_new_chunk))
+        h_end_chunk(S, r);
+    else
+        *S->stack_top = r;
+    void *back = site->back;
+    if (!back) __builtin_unreachable();
+    return back;
+}
+
+/* Nothing asks for the interpreter's attention, the recursion limit is not near, nobody else watches the code. */
+INLINE int may_go_on(State *S, const CodeObj *code)
+{
+    uintptr_t calm = S->calm;
+    if (unlikely(*S->breaker != calm) || unlikely(code->events_version != calm) || unlikely(*S->depth <= INVOKE_DEPTH))
+        return 0;
+    uint8_t *tools = code->local_events;
+    return !tools || ((eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools) == 0;
+}
+
 uop(GUARD_INVOKE)
 {
     ALIVE(f);
     const Invoked *v = POINTER(invoked);
     const FunctionObj *function = (FunctionObj *)f;
-    const CodeObj *code = (CodeObj *)v->code;
-    uintptr_t calm = S->calm;
     if (unlikely(function->fields[FUNC_GLOBALS] != v->globals) || unlikely(function->fields[FUNC_BUILTINS] != v->builtins))
         EXIT();
-    if (unlikely(*S->breaker != calm) || unlikely(code->events_version != calm) || unlikely(*S->depth <= INVOKE_DEPTH))
-        EXIT();
-    uint8_t *tools = code->local_events;
-    if (tools && ((eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools) != 0) EXIT();
+    if (!may_go_on(S, (CodeObj *)v->code)) EXIT();
 }
 
 /* Bytes of a record and a frame. */
@@ -154,26 +208,10 @@ uop(INVOKE)
         size = INVOKE_SIZE(site, v);
         in_new_chunk = 1;
     }
-    *S->stack_top = (char *)r + size;
-    r->before = S->record;
-    r->site = site;
-    r->base = S->base;
-    r->frame_object = S->frame_object;
-    r->events = S->events;
-    r->in_new_chunk = in_new_chunk;
-    r->escapes = S->escapes;
-    copy_few(r->spill, S->spill, site->n_spill);
+    keep_caller(S, r, site, size, in_new_chunk);
     FrameHead *f = (FrameHead *)(r->spill + site->n_spill);
     fill_frame(S, f, v, callable);
-    f->previous = *S->current;
-    *S->current = f;
-    --*S->depth;
-    S->top = f;
-    S->base = f->slot;
-    S->ip = &f->ip;
-    S->record = r;
-    S->frame_object = (void **)&f->frame_object;
-    S->events = ((CodeObj *)v->code)->local_events;
+    enter_callee(S, r, f, v->code);
     AWAY(entry);
 #endif
 }
@@ -199,23 +237,7 @@ INLINE void *leave_frame(State *S, intptr_t n_locals)
 #endif
     drop(S, slot_owned(&FRAME()->function));
     drop(S, slot_owned(&FRAME()->executable));
-    CallRecord *r = S->record;
-    Site *site = r->site;
-    copy_few(S->spill, r->spill, site->n_spill);
-    S->quiet = S->escapes == r->escapes;
-    S->record = r->before;
-    S->base = r->base;
-    S->frame_object = r->frame_object;
-    S->events = r->events;
-    S->ip = &FRAME()->ip;
-    S->top = *S->current;
-    if (unlikely(r->in_new_chunk))
-        h_end_chunk(S, r);
-    else
-        *S->stack_top = r;
-    void *back = site->back;
-    if (!back) __builtin_unreachable();
-    return back;
+    return back_to_caller(S);
 }
 #define CAN_RETURN() (likely(S->record != 0) && likely(*S->frame_object == 0))
 

@@ -1,6 +1,6 @@
 /* warm code object -> armed code object
  *
- * Arming is setting local events (PEP 669) on one code object: JUMP for its loops, PY_START for its entry. They call events.c; all other code
+ * Arming is setting local events (PEP 669) on one code object: JUMP for its loops, PY_START for its entry and, of a generator, PY_RESUME. They call events.c; all other code
  * runs at stock speed. It goes through sys.monitoring, as any tool does; CPython exports no C function for it in 3.13.
  *
  *  1. The tool id is OPTIMIZER_ID or, when that is taken, the first free one. It is claimed when the first code object is armed, so a
@@ -19,7 +19,7 @@ int arming_tool = -1;
 static int no_tool_left;
 
 static struct { int armed, event; PyObject *callback; /* owned; NULL: stopped */ } events[] = {
-    {ARMED_LOOPS, PY_MONITORING_EVENT_JUMP, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_START, NULL},
+    {ARMED_LOOPS, PY_MONITORING_EVENT_JUMP, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_START, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_RESUME, NULL},
 };
 enum { N_EVENTS = sizeof events / sizeof *events };
 
@@ -189,6 +189,7 @@ void arming_start(PyObject *jump_callback, PyObject *start_callback)
 {
     Py_XSETREF(events[0].callback, Py_NewRef(jump_callback));
     Py_XSETREF(events[1].callback, Py_NewRef(start_callback));
+    Py_XSETREF(events[2].callback, Py_NewRef(start_callback));
 }
 
 void arming_stop(void)

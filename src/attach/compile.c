@@ -168,27 +168,45 @@ static void dump_code(PyObject *executor, int number)
     Py_DECREF(executor);
 }
 
-/* Native code of a function, for those that call it. */
+/* Native code of a function or generator, for those that call or resume it. */
 static void offer(CodeInfo *info)
 {
-    const Trace *t = info->entry.root;
-    Invoked *v = &info->invoked;
-    if (t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)v->globals && t->builtins == (PyObject *)v->builtins &&
-        cpy_local_events(info->code))
-        v->entry = t->native_link;
+    const Header *h;
+    for (int i = 0; (h = codeinfo_header(info, i)) && header_is_entry(h); i++) {
+        const Trace *t = h->root;
+        void **native = codeinfo_native_entry(info, h);
+        Obj *globals = info->resumed.code ? info->resumed.globals : info->invoked.globals, *builtins = info->resumed.code ? info->resumed.builtins : info->invoked.builtins;
+        if (native && t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)globals && t->builtins == (PyObject *)builtins &&
+            cpy_local_events(info->code))
+            *native = t->native_link;
+    }
+}
+
+/* Whose code the uop calls or resumes, if it may; the code may be gone. */
+static CodeInfo *called(const Uop *u)
+{
+    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked) : u->op == UOP_RESUME_GEN ? offsetof(CodeInfo, resumed) : 0;
+    return at && !u->dead ? (CodeInfo *)((char *)(uintptr_t)u->imm - at) : NULL;
+}
+
+/* An entry of it has no native code yet. */
+static int lacks_root(CodeInfo *info)
+{
+    const Header *h;
+    for (int i = 0; (h = codeinfo_header(info, i)) && header_is_entry(h); i++)
+        if (!h->root)
+            return 1;
+    return 0;
 }
 
 /* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. */
 static void arm_invoked(const Trace *t)
 {
     for (int i = 0; i < t->n_uops; i++) {
-        const Uop *u = &t->uops[i];
-        if (u->op != UOP_INVOKE || u->dead)
+        CodeInfo *info = called(&t->uops[i]);
+        if (!info || !codetable_has(info) || !(info->invoked.code || info->resumed.code))
             continue;
-        CodeInfo *info = (CodeInfo *)((char *)(uintptr_t)u->imm - offsetof(CodeInfo, invoked));
-        if (!codetable_has(info) || !info->invoked.code)
-            continue;
-        if (!info->entry.root && !(info->armed & ARMED_ENTRY))
+        if (lacks_root(info) && !(info->armed & ARMED_ENTRY))
             arming_arm(info, ARMED_ENTRY);
         offer(info);
     }

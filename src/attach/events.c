@@ -1,4 +1,4 @@
-/* JUMP event, PY_START event -> driver_enter()
+/* JUMP, PY_START, PY_RESUME events -> driver_enter()
  *
  * Called by the interpreter on every jump and every call of armed code, so the way through for what is cold is short: find the header, count.
  *
@@ -68,14 +68,15 @@ static PyObject *on_jump(PyObject *self, PyObject *const *args, size_t n, PyObje
     return arrive(info, info ? codeinfo_loop(info, to) : NULL, from);
 }
 
-/* (code, at) */
+/* (code, at), of PY_START and PY_RESUME */
 static PyObject *on_start(PyObject *self, PyObject *const *args, size_t n, PyObject *names)
 {
     (void)self, (void)names;
     if (PyVectorcall_NARGS(n) != 2 || !PyCode_Check(args[0]))
         Py_RETURN_NONE;
     CodeInfo *info = codeinfo_peek((PyCodeObject *)args[0]);
-    return arrive(info, info && info->entry.unit >= 0 ? &info->entry : NULL, unit_of(args[1]));
+    int32_t at = unit_of(args[1]);
+    return arrive(info, info ? codeinfo_entry_at(info, at) : NULL, at);
 }
 
 typedef struct { PyObject_HEAD vectorcallfunc call; } Callback;

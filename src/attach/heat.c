@@ -21,15 +21,14 @@
 /* Traces may begin in it. */
 static int is_of_interest(PyCodeObject *code)
 {
-    int refused = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-    return codeinfo_has_loop(code) || (cpy_code_units(code) >= LONG && (code->co_flags & (CO_OPTIMIZED | refused)) == CO_OPTIMIZED);
+    return codeinfo_has_loop(code) || (cpy_code_units(code) >= LONG && (code->co_flags & (CO_OPTIMIZED | CO_ANY_GENERATOR)) == CO_OPTIMIZED);
 }
 
 static int is_recursive(const Frame *frame)
 {
     PyCodeObject *code = cpy_frame_code(frame);
     const Frame *f = frame->previous;
-    if ((code->co_flags & (CO_OPTIMIZED | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != CO_OPTIMIZED)
+    if ((code->co_flags & (CO_OPTIMIZED | CO_ANY_GENERATOR)) != CO_OPTIMIZED)
         return 0;
     for (int n = 0; f && n < CYCLE; f = f->previous, n++)
         if (cpy_frame_is_python(f) && cpy_frame_code(f) == code)
@@ -46,9 +45,10 @@ static int wake_header(Header *h)
 
 static int wake(CodeInfo *info)
 {
-    int woken = wake_header(&info->entry);
-    for (int i = 0; i < info->n_loops; i++)
-        woken |= wake_header(&info->loops[i]);
+    int woken = 0;
+    Header *h;
+    for (int i = 0; (h = codeinfo_header(info, i)); i++)
+        woken |= wake_header(h);
     if (woken)
         arming_again(info);
     return woken;

@@ -159,7 +159,7 @@ int judge_is_worth_it(const Header *h, const Recording *r)
     if (!header_is_entry(h))    /* a turn that loses: it might be long until somebody leaves, and asks */
         return r->end != RECORD_LOOP || work > 0;
     const CodeInfo *info = codeinfo_peek(t->code);
-    if (info && (info->invoked.code || info->recursive))      /* mostly it is not the interpreter that enters it */
+    if (info && (info->invoked.code || info->resumed.code || info->recursive))      /* mostly it is not the interpreter that enters it */
         return 1;
     int op = t->uops[t->n_uops - 1].op;
     return (op != UOP_EXIT && !ir_returns(op)) || BYTECODE_NS * work > ENTRY_NS + (r->escaped ? CALLING_NS : 0);
@@ -173,7 +173,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
+    if (ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_GUARD_RESUME || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;
@@ -187,8 +187,9 @@ static void give_up(Header *h)
 {
     CodeInfo *info = codeinfo_peek(h->root->code);
     h->root->valid = 0;
-    if (header_is_entry(h))
-        info->invoked.entry = NULL;
+    void **native = codeinfo_native_entry(info, h);
+    if (native)
+        *native = NULL;
     codeinfo_retire(info, h);
     h->count = 0;
     memset(&h->balance, 0, sizeof h->balance);
@@ -287,8 +288,8 @@ void judge_stress(void)
     unsigned skip = n / (unsigned)config.stress_invalid % 3;
     for (Frame *frame = cpy_frame(PyThreadState_Get()); frame; frame = frame->previous) {
         CodeInfo *info = cpy_frame_is_python(frame) ? codeinfo_peek(cpy_frame_code(frame)) : NULL;
-        for (int i = -1; info && i < info->n_loops; i++) {
-            Header *h = i < 0 ? &info->entry : &info->loops[i];
+        Header *h;
+        for (int i = 0; info && (h = codeinfo_header(info, i)); i++) {
             if (!h->root || skip--)
                 continue;
             give_up(h);

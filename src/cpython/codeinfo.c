@@ -49,9 +49,13 @@ static void codeinfo_free(CodeInfo *info)
     for (int i = 0; i < info->n_loops; i++)
         Py_CLEAR(info->loops[i].executor);
     Py_CLEAR(info->entry.executor);
+    for (int i = 0; i < info->n_resumes; i++)
+        Py_CLEAR(info->resumes[i].executor);
     for (int i = 0; i < info->n_retired; i++)
         Py_CLEAR(info->retired[i]);
     free(info->retired);
+    free(info->resumes);
+    free(info->resumed.point);
     Py_CLEAR(info->bytes);
     free(info->loops);
     free(info);
@@ -163,11 +167,13 @@ static void add_loop(void *arg, int32_t unit, int32_t jump)
     info->n_loops++;
 }
 
-/* The first RESUME of a function; another instruction: it is a generator or the like, or no function. */
-static Instruction first_resume(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
+static int is_generator(const PyCodeObject *code) { return (code->co_flags & CO_ANY_GENERATOR) != 0; }
+
+/* What of a function comes behind the making of its cells. NOP: it is no function. */
+static Instruction behind_cells(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
 {
     Instruction i = {.op = NOP};
-    if ((code->co_flags & (CO_OPTIMIZED | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)) != CO_OPTIMIZED)
+    if (!(code->co_flags & CO_OPTIMIZED))
         return i;
     do
         i = cpy_fetch(units, i.next);
@@ -175,10 +181,41 @@ static Instruction first_resume(const PyCodeObject *code, const uint8_t *units, 
     return i;
 }
 
+/* Where a generator stands that has been made and not begun: code unit of a POP_TOP, behind it RESUME. -1: it is something else. */
+static int32_t find_beginning(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
+{
+    Instruction i = is_generator(code) ? behind_cells(code, units, n_units) : (Instruction){.op = NOP};
+    if (i.op != RETURN_GENERATOR)
+        return -1;
+    int32_t at = i.next;
+    i = cpy_fetch(units, at);
+    return i.op == POP_TOP && cpy_fetch(units, i.next).op == RESUME ? at : -1;
+}
+
+/* The yields: calls visit with the code unit of the RESUME behind each. */
+static void each_resume(const uint8_t *units, int32_t n_units, void (*visit)(void *arg, int32_t unit), void *arg)
+{
+    for (int32_t at = 0; at < n_units;) {
+        Instruction i = cpy_fetch(units, at);
+        at = i.next;
+        if (i.op == YIELD_VALUE && at < n_units && cpy_fetch(units, at).op == RESUME)
+            visit(arg, at);
+    }
+}
+
+static void count_resume(void *arg, int32_t unit) { (void)unit; ++*(int32_t *)arg; }
+
+static void add_resume(void *arg, int32_t unit)
+{
+    CodeInfo *info = arg;
+    info->resumes[info->n_resumes++] = (Header){.unit = cpy_fetch(info->units, unit).next, .end = -1};
+}
+
 /* Code unit behind it; -1: there is none. */
 static int32_t find_entry(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
 {
-    Instruction i = first_resume(code, units, n_units);
+    int32_t beginning = find_beginning(code, units, n_units);
+    Instruction i = beginning < 0 ? behind_cells(code, units, n_units) : cpy_fetch(units, cpy_fetch(units, beginning).next);
     return i.op == RESUME ? i.next : -1;
 }
 
@@ -187,7 +224,7 @@ int codeinfo_is_new(const CodeInfo *info)
     const Header *h = &info->entry;
     if ((info->armed & ARMED_ENTRY) && !h->count && !h->root && !h->failures && !h->retries && !h->disabled && !h->closed)
         return 1;
-    Instruction i = first_resume(info->code, info->units, (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2));
+    Instruction i = behind_cells(info->code, info->units, (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2));
     return i.op == RESUME && _PyCode_CODE(info->code)[i.at].op.code == RESUME;
 }
 
@@ -206,6 +243,15 @@ static CodeInfo *codeinfo_new(PyCodeObject *code)
     int32_t n_units = (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2), n_jumps = 0;
     each_target(info->units, n_units, count_one, &n_jumps);
     info->entry = (Header){.unit = find_entry(code, info->units, n_units), .end = -1};
+    int32_t n_resumes = 0;
+    if (is_generator(code) && info->entry.unit >= 0)
+        each_resume(info->units, n_units, count_resume, &n_resumes);
+    if (n_resumes) {
+        info->resumes = calloc((size_t)n_resumes, sizeof(Header));
+        if (!info->resumes)
+            goto fail;
+        each_resume(info->units, n_units, add_resume, info);
+    }
     if (n_jumps) {
         info->has_loop = 1;
         info->loops = info->recent = calloc((size_t)n_jumps, sizeof(Header));
@@ -246,7 +292,7 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
     Invoked *v = &info->invoked;
     if (v->code)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->invoked_version == func->func_version ? v : NULL;
-    if (info->entry.unit < 0 || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount || code->co_ncellvars || code->co_argcount > N_ARGS)
+    if (info->entry.unit < 0 || is_generator(code) || (code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) || code->co_kwonlyargcount || code->co_ncellvars || code->co_argcount > N_ARGS)
         return NULL;
     *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = code->co_argcount, .n_empty = code->co_nlocalsplus - code->co_argcount - code->co_nfreevars,
                    .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
@@ -265,12 +311,57 @@ void codeinfo_retire(CodeInfo *info, Header *h)
     h->root = NULL;
 }
 
+/* The frame of one that is suspended stands in front of the RESUME of `entry` or `resumes`, whose POP_TOP, if it has not begun, it has not executed. */
+Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
+{
+    PyCodeObject *code = info->code;
+    Resumed *v = &info->resumed;
+    if (v->code)
+        return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->resumed_version == func->func_version ? v : NULL;
+    int32_t beginning = find_beginning(code, info->units, (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2));
+    ResumePoint *point = beginning < 0 ? NULL : calloc((size_t)info->n_resumes + 2, sizeof *point);
+    if (!point)
+        return NULL;
+    point[0].ip = cpy_code_start(code) + beginning;
+    for (int i = 0; i < info->n_resumes; i++)
+        point[i + 1].ip = cpy_code_start(code) + info->resumes[i].unit - RESUME_UNITS;
+    *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point};
+    info->resumed_version = func->func_version;
+    return v;
+}
+
+Header *codeinfo_entry_at(CodeInfo *info, int32_t unit)
+{
+    unit += RESUME_UNITS;
+    if (info->entry.unit == unit)
+        return &info->entry;
+    for (int i = 0; i < info->n_resumes; i++)
+        if (info->resumes[i].unit == unit)
+            return &info->resumes[i];
+    return NULL;
+}
+
+Header *codeinfo_header(CodeInfo *info, int i)
+{
+    int loop = i - 1 - info->n_resumes;
+    return i == 0 ? &info->entry : loop < 0 ? &info->resumes[i - 1] : loop < info->n_loops ? &info->loops[loop] : NULL;
+}
+
+void **codeinfo_native_entry(CodeInfo *info, const Header *h)
+{
+    if (!header_is_entry(h))
+        return NULL;
+    if (info->resumed.code)
+        return &info->resumed.point[h == &info->entry ? 0 : h - info->resumes + 1].entry;
+    return info->invoked.code ? &info->invoked.entry : NULL;
+}
+
 Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root)
 {
-    for (int i = 0; i < info->n_loops; i++)
-        if (info->loops[i].root == root)
-            return &info->loops[i];
-    return info->entry.root == root ? &info->entry : NULL;
+    Header *h = NULL;
+    for (int i = 0; (h = codeinfo_header(info, i)) && h->root != root; i++)
+        ;
+    return h;
 }
 
 int codeinfo_has_loop(PyCodeObject *code)

@@ -4,11 +4,11 @@
 
 struct Trace;
 
-/* Where a root trace begins: a loop's header, which is the target of a backward jump, or the entry of a function. */
+/* Where a root trace begins: a loop's header, which is the target of a backward jump, or the entry of a function, or where a generator is resumed. */
 typedef struct {
-    int32_t unit;               /* code unit index; entry: behind the function's first RESUME */
-    int32_t end;                /* loop: that of the last backward jump to it, the end of its body; entry: -1 */
-    int32_t count;              /* turns, or calls, counted since armed; after a failed recording so many less, perhaps below 0, that it is not tried again at once */
+    int32_t unit;               /* code unit index; entry, resume: behind its RESUME */
+    int32_t end;                /* loop: that of the last backward jump to it, the end of its body; entry, resume: -1 */
+    int32_t count;              /* turns, calls or resumptions, counted since armed; after a failed recording so many less, perhaps below 0, that it is not tried again at once */
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
     uint32_t entries;           /* of the trace, since it was made */
@@ -34,7 +34,9 @@ typedef struct CodeInfo {
     Header *loops, *recent; /* ascending by unit; the one that was asked for last */
     PyObject *bytes;            /* owned: co_code, base opcodes and no instrumentation */
     const uint8_t *units;       /* its content: opcode, oparg pairs */
-    Header entry;               /* unit -1: none, no root can begin there (generators, module level) */
+    Header entry;               /* unit -1: none, no root can begin there (module level) */
+    int32_t n_resumes;
+    Header *resumes;            /* of a generator or coroutine: behind the RESUME of each yield, ascending by unit; `entry` is its first one */
     double heat, entry_heat;    /* seconds of CPU time attributed by the sampler: to the loops, to the function */
     PyObject **retired;         /* owned executors that were given up: others of this code may link to them */
     int32_t n_retired;
@@ -46,11 +48,14 @@ typedef struct CodeInfo {
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
     uint8_t recursive;          /* it has been seen below itself on the stack */
     uint32_t invoked_version;   /* of the functions that they call so: it says that they have this code */
+    uint32_t resumed_version;   /* of the functions of the generators that they resume so */
+    Resumed resumed;            /* for traces that resume its generators; behind a guard as `invoked`; .code NULL: none does. `entry`, then `resumes` */
     Invoked invoked;            /* for traces that call it, who look at it behind a guard that finds the code alive; .code NULL: none does */
 } CodeInfo;
 
 enum { ARMED_LOOPS = 1, ARMED_ENTRY = 2 };
 
+/* No loop's. */
 static inline int header_is_entry(const Header *h) { return h->end < 0; }
 
 extern CodeInfo *codeinfo_armed;                        /* first of the armed ones, whose code is alive: it takes itself out when it dies */
@@ -60,6 +65,14 @@ void codeinfo_retire(CodeInfo *info, Header *h);     /* its root is given up; th
 Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root);   /* the one that has it; NULL: none any more */
 /* The Invoked for calls of func, whose code is info's, with an argument for each parameter; NULL: it is called in another way. */
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func);
+/* The Resumed for generators or coroutines of func, whose code is info's; NULL: they are resumed in another way. */
+Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func);
+/* The entry of the function, or a resume, whose RESUME stands at `unit`; NULL: there is none. */
+Header *codeinfo_entry_at(CodeInfo *info, int32_t unit);
+/* Headers of the code, numbered: the entry, resumes, loops. NULL: no more. */
+Header *codeinfo_header(CodeInfo *info, int i);
+/* Where native callers find the code of an entry or resume; NULL: nobody calls it natively. */
+void **codeinfo_native_entry(CodeInfo *info, const Header *h);
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
 int codeinfo_in_loop(const CodeInfo *info, int32_t unit);   /* between a header and the last jump back to it */
 Header *codeinfo_find_loop(CodeInfo *info, int32_t unit);

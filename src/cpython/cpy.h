@@ -14,6 +14,8 @@ static inline void cpy_enter_tracing(PyThreadState *ts) { ts->tracing++; }
 
 extern void *cpy_small_ints;        /* the int object 0, with those of -5 to 256 around it; borrowed */
 
+#define CO_ANY_GENERATOR (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)
+
 /* ---- frames ---- */
 
 /* The thread's current Python frame; borrowed. */
@@ -45,6 +47,8 @@ static inline void cpy_own_stack(Frame *f)
 }
 /* The collector reads a generator's operand stack unless the frame is executing: what lies in memory then is not the stack. */
 static inline void cpy_frame_set_executing(Frame *f) { FRAME_SET_EXECUTING(f); }
+static inline GenObj *cpy_generator_of(Frame *f) { return (GenObj *)((char *)f - offsetof(GenObj, frame)); }
+static inline Frame *cpy_generator_frame(PyObject *gen) { return (Frame *)&((GenObj *)gen)->frame; }
 /* The reference is the frame's; the frame is not executing. */
 static inline void cpy_push(Frame *f, PyObject *o)
 {

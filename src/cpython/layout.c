@@ -87,6 +87,12 @@ SAME(FrameHead, top, Frame, FRAME_TOP_FIELD);
 SAME(FrameHead, return_offset, Frame, return_offset);
 SAME(FrameHead, owner, Frame, owner);
 SAME(FrameHead, slot, Frame, localsplus);
+SAME(HandledError, value, _PyErr_StackItem, exc_value);
+SAME(HandledError, previous, _PyErr_StackItem, previous_item);
+SAME(GenObj, error, PyGenObject, gi_exc_state);
+SAME(GenObj, state, PyGenObject, gi_frame_state);
+static_assert(offsetof(GenObj, frame) == offsetof(PyGenObject, gi_iframe), "GenObj.frame");
+static_assert(FRAME_OWNED_BY_GENERATOR == 1 && FRAME_CREATED < FRAME_EXECUTING && FRAME_SUSPENDED_YIELD_FROM < FRAME_EXECUTING, "GenObj.state");
 static_assert(FRAME_OWNED_BY_THREAD == 0 && sizeof(((PyThreadState *)0)->py_recursion_remaining) == sizeof(int32_t), "INVOKE");
 
 static const char *odd_offset(void)

@@ -50,6 +50,8 @@
 #define FOR_ITER_SKIPS 2
 #define ITER_SLOTS 1                            /* what GET_ITER leaves */
 
+#define RESUME_UNITS 1                          /* code units of RESUME and its cache entries */
+
 /* The C stack that is left is counted, in calls. */
 #define C_RECURSION_COUNTED 1
 #define c_recursion_left(ts) ((ts)->c_recursion_remaining)

@@ -17,6 +17,8 @@
 #define LAZY_IMPORT (&PyLazyImport_Type)
 #undef LOCAL_EVENTS
 #define LOCAL_EVENTS _PY_MONITORING_UNGROUPED_EVENTS
+#undef RESUME_UNITS
+#define RESUME_UNITS 2
 #undef ITER_SLOTS
 #define ITER_SLOTS 2
 

@@ -72,21 +72,25 @@ size_t emit_offset(Loc loc)
 
 /* ---- traces ---- */
 
-/* A Site for each INVOKE, whose address is the number in its code. NULL with none: see *reason. */
+/* A Site for each INVOKE and its like, whose address is the number in its code. NULL with none: see *reason. */
 static Site *make_sites(const Trace *t, const char **reason)
 {
     int n = 0;
     for (int k = 0; k < plan.n_steps; k++)
-        n += plan.steps[k].code == UOP_INVOKE;
+        n += ir_calls_natively(plan.steps[k].code);
     Site *sites = n ? malloc((size_t)n * sizeof *sites) : NULL;
     if (n && !sites)
         *reason = "out of memory";
     n = 0;
     for (int k = 0; sites && k < plan.n_steps; k++) {
         Step *s = &plan.steps[k];
-        if (s->code != UOP_INVOKE)
+        if (!ir_calls_natively(s->code))
             continue;
-        sites[n] = (Site){.invoked = (Invoked *)(intptr_t)s->value, .n_spill = s->n_spill, .error = &t->exits[s->exit]};
+        sites[n] = (Site){.n_spill = s->n_spill, .error = &t->exits[s->exit]};
+        if (s->code == UOP_INVOKE)
+            sites[n].invoked = (Invoked *)(intptr_t)s->value;
+        else
+            sites[n].resumed = (Resumed *)(intptr_t)s->value;
         s->value = (int64_t)(intptr_t)&sites[n++];
     }
     return sites;
@@ -96,7 +100,7 @@ static void place_sites(Site *sites, const uint8_t *code)
 {
     int n = 0;
     for (int k = 0; sites && k < plan.n_steps; k++)
-        if (plan.steps[k].code == UOP_INVOKE)
+        if (ir_calls_natively(plan.steps[k].code))
             sites[n++].back = (void *)(code + plan.steps[k + 1].offset);
 }
 

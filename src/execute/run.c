@@ -1,8 +1,9 @@
-/* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee that was left. */
+/* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee, or generator, that was left. */
 #include "execute.h"
 #include "../cpython/frame.h"
 #include "../emit/emit.h"
 #include "../interpret/interpret.h"
+#include "../runtime/generators.h"
 
 /* The thread's state allows it: nothing waits for the interpreter's attention, there is room for inlined frames, and nobody holds
  * the frame's frame object when the trace relies on nobody reading its variables. */
@@ -59,13 +60,13 @@ Exit *execute_on(PyThreadState *ts, State *S)
     Site *site = S->record->site;
     ts->current_frame = frame->previous;
     ts->py_recursion_remaining++;       /* the interpreter counts it itself */
+    GenObj *gen = frame->owner == FRAME_OWNED_BY_GENERATOR ? cpy_generator_of(frame) : NULL;     /* which its caller keeps alive */
     PyObject *result = cpy_run_frame(ts, frame);
     go_back(ts, S);
     if (!result)
         return site->error;
-    S->raw = RAW_OBJECT;
     S->quiet = 0;
-    S->result.o = (Obj *)result;
+    h_keep_result(S, (Obj *)result, gen && gen->state > FRAME_EXECUTING, site->sends);
     emit_run(S, site->back);
     cpy_go_back_to(ts, S->top);
     return S->exit;

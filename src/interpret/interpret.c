@@ -192,6 +192,10 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->escapes = S->quiet = 0;
     S->small_ints = (char *)cpy_small_ints;
     S->not_implemented = (Obj *)Py_NotImplemented;
+    S->none = (Obj *)Py_None;
+    S->handled = (HandledError **)&ts->exc_info;
+    S->executing = FRAME_EXECUTING;
+    S->returned = 0;
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;

@@ -150,7 +150,10 @@ enum { LOC_NONE, LOC_G, LOC_F, LOC_SPILL };
 typedef struct { Ref ref; Loc loc; } Live;
 
 /* The trace ends with it: nothing stands behind it. */
-static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT; }
+static inline int ir_yields(int op) { return op == UOP_YIELD || op == UOP_YIELD_INT || op == UOP_YIELD_FLOAT; }
+static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op); }
+/* Has a Site. */
+static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN; }
 /* Between an INVOKE and the check of what it may have done. */
 static inline int ir_takes(int op) { return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT; }
 static inline int ir_is_end(int op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT || ir_returns(op); }
@@ -196,8 +199,8 @@ struct Trace {
 
     PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
     PyObject *globals, *builtins;   /* borrowed: the frame that enters must have the same */
-    int32_t header;             /* root: code unit index of the loop header, or of the function's entry */
-    uint8_t is_entry;           /* root: that of a function */
+    int32_t header;             /* root: code unit index of the loop header, or of the function's entry, or behind a RESUME */
+    uint8_t is_entry;           /* root: that of a function, or where a generator is resumed */
     Ref start, loop;            /* index of START; of LOOP or REF_NONE */
     Exit *parent;               /* side trace: the exit it continues; NULL: root */
     Trace *root;                /* the root of its tree (itself for a root) */
@@ -218,7 +221,7 @@ struct Trace {
     void *native_entry;         /* root: entry from memory (loads, guards and unboxes the entry slots); side: unused */
     void *native_link;          /* START: entry of links, and of the parent's exit for a side trace */
     Loc *param_locs;            /* where each PARAM is expected at native_link */
-    Site *sites;                /* one for each INVOKE, in order */
+    Site *sites;                /* one for each uop that ir_calls_natively(), in order */
     PyObject *executor;         /* borrowed: the executor that owns this trace */
 };
 

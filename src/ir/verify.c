@@ -464,6 +464,8 @@ static void check_arguments(Verify *v, const Uop *u)
         for (int i = 0; i < v->t->consts[~u->a].v.i; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
+    } else if (u->op == UOP_RESUME_GEN) {
+        REQUIRE(v, !v->args, "arguments for a generator");
     } else if (u->op == UOP_INVOKE) {
         REQUIRE(v, (v->args & (v->args + 1)) == 0, "an ARG is missing");        /* how many there are the Invoked says, which may be gone */
         v->args = 0;
@@ -473,7 +475,7 @@ static void check_arguments(Verify *v, const Uop *u)
                                         v->t->uops[before].op == UOP_RANGE_SYNC || v->t->uops[before].op == UOP_INDEX_SYNC))
             before--;
         int op = v->t->uops[before].op;
-        REQUIRE(v, op == UOP_INVOKE || op == UOP_FALL_BACK || op == UOP_TEST_RESULT || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
+        REQUIRE(v, ir_calls_natively(op) || op == UOP_FALL_BACK || op == UOP_TEST_RESULT || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
     } else if (u->op == UOP_FALL_BACK || u->op == UOP_TEST_RESULT) {
         int op = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
         REQUIRE(v, op == UOP_INVOKE || (op == UOP_FALL_BACK && u->op == UOP_TEST_RESULT), "is not behind an INVOKE");

@@ -56,7 +56,7 @@ void rec_count(Recorder *R)
 }
 
 /* Brings slot i of the entry frame to memory. At a boundary. */
-static void to_memory(Recorder *R, int i)
+void rec_to_memory(Recorder *R, int i)
 {
     RecFrame *f = &R->frames[0];
     Slot *s = &f->slots[i];
@@ -146,7 +146,7 @@ void rec_link(Recorder *R, Trace *target)
         Slot *s = &f->slots[i];
         const EntrySlot *e = entry_slot(target, i);
         if (!e) {
-            to_memory(R, i);
+            rec_to_memory(R, i);
             continue;
         }
         if (s->own == OWN_MEMORY)

@@ -56,7 +56,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
         }
     if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
-    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ANY_GENERATOR;
     if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
@@ -186,19 +186,29 @@ int rec_enter_init(Recorder *R, PyObject *object, int n)
 static int may_return(Recorder *R, int depth)
 {
     RecFrame *f = TOP_FRAME(R);
-    int refused = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
-    if (!config.functions || (f->code->co_flags & (CO_OPTIMIZED | refused)) != CO_OPTIMIZED || f->depth != depth)
+    if (!config.functions || !(f->code->co_flags & CO_OPTIMIZED) || f->depth != depth)
         return 0;
-    return R->loop ? header_is_entry(R->loop) : R->n_bytecodes >= SHORT || f->info->invoked.code;
+    return R->loop ? header_is_entry(R->loop) : rec_is_worth_ending(R);
 }
 
-static _Noreturn void end_returning(Recorder *R, UopCode op, Ref value)
+int rec_is_worth_ending(const Recorder *R) { return R->n_bytecodes >= SHORT || R->frames[0].info->invoked.code || R->frames[0].info->resumed.code; }
+
+_Noreturn void rec_end_in(Recorder *R, UopCode op, Ref value, int64_t imm)
 {
     R->snap = -1;
     rec_count(R);
     int32_t snap = R->b.snapshot(R);
-    rec_append(R, op, value, TOP_FRAME(R)->n_locals, snap);
+    rec_append(R, op, value, imm, snap);
     rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
+}
+
+/* An object, whose reference goes with it. */
+static _Noreturn void end_returning(Recorder *R, Ref value)
+{
+    const RecFrame *f = TOP_FRAME(R);
+    if (f->code->co_flags & CO_ANY_GENERATOR)
+        rec_end_in(R, UOP_RETURN_GEN, value, 0);
+    rec_end_in(R, UOP_RETURN, value, f->n_locals);
 }
 
 /* RETURN_VALUE of the entry frame. */
@@ -209,9 +219,10 @@ static void return_value(Recorder *R)
         return;
     rec_peek(R, 0, &v);
     int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;
-    if (op == UOP_SINK_INT || op == UOP_SINK_FLOAT)     /* there is no object: nobody can tell it from one that is made later */
-        end_returning(R, op == UOP_SINK_INT ? UOP_RETURN_INT : UOP_RETURN_FLOAT, builder_content(&R->b, v.ref));
-    end_returning(R, UOP_RETURN, rec_steal(R, 0));
+    const RecFrame *f = TOP_FRAME(R);
+    if ((op == UOP_SINK_INT || op == UOP_SINK_FLOAT) && !(f->code->co_flags & CO_ANY_GENERATOR))    /* there is no object: nobody can tell it from one that is made later */
+        rec_end_in(R, op == UOP_SINK_INT ? UOP_RETURN_INT : UOP_RETURN_FLOAT, builder_content(&R->b, v.ref), f->n_locals);
+    end_returning(R, rec_steal(R, 0));
 }
 
 static void return_const(Recorder *R, Ref value)
@@ -221,7 +232,7 @@ static void return_const(Recorder *R, Ref value)
     rec_emit(R, UOP_INCREF, value, REF_NONE, REF_NONE, 0);
     if (!_Py_IsImmortal(rec_object(R, value)))
         rec_release(R, operand(value, OWN_TRACE));      /* where it is the interpreter that returns it */
-    end_returning(R, UOP_RETURN, value);
+    end_returning(R, value);
 }
 
 void rec_end_before(Recorder *R)

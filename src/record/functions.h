@@ -27,6 +27,10 @@ int rec_enter_init(Recorder *R, PyObject *object, int n);
 /* Any other class whose instances object.__new__() makes, and a Python __init__, which is called natively, initializes; names: as above. 0: not done. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names);
 
+/* The trace ends in a return or yield of the entry frame: not worth it where it is short, and nobody has called or resumed that natively. */
+int rec_is_worth_ending(const Recorder *R);
+_Noreturn void rec_end_in(Recorder *R, UopCode op, Ref value, int64_t imm);
+
 /* ---- operators.c: by special methods that are called natively. The operands are on top, the result is pushed. 0: not done ---- */
 
 int rec_binary_method(Recorder *R, int arg);
@@ -34,6 +38,11 @@ int rec_compare_method(Recorder *R, int op, int tested);      /* tested: its tru
 int rec_unary_method(Recorder *R, const char *name);
 int rec_contains_method(Recorder *R);           /* of an item, and the container above it; a bool */
 Ref rec_bool_method(Recorder *R);               /* nothing pushed: its truth as a number, or REF_NONE */
+
+/* ---- generators.c ---- */
+
+/* A suspended generator, exactly of that type, which has been guarded, is resumed natively; its value is taken next. 0: not done, nothing has been guarded. */
+int rec_next_of_generator(Recorder *R, Ref gen);
 
 /* ---- prefix.c ---- */
 

@@ -3,8 +3,8 @@
  * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. From CPython 3.15 on two values are on
  * the stack: the iterator and NULL above it, or a list, tuple, str or bytes itself and an index, a tagged int. That is not written back where
  * it was read, but from turn to turn is what any sunk slot is: a value in a register (SINK_TAGGED). */
+#include "functions.h"
 #include "leaves.h"
-#include "recorder.h"
 #include "../cpython/iterators.h"
 #include "../cpython/opcodes.h"
 #include <string.h>
@@ -183,6 +183,22 @@ static void test_next(Recorder *R, Ref v, int arg)
     leave_loop(R, arg);
 }
 
+/* What a generator that was resumed natively gives: as a number, if it may. */
+static void take_next(Recorder *R, int arg)
+{
+    UopCode take = h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
+    if (take == UOP_TAKE_RESULT) {
+        Ref v = rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0);
+        rec_push_ref(R, v, OWN_TRACE);
+        test_next(R, v, arg);
+        return;
+    }
+    rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    Ref number = rec_emit_snap(R, take, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_next(R));
+    TOP_FRAME(R)->depth--;
+    rec_push_ref(R, rec_emit(R, take == UOP_TAKE_INT ? UOP_SINK_INT : UOP_SINK_FLOAT, number, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+}
+
 /* __next__ of a class can be assigned. */
 static PyObject *next_by_slot(PyObject *it) { return Py_TYPE(it)->tp_iternext(it); }
 
@@ -210,6 +226,10 @@ static void for_iter(Recorder *R, int arg)
     }
     if (direct && !(is_exhausted(type, object) && sequence_dies(type, object))) {
         next_direct(R, type, it, arg);
+        return;
+    }
+    if (type == &PyGen_Type && rec_next_of_generator(R, it.ref)) {
+        take_next(R, arg);
         return;
     }
     if (type == &PyGen_Type)

@@ -196,6 +196,7 @@ int rec_calls(Recorder *R, int op, int arg);
 int rec_functions(Recorder *R, int op, int arg);
 int rec_control(Recorder *R, int op, int arg);
 int rec_general(Recorder *R, int op, int arg);
+int rec_generators(Recorder *R, int op, int arg);
 
 /* A name of the current frame's code. */
 static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
@@ -207,6 +208,7 @@ void rec_count(Recorder *R);                            /* WORK, for what has be
 void rec_return(Recorder *R, Operand value);
 /* The instruction, of the entry frame, is the interpreter's: the trace ends in front of it. Returns where that is no good. */
 void rec_end_before(Recorder *R);
+void rec_to_memory(Recorder *R, int i);                 /* at a boundary: slot i of the entry frame is in memory */
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
 void rec_inner_loop(Recorder *R, Header *h);        /* back at the header of a loop in an inlined callee */
 void rec_must_not_leave(Recorder *R);                   /* the innermost frame returns, or something else is come to: aborts when that is out of a loop being made */

@@ -65,7 +65,7 @@ int h_take_number(State *S, int64_t raw)
 {
     PyObject *o = (PyObject *)S->result.o;
     int overflow = 0;
-    if (S->raw != RAW_OBJECT)
+    if (S->raw != RAW_OBJECT || !o)
         return 0;
     if (raw == RAW_INT && PyLong_CheckExact(o)) {
         int64_t v = PyLong_AsLongLongAndOverflow(o, &overflow);

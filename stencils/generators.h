@@ -1,0 +1,143 @@
+/* Generators and coroutines that are resumed natively.
+ *
+ *     RESUME_GEN ── record, the generator's own frame linked ──► behind its yield ... YIELD ── frame unlinked, record goes ──► behind RESUME_GEN
+ *
+ * As calls.h, but the frame is the generator's, and its slots stay in it. What the interpreter keeps is kept as it does: the state, the frame that it was
+ * resumed from, the exception that is handled, the depth of recursion. */
+#if ABI_LAYOUT >= 314
+#define FRAME_TOP_IS(f, n) ((f)->top = (f)->slot + (n))
+#define TOP_SLOT(f) ((f)->top)
+#define SET_EXECUTING(f, n_locals) ((f)->top = (f)->slot + (n_locals))      /* the collector walks up to it */
+#else
+#define FRAME_TOP_IS(f, n) ((f)->top = (int32_t)(n))
+#define TOP_SLOT(f) (&(f)->slot[(f)->top])
+#define SET_EXECUTING(f, n_locals) ((f)->top = -1)
+#endif
+#define GENERATOR_OF(f) ((GenObj *)((char *)(f) - __builtin_offsetof(GenObj, frame)))
+
+uop(GEN_FUNCTION)
+{
+    ALIVE(g);
+    GenObj *gen = (GenObj *)g;
+    if (unlikely(gen->state >= S->executing)) EXIT();
+    RESULT(slot_object(&gen->frame.function));
+}
+
+uop(GUARD_RESUME)
+{
+    ALIVE(g);
+    const Resumed *v = POINTER(resumed);
+    const FrameHead *f = &((GenObj *)g)->frame;
+    if (unlikely(slot_object(&f->executable) != v->code) || unlikely(f->globals != v->globals) || unlikely(f->builtins != v->builtins)) EXIT();
+    if (!may_go_on(S, (CodeObj *)v->code)) EXIT();
+}
+
+/* The native code for where the generator stands; NULL: the interpreter has to go on there. */
+INLINE void *resume_entry(const GenObj *gen, const ResumePoint *p)
+{
+    void *ip = gen->frame.ip;
+    if (unlikely(gen->frame.frame_object != 0)) return 0;
+    FEW for (; p->ip; p++)
+        if (p->ip == ip)
+            return p->entry;
+    return 0;
+}
+
+#ifndef COPYPATCH_HOSTED
+/* NULL: no native code is there. */
+INLINE void *resume(State *S, GenObj *gen, Site *site)
+{
+    intptr_t in_new_chunk = 0;
+    CallRecord *r;
+    void *entry;
+    intptr_t size;
+    for (;;) {
+        entry = resume_entry(gen, site->resumed->point);
+        if (unlikely(!entry)) return 0;
+        r = *S->stack_top;
+        size = (intptr_t)(__builtin_offsetof(CallRecord, spill) + (uintptr_t)site->n_spill * sizeof(Value));
+        if (likely((uintptr_t)r + size < (uintptr_t)*S->stack_limit) || in_new_chunk)
+            break;
+        h_new_chunk(S, size);
+        in_new_chunk = 1;       /* all else is looked up anew: few values live across the call */
+    }
+    keep_caller(S, r, site, size, in_new_chunk);
+    FrameHead *f = &gen->frame;
+    Resumed *v = site->resumed;
+    if (f->ip != v->point->ip)
+        slot_give(TOP_SLOT(f), S->none);
+    SET_EXECUTING(f, v->n_locals);
+    gen->error.previous = *S->handled;
+    *S->handled = &gen->error;
+    gen->state = (int8_t)S->executing;
+    enter_callee(S, r, f, v->code);
+    return entry;
+}
+#endif
+
+uop(RESUME_GEN)
+{
+    ALIVE(g);
+#ifdef COPYPATCH_HOSTED
+    if (unlikely(!h_resume(S, g, S->none, 0))) EXIT();
+    (void)resumed, (void)away_;
+#else
+    Site *site = POINTER(resumed);
+    void *entry = resume(S, (GenObj *)g, site);
+    if (unlikely(!entry)) {
+        if (unlikely(!h_resume(S, g, S->none, 0))) EXIT();
+        return;
+    }
+    AWAY(entry);
+#endif
+}
+
+/* Suspends the current frame, a generator's. n: slots in use; bits 16 and up: GenObj.state. The code to go on with. */
+INLINE void *suspend(State *S, int64_t n)
+{
+    FrameHead *f = FRAME();
+    GenObj *gen = GENERATOR_OF(f);
+    gen->state = (int8_t)(n >> 16);
+    FRAME_TOP_IS(f, n & 0xffff);
+    *S->handled = gen->error.previous;
+    gen->error.previous = 0;
+    *S->current = f->previous;
+    f->previous = 0;
+    ++*S->depth;
+    S->returned = 0;
+    return back_to_caller(S);
+}
+
+uop(YIELD)
+{
+    ALIVE(a);
+    if (!CAN_RETURN()) EXIT();
+    S->raw = RAW_OBJECT;
+    S->result.o = a;
+    AWAY(suspend(S, n));
+}
+uop(YIELD_INT)
+{
+    if (!CAN_RETURN()) EXIT();
+    S->raw = RAW_INT;
+    S->result.i = a;
+    AWAY(suspend(S, n));
+}
+uop(YIELD_FLOAT)
+{
+    if (!CAN_RETURN()) EXIT();
+    S->raw = RAW_FLOAT;
+    S->result.f = a;
+    AWAY(suspend(S, n));
+}
+
+/* The current frame, a generator's, ends: the generator keeps nothing. */
+uop(RETURN_GEN)
+{
+    ALIVE(a);
+    if (!CAN_RETURN()) EXIT();
+    S->raw = RAW_OBJECT;
+    S->result.o = a;
+    h_end_generator(S);
+    AWAY(back_to_caller(S));
+}
