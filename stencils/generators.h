@@ -44,8 +44,11 @@ INLINE void *resume_entry(const GenObj *gen, const ResumePoint *p)
 }
 
 #ifndef COPYPATCH_HOSTED
-/* NULL: no native code is there. */
-INLINE void *resume(State *S, GenObj *gen, Site *site)
+/* What is computed from it is computed here, not before, and kept in a register: stencils have no stack. */
+#define ANEW(p) __asm__("" : "+r"(p))
+
+/* sends: S->result is sent, else None. NULL: no native code is there. */
+INLINE void *resume(State *S, GenObj *gen, Site *site, int sends)
 {
     intptr_t in_new_chunk = 0;
     CallRecord *r;
@@ -53,7 +56,7 @@ INLINE void *resume(State *S, GenObj *gen, Site *site)
     intptr_t size;
     for (;;) {
         entry = resume_entry(gen, site->resumed->point);
-        if (unlikely(!entry)) return 0;
+        if (unlikely(!entry) || (sends && unlikely(gen->frame.ip == site->resumed->point->ip) && S->result.o != S->none)) return 0;
         r = *S->stack_top;
         size = (intptr_t)(__builtin_offsetof(CallRecord, spill) + (uintptr_t)site->n_spill * sizeof(Value));
         if (likely((uintptr_t)r + size < (uintptr_t)*S->stack_limit) || in_new_chunk)
@@ -62,10 +65,11 @@ INLINE void *resume(State *S, GenObj *gen, Site *site)
         in_new_chunk = 1;       /* all else is looked up anew: few values live across the call */
     }
     keep_caller(S, r, site, size, in_new_chunk);
+    ANEW(gen);
     FrameHead *f = &gen->frame;
     Resumed *v = site->resumed;
     if (f->ip != v->point->ip)
-        slot_give(TOP_SLOT(f), S->none);
+        slot_give(TOP_SLOT(f), sends ? S->result.o : S->none);
     SET_EXECUTING(f, v->n_locals);
     gen->error.previous = *S->handled;
     *S->handled = &gen->error;
@@ -79,18 +83,41 @@ uop(RESUME_GEN)
 {
     ALIVE(g);
 #ifdef COPYPATCH_HOSTED
-    if (unlikely(!h_resume(S, g, S->none, 0))) EXIT();
+    if (unlikely(!h_resume(S, g))) EXIT();
     (void)resumed, (void)away_;
 #else
     Site *site = POINTER(resumed);
-    void *entry = resume(S, (GenObj *)g, site);
+    void *entry = resume(S, (GenObj *)g, site, 0);
     if (unlikely(!entry)) {
-        if (unlikely(!h_resume(S, g, S->none, 0))) EXIT();
+        if (unlikely(!h_resume(S, g))) EXIT();
         return;
     }
     AWAY(entry);
 #endif
 }
+
+uop(SEND_GEN)
+{
+    ALIVE(g);
+    ALIVE(v);
+#ifdef COPYPATCH_HOSTED
+    if (unlikely(!h_send(S, g, v))) EXIT();
+    (void)resumed, (void)away_;
+#else
+    Site *site = POINTER(resumed);
+    S->result.o = v;            /* not a register: there are not enough */
+    void *entry = resume(S, (GenObj *)g, site, 1);
+    if (unlikely(!entry)) {
+        if (unlikely(!h_send(S, g, S->result.o))) EXIT();
+        return;
+    }
+    AWAY(entry);
+#endif
+}
+
+uop(SEND) { ALIVE(receiver); ALIVE(v); if (unlikely(!h_send(S, receiver, v))) EXIT(); }
+uop(GUARD_YIELDED) { if (unlikely(S->returned != 0)) EXIT(); }
+uop(GUARD_RETURNED) { if (S->returned == 0) EXIT(); }
 
 /* Suspends the current frame, a generator's. n: slots in use; bits 16 and up: GenObj.state. The code to go on with. */
 INLINE void *suspend(State *S, int64_t n)

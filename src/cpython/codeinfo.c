@@ -130,12 +130,10 @@ PyObject *codeinfo_copy(CodeInfo *info)
 /* ---- loops ---- */
 
 /* Where the backward jump at `unit` goes to. Jumps count from behind their cache entries. */
-static int32_t jump_target(int opcode, int32_t unit, uint32_t oparg)
-{
-    return unit + 1 + (opcode == JUMP_BACKWARD) - (int32_t)oparg;
-}
+static int32_t jump_target(int32_t unit, uint32_t oparg) { return unit + 2 - (int32_t)oparg; }
 
-/* Calls visit for each backward jump, in their order: its target and the jump itself. Cache entries are zero in base bytecode, which is
+/* Calls visit for each backward jump of a loop (not for those of `yield from` and `await`, each turn of which yields), in their order: its target and the jump itself.
+ * Cache entries are zero in base bytecode, which is
  * an opcode of no interest, so it is enough to go unit by unit. */
 static void each_target(const uint8_t *units, int32_t n_units, void (*visit)(void *arg, int32_t unit, int32_t jump), void *arg)
 {
@@ -144,8 +142,8 @@ static void each_target(const uint8_t *units, int32_t n_units, void (*visit)(voi
         int opcode = units[2 * i];
         uint32_t oparg = prefix << 8 | units[2 * i + 1];
         prefix = opcode == EXTENDED_ARG ? oparg : 0;
-        if (opcode == JUMP_BACKWARD || opcode == JUMP_BACKWARD_NO_INTERRUPT)
-            visit(arg, jump_target(opcode, i, oparg), i);
+        if (opcode == JUMP_BACKWARD)
+            visit(arg, jump_target(i, oparg), i);
     }
 }
 

@@ -34,7 +34,11 @@ enum {
 #ifndef POP_ITER
     POP_ITER,
 #endif
+#ifndef GET_YIELD_FROM_ITER
+    GET_YIELD_FROM_ITER,        /* 3.15: GET_ITER with an argument */
+#endif
 };
+#define GET_ITER_TO_YIELD_FROM 3
 
 typedef struct {
     int op, arg;        /* prefixes included */

@@ -29,7 +29,7 @@ static inline Frame *execute_frame(const State *S) { return cpy_frame_of(S->base
 
 /* The values of an exit: the leaves of its snapshot, in the order of trace_leaves(), with room for what else it needs. */
 enum { FEW_VALUES = 64 };
-typedef struct { Value *v, few[FEW_VALUES]; } Values;
+typedef struct { Value *v, few[FEW_VALUES]; int returned; /* State.returned, where that is asked for */ } Values;
 static inline void values_free(Values *values)
 {
     if (values->v != values->few)
@@ -47,6 +47,7 @@ typedef struct {
     Frame *frames[MAX_FRAMES];              /* the entry frame, then inlined ones, the last one current */
     uint8_t init[MAX_FRAMES];               /* the frame's callee is an __init__: CONT_INIT */
     int n_frames, n_gone;
+    int returned;                           /* what a SEND has given was returned */
     PyObject *pending;                      /* owned: raised in the last frame; NULL: none */
     _Py_CODEUNIT *next;                     /* where the last frame goes on when all is released; until then it stands where that is done */
     PyObject **gone, *few[FEW_GONE];        /* owned: released next, in this order */

@@ -22,14 +22,15 @@ static int is_sunk(const Trace *t, Ref ref) { return !IS_CONST(ref) && (uop_info
 
 static Instruction instruction(PyCodeObject *code, int unit) { return cpy_fetch(codeinfo_peek(code)->units, unit); }
 
-/* The innermost frame stands at a FOR_ITER whose iterator has been asked already. */
-static void prepare_next(Prepared *p, int unit)
+/* The innermost frame stands at a FOR_ITER whose iterator has been asked already, or at such a SEND. */
+static void prepare_next(Prepared *p, int unit, int is_send)
 {
     FrameMove *f = &p->frames[p->n_frames - 1];
     Instruction i = instruction(f->code, unit);
-    p->next = 1;
+    p->next = !is_send;
+    p->sent = (uint8_t)is_send;
     f->ip = i.next;
-    p->end_ip = i.next + i.arg + FOR_ITER_SKIPS;
+    p->end_ip = i.next + i.arg + (is_send ? 0 : FOR_ITER_SKIPS);
     p->drop_ip = i.at;
 }
 
@@ -128,13 +129,13 @@ static void prepare_frame(Prepare *q, int i)
     q->p->frames[i] = (FrameMove){sf->code, i ? value_of(q, sf->func) : 0, inner ? sf->ip : behind, behind, sf->depth, sf->continuation == CONT_INIT};
     if (inner)
         q->p->drop_ip = sf->drop_ip;
-    if (inner && sf->continuation == CONT_NEXT)
-        prepare_next(q->p, sf->ip);
+    if (inner && sf->continuation >= CONT_SENT)
+        prepare_next(q->p, sf->ip, sf->continuation == CONT_SENT);
 }
 
 static int is_plain(const Prepared *p)
 {
-    if (p->n_frames > 1 || p->next || p->n_recipes)
+    if (p->n_frames > 1 || p->next || p->sent || p->n_recipes)
         return 0;
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++)
         if (m->how == MOVE_DROP || (m->slot < p->frames->code->co_nlocalsplus && m->how < MOVE_KEEP_FIRST))

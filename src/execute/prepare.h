@@ -50,7 +50,8 @@ typedef struct Prepared {
     uint8_t plain;      /* one frame, which goes on where it stands: no move displaces anything, so nothing is released */
     uint8_t result;     /* a slot gets what an INVOKE has given and nobody has taken: State.result */
     uint8_t next;       /* CONT_NEXT: the value on top is what an iterator gave; `ip` is where the loop's body begins */
-    int32_t end_ip;     /* ... and where it goes on when there was none */
+    uint8_t sent;       /* CONT_SENT: the value on top is what a SEND has given; `ip` is for what was yielded */
+    int32_t end_ip;     /* ... and where it goes on when there was none, or it was returned */
     int32_t drop_ip;    /* where the innermost frame stands while what goes is released; -1: where it goes on */
     Ref *leaf;
     uint16_t *at;       /* of each leaf, where in the State native code leaves it; NULL: there is none */

@@ -163,6 +163,8 @@ static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
         FRAME_SET_TOP(top, n - 1 - FOR_ITER_POPS);
         cpy_frame_set_ip(top, p->end_ip);
     }
+    if (p->sent && out->returned)
+        cpy_frame_set_ip(top, p->end_ip);
     out->next = top->instr_ptr;
     if (p->drop_ip >= 0 && !out->pending)       /* who dies sees the line that let go of it */
         cpy_frame_set_ip(top, p->drop_ip);
@@ -231,12 +233,14 @@ void exit_values(Exit *e, State *S, const Value *vals, Values *out)
             out->v[i] = vals[p->leaf[i]];
     if (p->result)
         out->v[prepared_values(p) - 1].o = h_take_result(S);
+    out->returned = (int)S->returned;
 }
 
 void exit_give_result(const Exit *e, const Values *values, State *S)
 {
     if (e->prepared->result)
         S->result = values->v[prepared_values(e->prepared) - 1];
+    S->returned = values->returned;
 }
 
 /* All there is to do where an exit is plain. */
@@ -260,6 +264,7 @@ static inline void rebuild_plain(Frame *frame, const Prepared *p, Value *v, Leav
 void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out)
 {
     const Prepared *p = e->prepared;
+    out->returned = values->returned;
     if (p->plain && !pending)
         rebuild_plain(frame, p, values->v, out);
     else
@@ -346,7 +351,7 @@ static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame 
 
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
 {
-    Leaving out;
+    Leaving out = {0};
     rebuild_snapshot(ts, frame, t, snap, vals, raised ? raise_taken() : PyErr_GetRaisedException(), &out);
     exit_finish(ts, &out);
 }

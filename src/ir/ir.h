@@ -97,6 +97,7 @@ typedef struct {
 typedef enum {
     CONT_PUSH,          /* push it */
     CONT_INIT,          /* it is __init__'s: None, nothing is pushed, the object lies there already. Anything else: TypeError */
+    CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned: State.returned */
     CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at `ip` */
 } Continuation;
 
@@ -153,7 +154,9 @@ typedef struct { Ref ref; Loc loc; } Live;
 static inline int ir_yields(int op) { return op == UOP_YIELD || op == UOP_YIELD_INT || op == UOP_YIELD_FLOAT; }
 static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op); }
 /* Has a Site. */
-static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN; }
+static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
+/* Leaves what is TAKEn behind it. */
+static inline int ir_gives(int op) { return ir_calls_natively(op) || op == UOP_SEND; }
 /* Between an INVOKE and the check of what it may have done. */
 static inline int ir_takes(int op) { return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT; }
 static inline int ir_is_end(int op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT || ir_returns(op); }

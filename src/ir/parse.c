@@ -398,7 +398,7 @@ static void snap_frame(Parser *p, const char *text)
                    .n_locals = (int16_t)code->co_nlocalsplus, .n_stack = (int16_t)code->co_stacksize};
     if (is_next(p, "of"))
         f.func = ref(p);
-    f.continuation = is_next(p, "next") ? CONT_NEXT : is_next(p, "init") ? CONT_INIT : CONT_PUSH;
+    f.continuation = is_next(p, "next") ? CONT_NEXT : is_next(p, "sent") ? CONT_SENT : is_next(p, "init") ? CONT_INIT : CONT_PUSH;
     f.real = (uint8_t)is_next(p, "real");
     f.drop_ip = drop_ip(p);
     if (trace_add_snap_frame(p->t, f))

@@ -208,7 +208,7 @@ static void check_frames(Verify *v, const Snapshot *s)
         REQUIRE(v, f[i].drop_ip >= -1 && f[i].drop_ip < n_units(v, f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].drop_ip);
         REQUIRE(v, f[i].drop_ip < 0 || i == s->n_frames - 1, "snapshot: frame %d: only the innermost drops", i);
         REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].n_stack, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
-        REQUIRE(v, f[i].continuation != (i == s->n_frames - 1 ? CONT_INIT : CONT_NEXT), "snapshot: frame %d: CONT_NEXT is for the innermost, CONT_INIT for a caller", i);
+        REQUIRE(v, i == s->n_frames - 1 ? f[i].continuation != CONT_INIT : f[i].continuation < CONT_SENT, "snapshot: frame %d: CONT_NEXT and CONT_SENT are for the innermost, CONT_INIT for a caller", i);
         if (i > 0) {
             REQUIRE(v, f[i].func != REF_NONE, "snapshot: frame %d has no function", i);
             REQUIRE(v, f[i].real == f[1].real, "snapshot: frame %d: some inlined frames are real, and some are not", i);
@@ -464,7 +464,7 @@ static void check_arguments(Verify *v, const Uop *u)
         for (int i = 0; i < v->t->consts[~u->a].v.i; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
-    } else if (u->op == UOP_RESUME_GEN) {
+    } else if (u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN) {
         REQUIRE(v, !v->args, "arguments for a generator");
     } else if (u->op == UOP_INVOKE) {
         REQUIRE(v, (v->args & (v->args + 1)) == 0, "an ARG is missing");        /* how many there are the Invoked says, which may be gone */
@@ -472,10 +472,10 @@ static void check_arguments(Verify *v, const Uop *u)
     } else if (u->op == UOP_TAKE_RESULT || ir_takes(u->op)) {
         Ref before = v->at - 1;
         while (before > v->t->start && (v->t->uops[before].dead || uop_info[v->t->uops[before].op].effects & EFFECT_SUNK ||
-                                        v->t->uops[before].op == UOP_RANGE_SYNC || v->t->uops[before].op == UOP_INDEX_SYNC))
+                                        v->t->uops[before].op == UOP_GUARD_YIELDED || v->t->uops[before].op == UOP_GUARD_RETURNED || v->t->uops[before].op == UOP_RANGE_SYNC || v->t->uops[before].op == UOP_INDEX_SYNC))
             before--;
         int op = v->t->uops[before].op;
-        REQUIRE(v, ir_calls_natively(op) || op == UOP_FALL_BACK || op == UOP_TEST_RESULT || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
+        REQUIRE(v, ir_gives(op) || op == UOP_FALL_BACK || op == UOP_TEST_RESULT || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
     } else if (u->op == UOP_FALL_BACK || u->op == UOP_TEST_RESULT) {
         int op = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
         REQUIRE(v, op == UOP_INVOKE || (op == UOP_FALL_BACK && u->op == UOP_TEST_RESULT), "is not behind an INVOKE");

@@ -39,7 +39,9 @@ int rec_unary_method(Recorder *R, const char *name);
 int rec_contains_method(Recorder *R);           /* of an item, and the container above it; a bool */
 Ref rec_bool_method(Recorder *R);               /* nothing pushed: its truth as a number, or REF_NONE */
 
-/* ---- generators.c ---- */
+/* ---- generators.c, iterate.c ---- */
+
+int rec_get_iter(Recorder *R);      /* GET_ITER; 1 */
 
 /* A suspended generator, exactly of that type, which has been guarded, is resumed natively; its value is taken next. 0: not done, nothing has been guarded. */
 int rec_next_of_generator(Recorder *R, Ref gen);

@@ -42,6 +42,89 @@ int rec_next_of_generator(Recorder *R, Ref gen)
     return 1;
 }
 
+/* ---- SEND: `yield from`, `await` ---- */
+
+/* What it has given lies on top. */
+static void test_sent(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int returned = R->S->returned != 0;
+    rec_emit_snap(R, returned ? UOP_GUARD_RETURNED : UOP_GUARD_YIELDED, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_sent(R));
+    if (returned)
+        f->next += cpy_fetch(f->info->units, f->ip).arg;
+}
+
+void rec_continue_sent(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Instruction i = cpy_fetch(f->info->units, f->ip);
+    R->current_ip = i.at;
+    f->next = i.next;
+    R->closed = 1;
+    test_sent(R);
+}
+
+/* SEND: on top what is sent, below it who gets it. */
+static void send(Recorder *R)
+{
+    Operand v, receiver;
+    rec_peek(R, ITER_SLOTS, &receiver);
+    PyObject *object = rec_object(R, receiver.ref);
+    if (!object)
+        rec_abort(R, ABORT_OPCODE);
+    if (ITER_SLOTS > 1) {       /* an index may be there, beside what is iterated over */
+        rec_peek(R, 1, &v);
+        if (v.ref != REF_NONE && (builder_is_sunk(&R->b, v.ref) || rec_object(R, v.ref)))
+            rec_abort(R, ABORT_OPCODE);
+    }
+    int native = Py_IS_TYPE(object, &PyGen_Type) || Py_IS_TYPE(object, &PyCoro_Type);
+    if (native)
+        rec_guard_type(R, receiver.ref);
+    Resumed *resumed = native ? resumable(R, object) : NULL;
+    if (resumed)
+        guard_resumed(R, receiver.ref, resumed);
+    rec_steal(R, 0);
+    rec_before_escape(R);
+    v = rec_pop(R);
+    rec_peek(R, ITER_SLOTS - 1, &receiver);
+    if (resumed)
+        rec_emit_snap(R, UOP_SEND_GEN, receiver.ref, v.ref, REF_NONE, (int64_t)(uintptr_t)resumed, rec_snapshot_raise(R));
+    else
+        rec_emit_snap(R, UOP_SEND, receiver.ref, v.ref, REF_NONE, 0, rec_snapshot_raise(R));
+    R->closed = 1;
+    R->invoked = 1;
+    rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    test_sent(R);
+    TOP_FRAME(R)->depth--;
+    rec_take_result(R);
+}
+
+static void end_send(Recorder *R)
+{
+    Operand v = rec_pop(R), receiver;
+    TOP_FRAME(R)->depth -= ITER_SLOTS - 1;
+    receiver = rec_pop(R);
+    R->closed = 1;
+    rec_release(R, receiver);
+    rec_push_same(R, v);
+}
+
+/* A generator, or a coroutine in one: as it is. Others are iterated over. */
+static int yield_from(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, v.ref);
+    int is_awaited = type == &PyCoro_Type && (TOP_FRAME(R)->code->co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE));
+    if (type != &PyGen_Type && !is_awaited)
+        return 0;
+    rec_guard_type(R, v.ref);
+    R->closed = 1;
+    if (ITER_SLOTS > 1)
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+    return 1;
+}
+
 /* ---- bodies ---- */
 
 /* At a boundary of the entry frame, whose slots go to memory but for the `but` topmost ones. */
@@ -76,6 +159,20 @@ int rec_generators(Recorder *R, int op, int arg)
     case YIELD_VALUE:
         yield_value(R, arg);
         return 0;
+    case SEND:
+        send(R);
+        return 1;
+    case END_SEND:
+        end_send(R);
+        return 1;
+    case GET_YIELD_FROM_ITER:
+        return yield_from(R) || rec_get_iter(R);
+    case GET_ITER:                      /* with an argument, else iterate.c: from 3.15 on it stands for GET_YIELD_FROM_ITER too */
+        return arg == GET_ITER_TO_YIELD_FROM && yield_from(R);
+    case JUMP_BACKWARD_NO_INTERRUPT:
+        TOP_FRAME(R)->next -= arg;
+        R->closed = 1;
+        return 1;
     default:
         return 0;
     }

@@ -23,7 +23,7 @@ static void push_iterator(Recorder *R, Operand it)
 
 static void push_index(Recorder *R, Ref at) { rec_push_ref(R, rec_emit(R, UOP_SINK_TAGGED, at, REF_NONE, REF_NONE, 0), OWN_BORROWED); }
 
-static void get_iter(Recorder *R)
+int rec_get_iter(Recorder *R)
 {
     Operand v;
     rec_peek(R, 0, &v);
@@ -31,7 +31,7 @@ static void get_iter(Recorder *R)
     if (cpy_iterates_by_index(type)) {
         rec_guard_type(R, v.ref);
         push_index(R, rec_int(R, 0));
-        return;
+        return 1;
     }
     int leaf = leaf_iter(type);
     if (leaf)
@@ -42,6 +42,7 @@ static void get_iter(Recorder *R)
     if (made)
         builder_set_type(&R->b, it.ref, made);
     push_iterator(R, it);
+    return 1;
 }
 
 /* for ... in range(...): the call and the GET_ITER behind it at once, when the arguments are ints. n arguments on the stack, below them
@@ -268,8 +269,7 @@ int rec_iterate(Recorder *R, int op, int arg)
     case GET_ITER:
         if (!is_plain_get_iter(op, arg))
             return 0;
-        get_iter(R);
-        return 1;
+        return rec_get_iter(R);
     case FOR_ITER:
         for_iter(R, arg);
         return 1;

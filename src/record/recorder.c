@@ -317,12 +317,14 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
 }
 
 /* 0: it stopped in the first step already. */
-static int begin_side(Recorder *R, int pending_next, int drop_ip)
+static int begin_side(Recorder *R, Continuation pending, int drop_ip)
 {
     if (setjmp(R->stop) != 0)
         return 0;
-    if (pending_next)
+    if (pending == CONT_NEXT)
         rec_continue_next(R);
+    else if (pending == CONT_SENT)
+        rec_continue_sent(R);
     else {
         TOP_FRAME(R)->next = TOP_FRAME(R)->ip;
         R->current_ip = drop_ip < 0 ? TOP_FRAME(R)->ip : drop_ip;
@@ -349,5 +351,5 @@ int record_side(Recording *r, PyThreadState *ts, Frame *frame, State *S, const V
         source_at(R->t, parent->snap_frames[s->first_frame + i].code, top->ip);     /* the last one stays */
     if (enter_frame(R, entry->ip, entry->depth) || rebuild(R, e, leaves))
         return -1;
-    return begin_side(R, top->continuation == CONT_NEXT, top->drop_ip) ? run(R) : hand_over(R, 0);
+    return begin_side(R, top->continuation, top->drop_ip) ? run(R) : hand_over(R, 0);
 }

@@ -83,7 +83,7 @@ typedef struct Recorder {
     int only_died;              /* that was when something died, or nothing was */
     int pushed;                 /* the inlined frames are real: from before arbitrary code runs until what it did has been checked */
     int escaped;                /* any did */
-    int next_pending;           /* the top value is what an iterator gave, not tested yet: CONT_NEXT */
+    Continuation pending;       /* CONT_NEXT, CONT_SENT: the top value is what an iterator gave, not tested yet. Else CONT_PUSH */
     int current_ip;             /* code unit of the instruction being recorded, for tracebacks */
     RecordEnd end;
     AbortReason abort;
@@ -146,6 +146,7 @@ Ref rec_tuple_at(Recorder *R, Ref tuple, Py_ssize_t i);  /* TUPLE_AT: that the t
 int32_t rec_snapshot(Recorder *R);                      /* the state as it is now, drops included; ip = the frame's next */
 int32_t rec_snapshot_raise(Recorder *R);                /* the state as it is now, to raise in at this instruction */
 int32_t rec_snapshot_next(Recorder *R);                 /* the same, at a FOR_ITER whose value lies untested on top (CONT_NEXT) */
+int32_t rec_snapshot_sent(Recorder *R);                 /* the same, at a SEND (CONT_SENT) */
 Operand rec_local(Recorder *R, int i);                  /* what local i holds; REF_NONE: NULL */
 void rec_before_store(Recorder *R, int i, int n);        /* guards that a local needs before value n of the stack is stored to it */
 /* ref is an int object not made yet that one operand holds and nothing else: nobody can see which object it is. */
@@ -214,6 +215,7 @@ void rec_inner_loop(Recorder *R, Header *h);        /* back at the header of a l
 void rec_must_not_leave(Recorder *R);                   /* the innermost frame returns, or something else is come to: aborts when that is out of a loop being made */
 int rec_range_loop(Recorder *R, int n);
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
+void rec_continue_sent(Recorder *R);                    /* of a CONT_SENT exit */
 /* Of the values on top, the arguments of a call with 2 values under them: recorded, the result pushed; 0: not done. */
 int rec_power(Recorder *R, int n);                      /* pow(a, b), pow(a, b, m) of ints */
 int rec_divmod(Recorder *R);                            /* of two ints */

@@ -135,7 +135,7 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
         int top = i == R->n_frames - 1;
         trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
-                                               .continuation = top ? (R->next_pending ? CONT_NEXT : CONT_PUSH) : R->frames[i + 1].is_init ? CONT_INIT : CONT_PUSH,
+                                               .continuation = top ? R->pending : R->frames[i + 1].is_init ? CONT_INIT : CONT_PUSH,
                                                .n_locals = (int16_t)f->code->co_nlocalsplus, .n_stack = (int16_t)f->code->co_stacksize});
     }
     for (int i = 0; i < R->n_frames; i++) {
@@ -166,13 +166,16 @@ static int32_t boundary(void *arg)
 
 int32_t rec_snapshot(Recorder *R) { return take_snapshot(R, TOP_FRAME(R)->next, TOP_FRAME(R)->depth); }
 int32_t rec_snapshot_raise(Recorder *R) { return take_snapshot(R, R->current_ip, TOP_FRAME(R)->depth); }
-int32_t rec_snapshot_next(Recorder *R)
+static int32_t snapshot_pending(Recorder *R, Continuation pending)
 {
-    R->next_pending = 1;
+    R->pending = pending;
     int32_t snap = take_snapshot(R, TOP_FRAME(R)->ip, TOP_FRAME(R)->depth);     /* prefixes included */
-    R->next_pending = 0;
+    R->pending = CONT_PUSH;
     return snap;
 }
+
+int32_t rec_snapshot_next(Recorder *R) { return snapshot_pending(R, CONT_NEXT); }
+int32_t rec_snapshot_sent(Recorder *R) { return snapshot_pending(R, CONT_SENT); }
 
 static uint8_t is_big(PyObject *o)
 {

@@ -14,15 +14,24 @@ void h_keep_result(State *S, Obj *result, int returned, int64_t sends)
     }
 }
 
-int h_resume(State *S, Obj *g, Obj *sent, int64_t sends)
+static int resume(State *S, Obj *g, PyObject *sent, int64_t sends)
 {
     PyObject *result = NULL;
     S->quiet = 0;
-    PySendResult how = Py_TYPE(g)->tp_as_async->am_send((PyObject *)g, (PyObject *)sent, &result);
+    PySendResult how = PyIter_Send((PyObject *)g, sent, &result);
     if (how == PYGEN_ERROR)
         return 0;
     h_keep_result(S, (Obj *)result, how == PYGEN_RETURN, sends);
     return 1;
+}
+
+int h_resume(State *S, Obj *g) { return resume(S, g, Py_None, 0); }
+
+int h_send(State *S, Obj *receiver, Obj *v)
+{
+    int done = resume(S, receiver, (PyObject *)v, 1);
+    Py_DECREF((PyObject *)v);
+    return done;
 }
 
 void h_end_generator(State *S)
