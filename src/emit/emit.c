@@ -86,7 +86,7 @@ static Site *make_sites(const Trace *t, const char **reason)
         Step *s = &plan.steps[k];
         if (!ir_calls_natively(s->code))
             continue;
-        sites[n] = (Site){.n_spill = s->n_spill, .error = &t->exits[s->exit]};
+        sites[n] = (Site){.n_spill = s->n_spill, .error = &t->exits[s->exit], .sends = s->code == UOP_SEND_GEN};
         if (s->code == UOP_INVOKE)
             sites[n].invoked = (Invoked *)(intptr_t)s->value;
         else

@@ -444,6 +444,12 @@ static void check_end(Verify *v, const Uop *u)
     }
 }
 
+/* Between what gives a result and what takes it. */
+static int may_stand_before_taking(int op)
+{
+    return uop_info[op].effects & EFFECT_SUNK || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED || op == UOP_TAKE_RESULT || op == UOP_RANGE_SYNC || op == UOP_INDEX_SYNC;
+}
+
 static void check_arguments(Verify *v, const Uop *u)
 {
     if (u->op == UOP_ARG || u->op == UOP_GIVE) {
@@ -471,8 +477,7 @@ static void check_arguments(Verify *v, const Uop *u)
         v->args = 0;
     } else if (u->op == UOP_TAKE_RESULT || ir_takes(u->op)) {
         Ref before = v->at - 1;
-        while (before > v->t->start && (v->t->uops[before].dead || uop_info[v->t->uops[before].op].effects & EFFECT_SUNK ||
-                                        v->t->uops[before].op == UOP_GUARD_YIELDED || v->t->uops[before].op == UOP_GUARD_RETURNED || v->t->uops[before].op == UOP_RANGE_SYNC || v->t->uops[before].op == UOP_INDEX_SYNC))
+        while (before > v->t->start && (v->t->uops[before].dead || may_stand_before_taking(v->t->uops[before].op)))
             before--;
         int op = v->t->uops[before].op;
         REQUIRE(v, ir_gives(op) || op == UOP_FALL_BACK || op == UOP_TEST_RESULT || (v->t->parent && before == v->t->start), "is not behind an INVOKE");

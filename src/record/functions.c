@@ -294,18 +294,28 @@ static void guard_invoked(Recorder *R, Ref function, PyFunctionObject *fn, const
     rec_emit(R, UOP_GUARD_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
 }
 
+void rec_push_result(Recorder *R) { rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED); }
+
 /* As a number, where nobody can tell it from one that is made anew. */
-void rec_take_result(Recorder *R)
+int rec_take_pushed(Recorder *R, int32_t (*snapshot)(Recorder *R))
 {
     UopCode take = h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
     if (take == UOP_TAKE_RESULT) {
-        rec_push_ref(R, rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0), OWN_TRACE);
-        return;
+        Ref object = rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0);
+        TOP_FRAME(R)->depth--;
+        rec_push_ref(R, object, OWN_TRACE);
+        return 0;
     }
-    rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED);
-    Ref number = rec_emit_snap(R, take, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot(R));
+    Ref number = rec_emit_snap(R, take, REF_NONE, REF_NONE, REF_NONE, 0, snapshot(R));
     TOP_FRAME(R)->depth--;
     rec_push_ref(R, rec_emit(R, take == UOP_TAKE_INT ? UOP_SINK_INT : UOP_SINK_FLOAT, number, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    return 1;
+}
+
+void rec_take_result(Recorder *R)
+{
+    rec_push_result(R);
+    rec_take_pushed(R, rec_snapshot);
 }
 
 /* The callee polls where the interpreter would, at its beginning. */

@@ -20,6 +20,9 @@ Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names
 /* It is called with args, whose references are taken anew. When it raises, what is in the queue is released: rec_release(). Its result is taken next. */
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args);
 void rec_take_result(Recorder *R);      /* pushed */
+/* The same in two steps: it is on the stack, not taken; then it is taken: as an object, 0, or as a number, 1: where another time it is none, a snapshot tells. */
+void rec_push_result(Recorder *R);
+int rec_take_pushed(Recorder *R, int32_t (*snapshot)(Recorder *R));
 
 /* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
 int rec_enter_init(Recorder *R, PyObject *object, int n);

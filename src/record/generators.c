@@ -93,10 +93,9 @@ static void send(Recorder *R)
         rec_emit_snap(R, UOP_SEND, receiver.ref, v.ref, REF_NONE, 0, rec_snapshot_raise(R));
     R->closed = 1;
     R->invoked = 1;
-    rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    rec_push_result(R);
     test_sent(R);
-    TOP_FRAME(R)->depth--;
-    rec_take_result(R);
+    rec_take_pushed(R, rec_snapshot);
 }
 
 static void end_send(Recorder *R)

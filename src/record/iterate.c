@@ -187,17 +187,10 @@ static void test_next(Recorder *R, Ref v, int arg)
 /* What a generator that was resumed natively gives: as a number, if it may. */
 static void take_next(Recorder *R, int arg)
 {
-    UopCode take = h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
-    if (take == UOP_TAKE_RESULT) {
-        Ref v = rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0);
-        rec_push_ref(R, v, OWN_TRACE);
-        test_next(R, v, arg);
-        return;
-    }
-    rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0), OWN_BORROWED);
-    Ref number = rec_emit_snap(R, take, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_next(R));
-    TOP_FRAME(R)->depth--;
-    rec_push_ref(R, rec_emit(R, take == UOP_TAKE_INT ? UOP_SINK_INT : UOP_SINK_FLOAT, number, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    const RecFrame *f = TOP_FRAME(R);
+    rec_push_result(R);
+    if (!rec_take_pushed(R, rec_snapshot_next))
+        test_next(R, f->slots[f->n_locals + f->depth - 1].ref, arg);
 }
 
 /* __next__ of a class can be assigned. */
