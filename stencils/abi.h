@@ -139,11 +139,8 @@ typedef struct {
 typedef struct CallRecord {
     struct CallRecord *before;                  /* its caller's own; NULL: that was entered from C */
     Site *site;
-    FrameSlot *base;                        /* these three as in the State */
-    void **frame_object;
-    const uint8_t *events;
+    FrameSlot *base;                        /* as in the State */
     uintptr_t in_new_chunk;                 /* of the data stack, which goes with it */
-    int64_t escapes;                        /* State.escapes when the callee was entered */
     Value spill[1];                         /* Site.n_spill */
 } CallRecord;
 
@@ -155,11 +152,8 @@ enum { RAW_OBJECT, RAW_INT, RAW_FLOAT };    /* State.raw */
 typedef struct State {
     void *thread;                           /* the PyThreadState */
     FrameSlot *base;                        /* localsplus of the entry frame; slots are counted from here */
-    void **ip;                              /* where the entry frame keeps its instruction pointer */
-    void **frame_object;                    /* where the entry frame keeps its frame object (NULL: none made) */
     uintptr_t *breaker;                     /* the thread's eval_breaker word */
     uintptr_t calm;                         /* its value with nothing to do, captured at entry */
-    const uint8_t *events;                  /* the current code's local monitoring events, N_LOCAL_EVENTS bytes of tools */
     void *const *allocator; const void *calm_allocator;     /* of objects: where it stands, and what stood there at entry */
     void *const *evaluator; const void *calm_evaluator;     /* of frames (PEP 523); likewise */
     uint64_t other_tools;                   /* eight times a byte with the bits of all monitoring tools but ours */
@@ -183,8 +177,7 @@ typedef struct State {
     CallRecord *record;                         /* where the current frame's RETURN goes; NULL: to the interpreter */
     Value result;                           /* what the last INVOKE has given, until it is taken: an object, whose reference is the trace's, or */
     int64_t raw;                            /* ... the number in one that is not made yet: RAW_* */
-    int64_t escapes;                        /* counts what may have run arbitrary code */
-    int64_t quiet;                          /* the last INVOKE has run none */
+    int64_t loud;                           /* arbitrary code may have run since the last check of a frame that nobody called natively */
     Obj *not_implemented;                   /* borrowed, immortal */
     char *small_ints;                       /* the int objects of -5 to 256, SmallInt by SmallInt; here: 0 */
     HandledError **handled;                 /* where the thread keeps the exception that it handles */
@@ -224,6 +217,7 @@ typedef struct { Obj base; intptr_t used; uint64_t version_tag; DictKeys *keys; 
 typedef struct { Obj base; void *fields[N_FUNCTION_FIELDS]; uint32_t version; } FunctionObj;
 enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
 typedef struct { Obj base; intptr_t size; void *slots[45]; uint32_t version_tag; } TypeObj;
+enum { CODE_FLAGS = 0, CODE_OPTIMIZED = 1 };     /* index of CodeObj.numbers; a bit there */
 /* local_events: a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL. */
 typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[9]; uintptr_t events_version; uint8_t *local_events; } CodeObj;
 #if ABI_LAYOUT >= 314

@@ -48,8 +48,6 @@ uop(NEW_STRING) { Obj *r = h_new_string(S->args, n); if (unlikely(!r)) EXIT(); R
  *     INVOKE ── record, frame ──► callee's START ... RETURN ── frame and record go ──► behind INVOKE
  *
  * No C stack is used. The State is the callee's until it returns: what of it is the caller's lies in the record. */
-#define FRAME() ((FrameHead *)((char *)S->base - __builtin_offsetof(FrameHead, slot)))
-
 /* Loops over a few things, most often none, one or two. */
 #ifdef __clang__
 #define FEW _Pragma("clang loop vectorize(disable) unroll(disable)")
@@ -120,24 +118,18 @@ INLINE void keep_caller(State *S, CallRecord *r, Site *site, intptr_t size, intp
     r->before = S->record;
     r->site = site;
     r->base = S->base;
-    r->frame_object = S->frame_object;
-    r->events = S->events;
     r->in_new_chunk = in_new_chunk;
-    r->escapes = S->escapes;
     copy_few(r->spill, S->spill, site->n_spill);
 }
 
-INLINE void enter_callee(State *S, CallRecord *r, FrameHead *f, Obj *code)
+INLINE void enter_callee(State *S, CallRecord *r, FrameHead *f)
 {
     f->previous = *S->current;
     *S->current = f;
     --*S->depth;
     S->top = f;
     S->base = f->slot;
-    S->ip = &f->ip;
     S->record = r;
-    S->frame_object = (void **)&f->frame_object;
-    S->events = ((CodeObj *)code)->local_events;
 }
 
 /* The State is the caller's again: the code to go on with. */
@@ -146,12 +138,8 @@ INLINE void *back_to_caller(State *S)
     CallRecord *r = S->record;
     Site *site = r->site;
     copy_few(S->spill, r->spill, site->n_spill);
-    S->quiet = S->escapes == r->escapes;
     S->record = r->before;
     S->base = r->base;
-    S->frame_object = r->frame_object;
-    S->events = r->events;
-    S->ip = &FRAME()->ip;
     S->top = *S->current;
     if (unlikely(r->in_new_chunk))
         h_end_chunk(S, r);
@@ -211,7 +199,7 @@ uop(INVOKE)
     keep_caller(S, r, site, size, in_new_chunk);
     FrameHead *f = (FrameHead *)(r->spill + site->n_spill);
     fill_frame(S, f, v, callable);
-    enter_callee(S, r, f, v->code);
+    enter_callee(S, r, f);
     AWAY(entry);
 #endif
 }
@@ -239,7 +227,7 @@ INLINE void *leave_frame(State *S, intptr_t n_locals)
     drop(S, slot_owned(&FRAME()->executable));
     return back_to_caller(S);
 }
-#define CAN_RETURN() (likely(S->record != 0) && likely(*S->frame_object == 0))
+#define CAN_RETURN() (likely(S->record != 0) && likely(FRAME()->frame_object == 0))
 
 uop(RETURN)
 {

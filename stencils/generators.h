@@ -74,7 +74,7 @@ INLINE void *resume(State *S, GenObj *gen, Site *site, int sends)
     gen->error.previous = *S->handled;
     *S->handled = &gen->error;
     gen->state = (int8_t)S->executing;
-    enter_callee(S, r, f, v->code);
+    enter_callee(S, r, f);
     return entry;
 }
 #endif

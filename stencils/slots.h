@@ -1,6 +1,8 @@
 /* Frame slots and what belongs to the frame. */
 #define SLOT(n) ((FrameSlot *)((char *)S->base + (n)))
 
+#define FRAME() ((FrameHead *)((char *)S->base - __builtin_offsetof(FrameHead, slot)))
+
 uop(LOAD_SLOT) { ASSUME(slot_has_int(SLOT(n)) || !slot_object(SLOT(n)) || obj_alive(slot_object(SLOT(n)))); RESULT(slot_object(SLOT(n))); }
 uop(LOAD_TAGGED) { if (unlikely(!slot_has_int(SLOT(n)))) EXIT(); RESULT(slot_int(SLOT(n))); }
 uop(STORE_TAGGED) { slot_give_int(SLOT(n), (intptr_t)a); }
@@ -53,7 +55,7 @@ uop(DROP_STALE)
     }
     slot_clear(SLOT(n));
 }
-uop(SET_IP) { *S->ip = POINTER(ip); }
+uop(SET_IP) { FRAME()->ip = POINTER(ip); }
 uop(PUSH_FRAME) { ALIVE(func); ALIVE(code); h_push_frame(S, func, code, unit); }
 uop(CHECK_FRAMES) { if (unlikely(!h_frames_untouched(S, n))) EXIT(); }
 uop(POP_FRAMES) { h_pop_frames(S, n); }
@@ -61,27 +63,38 @@ uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 /* What an escape may change, all but frame objects: not 0 when it has. One branch for all of it. */
 #define INSTRUMENTED() ((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | \
                         ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator))
-#define WATCHED() ((eight_bytes(S->events) | eight_bytes(S->events + N_LOCAL_EVENTS - 8)) & S->other_tools)
+/* Another tool's local events on the current code. */
+INLINE uint64_t watched(State *S)
+{
+    const uint8_t *tools = ((CodeObj *)slot_object(&FRAME()->executable))->local_events;
+    return tools ? (eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools : 0;
+}
+/* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
+#define LOOKED_AT() (FRAME()->frame_object != 0 && (((CodeObj *)slot_object(&FRAME()->executable))->numbers[CODE_FLAGS] & CODE_OPTIMIZED))
+INLINE int is_valid(State *S, void *flag)
+{
+    S->loud = 1;
+    return *(int *)flag != 0 && likely(!LOOKED_AT()) && likely((INSTRUMENTED() | watched(S)) == 0);
+}
 
 uop(CHECK_INVOKED)
 {
-    if (likely(S->quiet != 0)) return;
-    S->escapes++;
-    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0)) EXIT();
+    if (likely(S->loud == 0)) return;
+    if (unlikely(!is_valid(S, POINTER(flag)))) EXIT();
+    if (S->record == 0) S->loud = 0;
 }
-uop(CHECK_VALID) { S->escapes++; if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0)) EXIT(); }
+uop(CHECK_VALID) { if (unlikely(!is_valid(S, POINTER(flag)))) EXIT(); }
 uop(CHECK_DIED)
 {
     if (likely(S->died == 0)) return;
     S->died = 0;
-    S->escapes++;
-    if (*(int *)POINTER(flag) == 0 || ((uintptr_t)*S->frame_object | INSTRUMENTED() | WATCHED()) != 0) EXIT();
+    if (unlikely(!is_valid(S, POINTER(flag)))) EXIT();
 }
 uop(WORK) { S->work += n; }
 uop(CHECK_LOOKED)
 {
-    S->escapes++;
-    if (unlikely(*(int *)POINTER(flag) == 0) || (*S->frame_object != 0 && !h_let_go(S)) || unlikely((INSTRUMENTED() | WATCHED()) != 0)) EXIT();
+    S->loud = 1;
+    if (unlikely(*(int *)POINTER(flag) == 0) || (LOOKED_AT() && !h_let_go(S)) || unlikely((INSTRUMENTED() | watched(S)) != 0)) EXIT();
 }
 uop(STRESS)
 {

@@ -47,9 +47,6 @@ static void go_back(PyThreadState *ts, State *S)
     memcpy(S->spill, r->spill, (size_t)r->site->n_spill * sizeof *S->spill);
     S->record = r->before;
     S->base = r->base;
-    S->frame_object = r->frame_object;
-    S->events = r->events;
-    S->ip = (void **)&execute_frame(S)->instr_ptr;
     S->top = ts->current_frame;
     cpy_cut_stack(ts, r);
 }
@@ -65,7 +62,7 @@ Exit *execute_on(PyThreadState *ts, State *S)
     go_back(ts, S);
     if (!result)
         return site->error;
-    S->quiet = 0;
+    S->loud = 1;
     h_keep_result(S, (Obj *)result, gen && gen->state > FRAME_EXECUTING, site->sends);
     emit_run(S, site->back);
     cpy_go_back_to(ts, S->top);

@@ -170,17 +170,12 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap)
     }
 }
 
-static void *no_frame_object;
 static void *no_stack;          /* COPYPATCH_STRESS=tiny: every native call takes a new chunk */
-static const uint8_t no_events[N_LOCAL_EVENTS];
 
 void state_init(State *S, PyThreadState *ts, Frame *frame)
 {
     S->thread = ts;
     S->base = cpy_slots(frame);
-    S->ip = (void **)&frame->instr_ptr;
-    /* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
-    S->frame_object = cpy_frame_code(frame)->co_flags & CO_OPTIMIZED ? (void **)&frame->frame_obj : &no_frame_object;
     S->breaker = (uintptr_t *)&ts->eval_breaker;
     S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
     S->stack_top = (void **)&ts->datastack_top;
@@ -189,7 +184,7 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->depth = &ts->py_recursion_remaining;
     S->record = NULL;
     S->raw = RAW_OBJECT;
-    S->escapes = S->quiet = 0;
+    S->loud = 0;
     S->small_ints = (char *)cpy_small_ints;
     S->not_implemented = (Obj *)Py_NotImplemented;
     S->none = (Obj *)Py_None;
@@ -199,8 +194,6 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;
-    const uint8_t *events = cpy_local_events(cpy_frame_code(frame));
-    S->events = events ? events : no_events;
     S->other_tools = ~(cpy_own_tool >= 0 ? 0x0101010101010101u << cpy_own_tool : 0);
     S->allocator = cpy_allocator_at;
     S->calm_allocator = *cpy_allocator_at;

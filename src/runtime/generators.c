@@ -17,7 +17,7 @@ void h_keep_result(State *S, Obj *result, int returned, int64_t sends)
 static int resume(State *S, Obj *g, PyObject *sent, int64_t sends)
 {
     PyObject *result = NULL;
-    S->quiet = 0;
+    S->loud = 1;
     PySendResult how = PyIter_Send((PyObject *)g, sent, &result);
     if (how == PYGEN_ERROR)
         return 0;
@@ -41,7 +41,7 @@ void h_end_generator(State *S)
     ts->current_frame = frame->previous;
     ts->py_recursion_remaining++;
     cpy_frame_set_depth(frame, 0);
-    S->escapes++;
+    S->loud = 1;
     _PyEval_FrameClearAndPop(ts, frame);
     h_keep_result(S, S->result.o, 1, S->record->site->sends);
 }

@@ -8,14 +8,14 @@
 int h_invoke(State *S, Obj *callable, void *invoked)
 {
     S->raw = RAW_OBJECT;
-    S->quiet = 0;
+    S->loud = 1;
     S->result.o = (Obj *)cpy_call((PyObject *)callable, (PyObject **)S->args, (size_t)((Invoked *)invoked)->n_args);
     return S->result.o != NULL;
 }
 
 int h_fall_back(State *S, Obj *a, Obj *b, void *fn)
 {
-    S->quiet = 0;
+    S->loud = 1;
     Py_DECREF((PyObject *)S->result.o);
     S->result.o = ((Obj *(*)(Obj *, Obj *))fn)(a, b);
     return S->result.o != NULL;
@@ -26,7 +26,7 @@ int h_test_result(State *S)
     PyObject *o = (PyObject *)S->result.o;
     int truth = S->raw == RAW_INT ? S->result.i != 0 : S->raw == RAW_FLOAT ? S->result.f != 0. : -1;
     if (S->raw == RAW_OBJECT) {
-        S->quiet = 0;
+        S->loud = 1;
         truth = PyObject_IsTrue(o);
         Py_DECREF(o);
         if (truth < 0)
@@ -39,7 +39,7 @@ int h_test_result(State *S)
 
 void h_drop(State *S, Obj *o)
 {
-    S->escapes += !PyLong_CheckExact(o) && !PyFloat_CheckExact(o) && !PyUnicode_CheckExact(o);
+    S->loud |= !PyLong_CheckExact(o) && !PyFloat_CheckExact(o) && !PyUnicode_CheckExact(o);
     _Py_Dealloc((PyObject *)o);
 }
 
