@@ -158,6 +158,12 @@ uop(YIELD_FLOAT)
     AWAY(suspend(S, n));
 }
 
+uop(YIELD_RESULT)
+{
+    if (!CAN_RETURN()) EXIT();
+    AWAY(suspend(S, n));
+}
+
 /* The current frame, a generator's, ends: the generator keeps nothing. */
 uop(RETURN_GEN)
 {

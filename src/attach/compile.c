@@ -136,7 +136,7 @@ static Trace *finish(Recording *r)
 /* The recorder has stopped: its state goes back to the interpreter. Before finish(), which consumes the trace. */
 static void give_back(PyThreadState *ts, Frame *frame, Recording *r)
 {
-    exit_restore(ts, frame, r->trace, r->snap, r->vals, r->raised);
+    exit_restore(ts, frame, r->trace, r->snap, r->vals, r->result, r->raised);
 }
 
 static void if_unwound(Recording **r)

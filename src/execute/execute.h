@@ -66,7 +66,7 @@ static inline int exit_has_more(const Leaving *out)
 }
 
 /* All of it for a trace that is being recorded: vals by ref; an exception that is set is raised at the snapshot's instruction. */
-void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised);
+void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, PyObject *result, int raised);
 
 /* What `make` makes; with memory from the reserve when there is no other. For what runs no code and fails for lack of memory only. No
  * exception is set before, nor behind it. */

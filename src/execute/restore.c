@@ -337,21 +337,23 @@ void exit_finish(PyThreadState *ts, Leaving *out)
 /* ---- recordings ---- */
 
 static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals,
-                                                       PyObject *pending, Leaving *out)
+                                                       PyObject *result, PyObject *pending, Leaving *out)
 {
     Prepared *p = MUST(prepare_snapshot(t, snap));
     Values values;
     make_room(&values, p);
     for (int32_t i = 0; i < p->n_leaves; i++)
         values.v[i] = vals[p->leaf[i]];
+    if (p->result)
+        values.v[prepared_values(p) - 1].o = (Obj *)result;
     rebuild(ts, frame, p, values.v, pending, out);
     values_free(&values);
     free(p);
 }
 
-void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, int raised)
+void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, PyObject *result, int raised)
 {
     Leaving out = {0};
-    rebuild_snapshot(ts, frame, t, snap, vals, raised ? raise_taken() : PyErr_GetRaisedException(), &out);
+    rebuild_snapshot(ts, frame, t, snap, vals, result, raised ? raise_taken() : PyErr_GetRaisedException(), &out);
     exit_finish(ts, &out);
 }

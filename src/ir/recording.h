@@ -35,6 +35,7 @@ typedef struct {
     const Value *vals;      /* what each uop gave */
     int32_t snap;           /* the state in which the recording stopped, to be given back to the interpreter */
     int raised;             /* an exception is set: raise it in that state */
+    PyObject *result;       /* what of that state is SINK_RESULT: a new reference, for who gives it back; NULL: there is none */
     const Slot *slots;      /* RECORD_LOOP: the entry frame's slots at the header, n_slots of them */
     int n_slots;
     int escaped;            /* the trace contains an ESCAPE */

@@ -30,6 +30,7 @@ typedef struct {
     int32_t *held;              /* by value: references that the trace holds */
     int32_t *given;             /* by value: handed over by the snapshot in hand */
     int32_t *held_at_loop;
+    int result_left;            /* of the last SEND or the like: nobody has taken it, and nothing else can have written it */
     uint8_t *counting;          /* by value */
     uint8_t *snap_checked;
     uint64_t args;              /* bit n: ARG n is there for the next call */
@@ -256,7 +257,7 @@ static void check_slot_value(Verify *v, const Snapshot *s, const SnapSlot *slot)
         REQUIRE(v, slot->how == HOW_BORROWED && slot->slot >= v->t->snap_frames[s->first_frame + slot->frame].n_locals,
                 "%s: a tagged int belongs to the operand stack", what);
     if (is_sunk(v, slot->ref) && v->t->uops[slot->ref].op == UOP_SINK_RESULT) {
-        REQUIRE(v, slot->how == HOW_BORROWED && ir_takes(v->t->uops[v->at].op), "%s: a result that is taken already", what);
+        REQUIRE(v, slot->how == HOW_BORROWED && v->result_left, "%s: a result that is taken already", what);
         return;
     }
     /* A recipe's ingredients. */
@@ -514,6 +515,8 @@ static void check_uop(Verify *v)
         consume(v, u, info);
     if (u->snap >= 0)
         check_snapshot(v, u);
+    if (info->effects & EFFECT_ESCAPE || u->op == UOP_TAKE_RESULT || u->op == UOP_TAKE_INT || u->op == UOP_TAKE_FLOAT)
+        v->result_left = ir_gives(u->op);
     check_arguments(v, u);
     if (info->exit != EXIT_ERROR)
         consume(v, u, info);

@@ -5,6 +5,7 @@
  * interpreter, by an exit in front of the instruction. */
 #include "functions.h"
 #include "../cpython/watch.h"
+#include "../interpret/interpret.h"
 
 /* ---- resuming ---- */
 
@@ -42,6 +43,29 @@ int rec_next_of_generator(Recorder *R, Ref gen)
     return 1;
 }
 
+/* ---- yielding ---- */
+
+/* The trace may end in a yield of the entry frame. */
+static int may_yield(const Recorder *R)
+{
+    return R->n_frames == 1 && config.functions && R->frames[0].n_locals + R->frames[0].depth <= INT16_MAX && (R->loop || rec_is_worth_ending(R));
+}
+
+/* At a boundary of the entry frame, whose slots go to memory but for the `but` topmost ones. */
+static void all_to_memory(Recorder *R, int but)
+{
+    RecFrame *f = TOP_FRAME(R);
+    for (int i = 0; i < f->n_locals + f->depth - but; i++)
+        rec_to_memory(R, i);
+}
+
+static _Noreturn void end_yielding(Recorder *R, UopCode op, Ref value, int arg)
+{
+    RecFrame *f = TOP_FRAME(R);
+    rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(f->code) + f->next));
+    rec_end_in(R, op, value, (int64_t)(FRAME_SUSPENDED + arg) << 16 | (f->n_locals + f->depth - 1));
+}
+
 /* ---- SEND: `yield from`, `await` ---- */
 
 /* What it has given lies on top. */
@@ -62,6 +86,28 @@ void rec_continue_sent(Recorder *R)
     f->next = i.next;
     R->closed = 1;
     test_sent(R);
+}
+
+/* What has been given is yielded on, at once, and nothing stands against it. */
+static int passes_on(Recorder *R)
+{
+    return rec_next_instruction(R).op == YIELD_VALUE && may_yield(R) && !rec_is_overtaken(R) && R->t->root->valid && !interp_is_invalid(R->S, R->t);
+}
+
+/* YIELD_VALUE behind SEND, recorded with it: nobody takes what lies on top. */
+static _Noreturn void pass_on(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Instruction yield = rec_next_instruction(R);
+    rec_emit_snap(R, UOP_CHECK_INVOKED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)&R->t->root->valid, rec_snapshot(R));
+    R->escaped_now = R->invoked = R->closed = 0;
+    f->ip = f->next;
+    f->next = yield.next;
+    R->start_depth = f->depth;
+    R->snap = -1;
+    R->n_bytecodes++;
+    all_to_memory(R, 1);
+    end_yielding(R, UOP_YIELD_RESULT, REF_NONE, yield.arg);
 }
 
 /* SEND: on top what is sent, below it who gets it. */
@@ -95,6 +141,8 @@ static void send(Recorder *R)
     R->invoked = 1;
     rec_push_result(R);
     test_sent(R);
+    if (!R->S->returned && passes_on(R))
+        pass_on(R);
     rec_take_pushed(R, rec_snapshot);
 }
 
@@ -126,30 +174,20 @@ static int yield_from(Recorder *R)
 
 /* ---- bodies ---- */
 
-/* At a boundary of the entry frame, whose slots go to memory but for the `but` topmost ones. */
-static void all_to_memory(Recorder *R, int but)
-{
-    RecFrame *f = TOP_FRAME(R);
-    for (int i = 0; i < f->n_locals + f->depth - but; i++)
-        rec_to_memory(R, i);
-}
-
 /* The trace ends in it. The value is on top. */
 static void yield_value(Recorder *R, int arg)
 {
-    RecFrame *f = TOP_FRAME(R);
-    int n = f->n_locals + f->depth - 1;
     Operand v;
-    if (R->n_frames > 1 || !config.functions || n > INT16_MAX || (!R->loop && !rec_is_worth_ending(R)))
+    if (!may_yield(R))
         return;
     rec_must_not_leave(R);
     rec_peek(R, 0, &v);
     all_to_memory(R, 1);
     rec_peek(R, 0, &v);
     int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;
-    Ref value = op == UOP_SINK_INT || op == UOP_SINK_FLOAT ? builder_content(&R->b, v.ref) : rec_steal(R, 0);
-    rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(f->code) + f->next));
-    rec_end_in(R, op == UOP_SINK_INT ? UOP_YIELD_INT : op == UOP_SINK_FLOAT ? UOP_YIELD_FLOAT : UOP_YIELD, value, (int64_t)(FRAME_SUSPENDED + arg) << 16 | n);
+    if (op == UOP_SINK_INT || op == UOP_SINK_FLOAT)
+        end_yielding(R, op == UOP_SINK_INT ? UOP_YIELD_INT : UOP_YIELD_FLOAT, builder_content(&R->b, v.ref), arg);
+    end_yielding(R, UOP_YIELD, rec_steal(R, 0), arg);
 }
 
 int rec_generators(Recorder *R, int op, int arg)

@@ -108,9 +108,21 @@ static void dump_new_uops(Recorder *R)
     R->dumped = R->t->n_uops;
 }
 
+/* The final state has what a SEND has given, and nobody has taken: new reference. NULL: it has not. */
+static PyObject *result_left(Recorder *R)
+{
+    const Snapshot *s = &R->t->snaps[R->final_snap];
+    for (int i = 0; i < s->n_slots; i++) {
+        Ref ref = R->t->snap_slots[s->first_slot + i].ref;
+        if (ref != REF_NONE && !IS_CONST(ref) && R->t->uops[ref].op == UOP_SINK_RESULT)
+            return (PyObject *)h_take_result(R->S);
+    }
+    return NULL;
+}
+
 static int hand_over(Recorder *R, int n_slots)
 {
-    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
+    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised, .result = result_left(R),
                          .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
                          .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches, .learned = R->learned, .inner = R->stopped_at};
     return 0;
