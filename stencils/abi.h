@@ -184,6 +184,7 @@ typedef struct State {
     int64_t executing;                      /* GenObj.state of one that runs; what is less can be resumed */
     int64_t returned;                       /* the generator that was resumed last has returned; else it has yielded */
     Obj *none;                              /* borrowed, immortal */
+    void *int_type, *float_type;            /* PyLong_Type, PyFloat_Type */
 } State;
 
 typedef struct { Obj base; double value; } FloatObj;

@@ -264,6 +264,7 @@ uop(TEST_RESULT)
     if (unlikely(!h_test_result(S))) EXIT();
 }
 uop(TAKE_RESULT) { RESULT(likely(S->raw == RAW_OBJECT) ? S->result.o : h_take_result(S)); }
+uop(GUARD_BOXED) { if (unlikely(S->raw != RAW_OBJECT)) EXIT(); }
 uop(TAKE_INT)
 {
     if (S->raw != RAW_INT) {

@@ -37,8 +37,37 @@ uop(KEEP_INT)
     }
     RESULT(o);
 }
-uop(STORE_FLOAT) { ALIVE_OR_NULL(slot_object(SLOT(n))); Obj *o = h_store_float(S, SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(STORE_INT) { ALIVE_OR_NULL(slot_object(SLOT(n))); Obj *o = h_store_int(S, SLOT(n), a); if (unlikely(!o)) EXIT(); RESULT(o); }
+/* The slot has an object of that type that nobody else has. */
+INLINE int is_own(const FrameSlot *slot, const void *type)
+{
+    const Obj *o = slot_owned(slot);
+    return likely(o != 0) && likely(o->refcnt == 1) && likely(o->type == type);
+}
+uop(STORE_FLOAT)
+{
+    ALIVE_OR_NULL(slot_object(SLOT(n)));
+    Obj *o = slot_owned(SLOT(n));
+    if (is_own(SLOT(n), S->float_type))
+        ((FloatObj *)o)->value = a;
+    else {
+        o = h_store_float(S, SLOT(n), a);
+        if (unlikely(!o)) EXIT();
+    }
+    RESULT(o);
+}
+uop(STORE_INT)
+{
+    ALIVE_OR_NULL(slot_object(SLOT(n)));
+    Obj *o = slot_owned(SLOT(n));
+    if (is_own(SLOT(n), S->int_type) && likely((uint64_t)a - N_SMALL < ((uint64_t)1 << 30) - N_SMALL)) {    /* one digit, and none of those that all share */
+        ((IntObj *)o)->tag = ONE_DIGIT_TAG;
+        ((IntObj *)o)->digit[0] = (uint32_t)a;
+    } else {
+        o = h_store_int(S, SLOT(n), a);
+        if (unlikely(!o)) EXIT();
+    }
+    RESULT(o);
+}
 uop(DROP_STALE)
 {
     ALIVE_OR_NULL(slot_object(SLOT(n))); ASSUME(S->n_trash >= 0 && S->n_trash <= N_TRASH);

@@ -53,6 +53,50 @@ Instruction cpy_fetch(const uint8_t *units, int unit)
     return i;
 }
 
+int32_t cpy_jump_target(Instruction i)
+{
+    if (i.op >= 256 || !(copypatch_opcode_metadata[i.op].flags & HAS_JUMP_FLAG))
+        return -1;
+    return i.op == JUMP_BACKWARD || i.op == JUMP_BACKWARD_NO_INTERRUPT ? i.next - i.arg : i.next + i.arg;
+}
+
+int cpy_falls_through(int op)
+{
+    switch (op) {
+    case JUMP_FORWARD: case JUMP_BACKWARD: case JUMP_BACKWARD_NO_INTERRUPT: case RETURN_VALUE: case RETURN_CONST: case RAISE_VARARGS: case RERAISE:
+        return 0;
+    default:
+        return 1;
+    }
+}
+
+/* The table: entries of varints, start size target depth_lasti; the first byte of an entry has bit 7. */
+static const uint8_t *varint(const uint8_t *p, int *value)
+{
+    int v = *p & 63;
+    while (*p & 64)
+        v = v << 6 | (*++p & 63);
+    *value = v;
+    return p + 1;
+}
+
+int cpy_exception_entry(PyCodeObject *code, int *at, ExceptionEntry *e)
+{
+    const uint8_t *table = (const uint8_t *)PyBytes_AS_STRING(code->co_exceptiontable), *p = table + *at;
+    if (*at >= PyBytes_GET_SIZE(code->co_exceptiontable))
+        return 0;
+    int size, depth_lasti;
+    p = varint(p, &e->start);
+    p = varint(p, &size);
+    p = varint(p, &e->target);
+    p = varint(p, &depth_lasti);
+    e->end = e->start + size;
+    e->depth = depth_lasti >> 1;
+    e->lasti = depth_lasti & 1;
+    *at = (int)(p - table);
+    return 1;
+}
+
 const char *cpy_opcode_name(int op)
 {
     if (op == BINARY_SUBSCR)

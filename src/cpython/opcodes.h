@@ -50,6 +50,17 @@ typedef struct {
 /* The instruction at a code unit of base bytecode (opcode, argument pairs), which may be its first prefix. */
 Instruction cpy_fetch(const uint8_t *units, int unit);
 
+/* Where it may jump to; -1: nowhere. */
+int32_t cpy_jump_target(Instruction i);
+/* The instruction behind it may be next. */
+int cpy_falls_through(int op);
+
+/* An entry of a code object's exception table: code units start to end (not included) are handled at `target`, with so many values left on the operand
+ * stack; lasti: above them the number of the unit. */
+typedef struct { int start, end, target, depth, lasti; } ExceptionEntry;
+/* The entry at *at, which is moved on; 0: there is none any more. */
+int cpy_exception_entry(PyCodeObject *code, int *at, ExceptionEntry *e);
+
 /* Name of an operation. */
 const char *cpy_opcode_name(int op);
 

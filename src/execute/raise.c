@@ -5,6 +5,7 @@
  * stands outside every code object and so is covered by no handler; it takes the position for the traceback from the stack. */
 #include "raise.h"
 #include "execute.h"
+#include "../cpython/opcodes.h"
 #include "../cpython/reserve.h"
 #include "../cpython/watch.h"
 #include "internal/pycore_traceback.h"
@@ -28,34 +29,11 @@ PyObject *raise_taken(void)
     return PyErr_GetRaisedException();
 }
 
-/* ---- the exception table: entries of varints, start size target depth_lasti; the first byte of an entry has bit 7 ---- */
-
-static const uint8_t *varint(const uint8_t *p, int *value)
+static int find_handler(PyCodeObject *code, int unit, ExceptionEntry *e)
 {
-    int v = *p & 63;
-    while (*p & 64)
-        v = v << 6 | (*++p & 63);
-    *value = v;
-    return p + 1;
-}
-
-static int find_handler(PyCodeObject *code, int unit, int *target, int *depth, int *lasti)
-{
-    const uint8_t *p = (const uint8_t *)PyBytes_AS_STRING(code->co_exceptiontable);
-    const uint8_t *end = p + PyBytes_GET_SIZE(code->co_exceptiontable);
-    while (p < end) {
-        int start, size, handler, depth_lasti;
-        p = varint(p, &start);
-        p = varint(p, &size);
-        p = varint(p, &handler);
-        p = varint(p, &depth_lasti);
-        if (unit >= start && unit < start + size) {
-            *target = handler;
-            *depth = depth_lasti >> 1;
-            *lasti = depth_lasti & 1;
+    for (int at = 0; cpy_exception_entry(code, &at, e);)
+        if (unit >= e->start && unit < e->end)
             return 1;
-        }
-    }
     return 0;
 }
 
@@ -103,7 +81,8 @@ static void push_unit(Frame *frame, int unit)
 int raise_in_frame(PyThreadState *ts, Frame *frame)
 {
     PyCodeObject *code = cpy_frame_code(frame);
-    int unit = cpy_frame_ip(frame), target, depth, lasti;
+    int unit = cpy_frame_ip(frame);
+    ExceptionEntry e;
     PyObject *exc = PyErr_GetRaisedException();
     PyFrameObject *object = PyThreadState_GetFrame(ts);     /* without memory NULL, and whatever exception was set is lost */
     if (!object && reserve_release())
@@ -113,13 +92,13 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
         PyTraceBack_Here(object);
     Py_XDECREF(object);
     tell(ts, frame, PY_MONITORING_EVENT_RAISE, _PyMonitoring_FireRaiseEvent);
-    if (!find_handler(code, unit, &target, &depth, &lasti))
+    if (!find_handler(code, unit, &e))
         return 0;
-    unwind_stack(frame, depth);
-    if (lasti)
+    unwind_stack(frame, e.depth);
+    if (e.lasti)
         push_unit(frame, unit);
     cpy_push(frame, PyErr_GetRaisedException());
-    cpy_frame_set_ip(frame, target);
+    cpy_frame_set_ip(frame, e.target);
     return 1;
 }
 

@@ -188,6 +188,8 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->small_ints = (char *)cpy_small_ints;
     S->not_implemented = (Obj *)Py_NotImplemented;
     S->none = (Obj *)Py_None;
+    S->int_type = &PyLong_Type;
+    S->float_type = &PyFloat_Type;
     S->handled = (HandledError **)&ts->exc_info;
     S->executing = FRAME_EXECUTING;
     S->returned = 0;

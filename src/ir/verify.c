@@ -448,7 +448,7 @@ static void check_end(Verify *v, const Uop *u)
 /* Between what gives a result and what takes it. */
 static int may_stand_before_taking(int op)
 {
-    return uop_info[op].effects & EFFECT_SUNK || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED || op == UOP_TAKE_RESULT || op == UOP_RANGE_SYNC || op == UOP_INDEX_SYNC;
+    return uop_info[op].effects & EFFECT_SUNK || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED || op == UOP_GUARD_BOXED || op == UOP_TAKE_RESULT || op == UOP_RANGE_SYNC || op == UOP_INDEX_SYNC;
 }
 
 static void check_arguments(Verify *v, const Uop *u)
@@ -554,6 +554,7 @@ int ir_verify(const Trace *t, const char **why, Ref *where)
         return 1;
     v->t = t;
     v->n = (int32_t)n;
+    v->result_left = t->parent != NULL;
     v->held = (int32_t *)(v + 1);
     v->given = v->held + n;
     v->held_at_loop = v->given + n;

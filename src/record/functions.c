@@ -299,8 +299,13 @@ void rec_push_result(Recorder *R) { rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT,
 /* As a number, where nobody can tell it from one that is made anew. */
 int rec_take_pushed(Recorder *R, int32_t (*snapshot)(Recorder *R))
 {
-    UopCode take = h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
+    int any = R->general && R->result_left;      /* now this and now that */
+    UopCode take = any ? UOP_TAKE_RESULT : h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
+    R->result_left = 0;
     if (take == UOP_TAKE_RESULT) {
+        PyObject *o = (PyObject *)R->S->result.o;
+        if (!any && o && (PyLong_CheckExact(o) || PyFloat_CheckExact(o)))      /* somebody else has it, now: who gives it may give a number another time */
+            rec_emit_snap(R, UOP_GUARD_BOXED, REF_NONE, REF_NONE, REF_NONE, 0, snapshot(R));
         Ref object = rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0);
         TOP_FRAME(R)->depth--;
         rec_push_ref(R, object, OWN_TRACE);

@@ -4,6 +4,7 @@
  * variables in memory from yield to yield. Roots begin behind each RESUME, and end in YIELD: to the native code that has resumed it, or, where that was the
  * interpreter, by an exit in front of the instruction. */
 #include "functions.h"
+#include "../cpython/liveness.h"
 #include "../cpython/watch.h"
 #include "../interpret/interpret.h"
 
@@ -59,6 +60,23 @@ static void all_to_memory(Recorder *R, int but)
         rec_to_memory(R, i);
 }
 
+/* A number that is yielded, and lies in a variable that is not read again: two objects, of which one is never made. Nobody compares them. */
+static void part_with(Recorder *R, Ref value)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int op = IS_CONST(value) ? UOP_COUNT : R->t->uops[value].op;
+    if (op != UOP_SINK_INT && op != UOP_SINK_FLOAT)
+        return;
+    Ref other = REF_NONE;
+    for (int i = 0; i < f->n_locals; i++) {
+        if (f->slots[i].ref != value || liveness_is_read(f->info, f->next, i))
+            continue;
+        if (other == REF_NONE)
+            other = rec_emit(R, (UopCode)op, builder_content(&R->b, value), REF_NONE, REF_NONE, 0);
+        f->slots[i].ref = other;
+    }
+}
+
 static _Noreturn void end_yielding(Recorder *R, UopCode op, Ref value, int arg)
 {
     RecFrame *f = TOP_FRAME(R);
@@ -86,6 +104,7 @@ void rec_continue_sent(Recorder *R)
     f->next = i.next;
     R->closed = 1;
     test_sent(R);
+    rec_take_pushed(R, rec_snapshot);
 }
 
 /* What has been given is yielded on, at once, and nothing stands against it. */
@@ -182,6 +201,7 @@ static void yield_value(Recorder *R, int arg)
         return;
     rec_must_not_leave(R);
     rec_peek(R, 0, &v);
+    part_with(R, v.ref);
     all_to_memory(R, 1);
     rec_peek(R, 0, &v);
     int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;

@@ -253,7 +253,8 @@ void rec_continue_next(Recorder *R)
     R->current_ip = i.at;
     f->next = i.next;
     R->closed = 1;
-    test_next(R, f->slots[f->n_locals + f->depth - 1].ref, i.arg);
+    if (!R->result_left || !rec_take_pushed(R, rec_snapshot_next))
+        test_next(R, f->slots[f->n_locals + f->depth - 1].ref, i.arg);
 }
 
 int rec_iterate(Recorder *R, int op, int arg)

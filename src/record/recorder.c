@@ -310,9 +310,9 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             build(&R->b, op == UOP_SINK_RANGE ? UOP_RANGE_SYNC : UOP_INDEX_SYNC, arrived(R, parent, map, parent->uops[slot->ref].a), REF_NONE, REF_NONE, slot->slot, SNAP_NONE);
             continue;
         }
-        if (op == UOP_SINK_RESULT) {        /* taken at once, as long as it is there; and what the INVOKE may have done is still to be checked (rec_finish) */
-            R->escaped_now = R->escaped = R->invoked = 1;
-            R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = build(&R->b, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE), .own = OWN_TRACE};
+        if (op == UOP_SINK_RESULT) {        /* taken first of all, as long as it is there; and what the INVOKE may have done is still to be checked (rec_finish) */
+            R->escaped_now = R->escaped = R->invoked = R->result_left = 1;
+            R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = build(&R->b, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE), .own = OWN_BORROWED};
             continue;
         }
         Ref ref = arrived(R, parent, map, slot->ref);
@@ -340,6 +340,8 @@ static int begin_side(Recorder *R, Continuation pending, int drop_ip)
     else {
         TOP_FRAME(R)->next = TOP_FRAME(R)->ip;
         R->current_ip = drop_ip < 0 ? TOP_FRAME(R)->ip : drop_ip;
+        if (R->result_left)
+            rec_take_pushed(R, rec_snapshot);
     }
     rec_finish(R);      /* what the parent's exit had still to check, and to release */
     return 1;

@@ -83,6 +83,7 @@ typedef struct Recorder {
     int only_died;              /* that was when something died, or nothing was */
     int pushed;                 /* the inlined frames are real: from before arbitrary code runs until what it did has been checked */
     int escaped;                /* any did */
+    int result_left;            /* side: on top lies what the INVOKE has given, or the like: SINK_RESULT, not taken yet */
     Continuation pending;       /* CONT_NEXT, CONT_SENT: the top value is what an iterator gave, not tested yet. Else CONT_PUSH */
     int current_ip;             /* code unit of the instruction being recorded, for tracebacks */
     RecordEnd end;
