@@ -141,7 +141,8 @@ typedef struct CallRecord {
     Site *site;
     FrameSlot *base;                        /* as in the State */
     uintptr_t in_new_chunk;                 /* of the data stack, which goes with it */
-    Value spill[1];                         /* Site.n_spill */
+    uintptr_t delegates;                    /* generators between the caller and the callee, each of which delegates to the next: where they stand lies behind the spill places */
+    Value spill[1];                         /* Site.n_spill; then a void * for each of the delegates, the outermost first */
 } CallRecord;
 
 #define INVOKE_DEPTH 8          /* calls that are left for inlined frames and the interpreter when there are none for native ones */

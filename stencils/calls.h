@@ -119,6 +119,7 @@ INLINE void keep_caller(State *S, CallRecord *r, Site *site, intptr_t size, intp
     r->site = site;
     r->base = S->base;
     r->in_new_chunk = in_new_chunk;
+    r->delegates = 0;
     copy_few(r->spill, S->spill, site->n_spill);
 }
 

@@ -2,6 +2,9 @@
  *
  *     RESUME_GEN ── record, the generator's own frame linked ──► behind its yield ... YIELD ── frame unlinked, record goes ──► behind RESUME_GEN
  *
+ * One that delegates (`yield from`, `await`) to another is not gone through: h_descend() links the frames of all in between, and the innermost is gone on with; its YIELD
+ * comes straight back.
+ *
  * As calls.h, but the frame is the generator's, and its slots stay in it. What the interpreter keeps is kept as it does: the state, the frame that it was
  * resumed from, the exception that is handled, the depth of recursion. */
 #if ABI_LAYOUT >= 314
@@ -88,6 +91,7 @@ uop(RESUME_GEN)
 #else
     Site *site = POINTER(resumed);
     void *entry = resume(S, (GenObj *)g, site, 0);
+    if (unlikely(!entry)) entry = h_descend(S, g, site);
     if (unlikely(!entry)) {
         if (unlikely(!h_resume(S, g))) EXIT();
         return;
@@ -107,6 +111,7 @@ uop(SEND_GEN)
     Site *site = POINTER(resumed);
     S->result.o = v;            /* not a register: there are not enough */
     void *entry = resume(S, (GenObj *)g, site, 1);
+    if (unlikely(!entry)) entry = h_descend(S, g, site);
     if (unlikely(!entry)) {
         if (unlikely(!h_send(S, g, S->result.o))) EXIT();
         return;
@@ -132,6 +137,7 @@ INLINE void *suspend(State *S, int64_t n)
     f->previous = 0;
     ++*S->depth;
     S->returned = 0;
+    if (unlikely(S->record->delegates != 0)) h_ascend(S);
     return back_to_caller(S);
 }
 
@@ -168,7 +174,7 @@ uop(YIELD_RESULT)
 uop(RETURN_GEN)
 {
     ALIVE(a);
-    if (!CAN_RETURN()) EXIT();
+    if (!CAN_RETURN() || unlikely(S->record->delegates != 0)) EXIT();
     S->raw = RAW_OBJECT;
     S->result.o = a;
     h_end_generator(S);

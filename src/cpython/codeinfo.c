@@ -190,13 +190,13 @@ static int32_t find_beginning(const PyCodeObject *code, const uint8_t *units, in
     return i.op == POP_TOP && cpy_fetch(units, i.next).op == RESUME ? at : -1;
 }
 
-/* The yields: calls visit with the code unit of the RESUME behind each. */
+/* The yields, but for those of `yield from` and `await`: calls visit with the code unit of the RESUME behind each. */
 static void each_resume(const uint8_t *units, int32_t n_units, void (*visit)(void *arg, int32_t unit), void *arg)
 {
     for (int32_t at = 0; at < n_units;) {
         Instruction i = cpy_fetch(units, at);
         at = i.next;
-        if (i.op == YIELD_VALUE && at < n_units && cpy_fetch(units, at).op == RESUME)
+        if (i.op == YIELD_VALUE && i.arg == 0 && at < n_units && cpy_fetch(units, at).op == RESUME)
             visit(arg, at);
     }
 }

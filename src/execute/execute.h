@@ -57,6 +57,10 @@ typedef struct {
  * the snapshot says are owned, and `pending`, an exception to be raised at the snapshot's instruction, or NULL. No exception is set. */
 void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out);
 
+/* Runs f, the current frame, which is complete, from where it stands or, raised, from where the exception that is set is handled in it: to its return or yield. New
+ * reference, or NULL with an exception; `caller` is current then. */
+PyObject *exit_run(PyThreadState *ts, Frame *caller, Frame *f, int raised);
+
 /* The rest: releases, inlined frames are run to their return; the entry frame's instruction pointer and stack pointer say where the
  * interpreter goes on. Runs Python code, which may free the trace. */
 void exit_finish(PyThreadState *ts, Leaving *out);

@@ -294,15 +294,19 @@ static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
     PyErr_SetRaisedException(exc);
 }
 
+PyObject *exit_run(PyThreadState *ts, Frame *caller, Frame *f, int raised)
+{
+    if (!raised || raise_in_frame(ts, f))
+        return run_frame(ts, caller, f);
+    drop_frame(ts, caller, f);
+    return NULL;
+}
+
 /* frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
 static void run_inlined(PyThreadState *ts, Frame **frames, const uint8_t *init, int n, int raised)
 {
     for (int i = n - 1; i > 0; i--) {
-        PyObject *result = NULL;
-        if (raised && !raise_in_frame(ts, frames[i]))
-            drop_frame(ts, frames[i - 1], frames[i]);
-        else
-            result = run_frame(ts, frames[i - 1], frames[i]);
+        PyObject *result = exit_run(ts, frames[i - 1], frames[i], raised);
         Frame *caller = frames[i - 1];
         if (result && init[i - 1] && result != Py_None) {
             PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);

@@ -1,6 +1,9 @@
 /* generators.c: what generators and coroutines that are resumed natively need of C (stencils/generators.h): one that has no code where it stands, and the
  * end of one. */
+#include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
+#include "../cpython/opcodes.h"
+#include "../cpython/watch.h"
 #include "generators.h"
 
 void h_keep_result(State *S, Obj *result, int returned, int64_t sends)
@@ -32,6 +35,140 @@ int h_send(State *S, Obj *receiver, Obj *v)
     int done = resume(S, receiver, (PyObject *)v, 1);
     Py_DECREF((PyObject *)v);
     return done;
+}
+
+/* ---- delegation ---- */
+
+#define MAX_DELEGATES 256
+
+/* Whom a generator delegates to: a generator or coroutine that can be resumed; NULL: something else. */
+static GenObj *delegate_of(const GenObj *gen)
+{
+    Frame *f = (Frame *)&gen->frame;
+    PyObject *receiver = cpy_slot(f, FRAME_TOP(f) - ITER_SLOTS);
+    int good = receiver && (Py_IS_TYPE(receiver, &PyGen_Type) || Py_IS_TYPE(receiver, &PyCoro_Type)) && ((GenObj *)receiver)->state < FRAME_EXECUTING;
+    return good ? (GenObj *)receiver : NULL;
+}
+
+/* Nobody else wants to hear of it, as far as may_go_on() in stencils/calls.h would ask. */
+static int is_calm(const State *S, PyCodeObject *code) { return code->_co_instrumentation_version == S->calm && !cpy_watched_by_others(code); }
+
+/* The SEND of a delegating frame, that stands at the RESUME behind its YIELD_VALUE. */
+static _Py_CODEUNIT *send_of(Frame *f)
+{
+    static struct { PyCodeObject *code; uint32_t version; _Py_CODEUNIT *ip, *send; } seen[8];
+    PyCodeObject *code = cpy_frame_code(f);
+    unsigned at = (unsigned)((uintptr_t)f->instr_ptr >> 1) % 8;
+    if (seen[at].ip == f->instr_ptr && seen[at].code == code && seen[at].version == code->co_version)
+        return seen[at].send;
+    const CodeInfo *info = codeinfo_get(code);
+    if (!info)
+        return NULL;
+    Instruction resume = cpy_fetch(info->units, cpy_frame_ip(f)), jump = cpy_fetch(info->units, resume.next);
+    if (resume.op != RESUME || jump.op != JUMP_BACKWARD_NO_INTERRUPT)
+        return NULL;
+    seen[at].code = code;
+    seen[at].version = code->co_version;
+    seen[at].ip = f->instr_ptr;
+    return seen[at].send = cpy_code_start(code) + jump.next - jump.arg;
+}
+
+/* Native code for where the generator stands, and whether that is its beginning; NULL: there is none. */
+static void *entry_of(const State *S, const GenObj *gen, int *is_new)
+{
+    Frame *f = (Frame *)&gen->frame;
+    const CodeInfo *info = codeinfo_peek(cpy_frame_code(f));
+    const Resumed *v = info ? &info->resumed : NULL;
+    if (!v || !v->code || (PyObject *)v->globals != f->f_globals || (PyObject *)v->builtins != f->f_builtins || f->frame_obj || !is_calm(S, info->code))
+        return NULL;
+    for (const ResumePoint *p = v->point; p->ip; p++)
+        if (p->ip == f->instr_ptr) {
+            *is_new = p == v->point;
+            return p->entry;
+        }
+    return NULL;
+}
+
+static void begin(State *S, GenObj *gen)
+{
+    FrameHead *f = &gen->frame;
+    f->previous = *S->current;
+    *S->current = f;
+    --*S->depth;
+    gen->error.previous = *S->handled;
+    *S->handled = &gen->error;
+    gen->state = FRAME_EXECUTING;
+}
+
+static void suspend(State *S, int state)
+{
+    FrameHead *f = *S->current;
+    GenObj *gen = cpy_generator_of((Frame *)f);
+    gen->state = (int8_t)state;
+    *S->handled = gen->error.previous;
+    gen->error.previous = NULL;
+    *S->current = f->previous;
+    f->previous = NULL;
+    ++*S->depth;
+}
+
+void *h_descend(State *S, Obj *g, void *of)
+{
+    const Site *site = of;
+    PyThreadState *ts = S->thread;
+    GenObj *gen = (GenObj *)g;
+    intptr_t n = 0;
+    _Py_CODEUNIT *send[MAX_DELEGATES];
+    for (; gen && gen->state == FRAME_SUSPENDED_YIELD_FROM; gen = delegate_of(gen)) {
+        Frame *f = (Frame *)&gen->frame;
+        if (n == MAX_DELEGATES || !is_calm(S, cpy_frame_code(f)) || !(send[n++] = send_of(f)))
+            return NULL;
+    }
+    int is_new = 0;
+    void *entry = gen && n ? entry_of(S, gen, &is_new) : NULL;
+    Obj *sent = site->sends ? S->result.o : S->none;
+    int words = (int)(offsetof(CallRecord, spill) / sizeof(void *)) + (int)(site->n_spill * (intptr_t)(sizeof(Value) / sizeof(void *)) + n);
+    if (!entry || (is_new && sent != S->none) || *S->depth <= INVOKE_DEPTH + n)
+        return NULL;
+    CallRecord *r = *S->stack_top;
+    int in_new_chunk = (void *)((void **)r + words) >= *S->stack_limit;
+    if (in_new_chunk)
+        r = cpy_add_chunk(ts, words);
+    *S->stack_top = (void **)r + words;
+    r->before = S->record;
+    r->site = (Site *)site;
+    r->base = S->base;
+    r->in_new_chunk = (uintptr_t)in_new_chunk;
+    r->delegates = (uintptr_t)n;
+    memcpy(r->spill, S->spill, (size_t)site->n_spill * sizeof *r->spill);
+    void **stands_at = (void **)(r->spill + site->n_spill);
+    gen = (GenObj *)g;
+    for (intptr_t i = 0; i < n; i++) {
+        stands_at[i] = gen->frame.ip;
+        GenObj *next = delegate_of(gen);
+        begin(S, gen);
+        gen->frame.ip = send[i];
+        gen = next;
+    }
+    Frame *f = (Frame *)&gen->frame;
+    if (!is_new)
+        cpy_push(f, (PyObject *)sent);
+    cpy_frame_set_executing(f);
+    begin(S, gen);
+    S->top = f;
+    S->base = gen->frame.slot;
+    S->record = r;
+    return entry;
+}
+
+void h_ascend(State *S)
+{
+    CallRecord *r = S->record;
+    void **stands_at = (void **)(r->spill + r->site->n_spill);
+    while (r->delegates) {
+        (*S->current)->ip = stands_at[--r->delegates];
+        suspend(S, FRAME_SUSPENDED_YIELD_FROM);
+    }
 }
 
 void h_end_generator(State *S)
