@@ -18,6 +18,8 @@
 #endif
 #define GENERATOR_OF(f) ((GenObj *)((char *)(f) - __builtin_offsetof(GenObj, frame)))
 
+uop(NEW_GEN) { ALIVE(f); ASSUME(n >= 0 && n <= N_ARGS); Obj *r = h_new_gen(S, f, n); if (unlikely(!r)) EXIT(); RESULT(r); }
+
 uop(GEN_FUNCTION)
 {
     ALIVE(g);
@@ -174,9 +176,15 @@ uop(YIELD_RESULT)
 uop(RETURN_GEN)
 {
     ALIVE(a);
-    if (!CAN_RETURN() || unlikely(S->record->delegates != 0)) EXIT();
+    if (!CAN_RETURN()) EXIT();
     S->raw = RAW_OBJECT;
     S->result.o = a;
+    if (unlikely(S->record->delegates != 0)) {
+        if (likely(h_end_delegate(S))) AWAY(back_to_caller(S));
+        S->exit = S->record->site->error;
+        back_to_caller(S);
+        AWAY(S->leave);
+    }
     h_end_generator(S);
     AWAY(back_to_caller(S));
 }

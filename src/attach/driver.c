@@ -7,10 +7,10 @@
  * Every way through ends with the frame given back by a snapshot. */
 #include "driver.h"
 #include "../cpython/cstack.h"
+#include "../cpython/raise.h"
 #include "../cpython/reserve.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
-#include "../execute/raise.h"
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"

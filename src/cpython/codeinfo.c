@@ -210,9 +210,8 @@ static void add_resume(void *arg, int32_t unit)
 }
 
 /* Code unit behind it; -1: there is none. */
-static int32_t find_entry(const PyCodeObject *code, const uint8_t *units, int32_t n_units)
+static int32_t find_entry(const PyCodeObject *code, const uint8_t *units, int32_t n_units, int32_t beginning)
 {
-    int32_t beginning = find_beginning(code, units, n_units);
     Instruction i = beginning < 0 ? behind_cells(code, units, n_units) : cpy_fetch(units, cpy_fetch(units, beginning).next);
     return i.op == RESUME ? i.next : -1;
 }
@@ -240,7 +239,8 @@ static CodeInfo *codeinfo_new(PyCodeObject *code)
     info->units = (const uint8_t *)PyBytes_AS_STRING(info->bytes);
     int32_t n_units = (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2), n_jumps = 0;
     each_target(info->units, n_units, count_one, &n_jumps);
-    info->entry = (Header){.unit = find_entry(code, info->units, n_units), .end = -1};
+    info->beginning = find_beginning(code, info->units, n_units);
+    info->entry = (Header){.unit = find_entry(code, info->units, n_units, info->beginning), .end = -1};
     int32_t n_resumes = 0;
     if (is_generator(code) && info->entry.unit >= 0)
         each_resume(info->units, n_units, count_resume, &n_resumes);
@@ -316,11 +316,10 @@ Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
     Resumed *v = &info->resumed;
     if (v->code)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->resumed_version == func->func_version ? v : NULL;
-    int32_t beginning = find_beginning(code, info->units, (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2));
-    ResumePoint *point = beginning < 0 ? NULL : calloc((size_t)info->n_resumes + 2, sizeof *point);
+    ResumePoint *point = info->beginning < 0 ? NULL : calloc((size_t)info->n_resumes + 2, sizeof *point);
     if (!point)
         return NULL;
-    point[0].ip = cpy_code_start(code) + beginning;
+    point[0].ip = cpy_code_start(code) + info->beginning;
     for (int i = 0; i < info->n_resumes; i++)
         point[i + 1].ip = cpy_code_start(code) + info->resumes[i].unit - RESUME_UNITS;
     *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point};

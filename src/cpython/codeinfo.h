@@ -35,6 +35,7 @@ typedef struct CodeInfo {
     PyObject *bytes;            /* owned: co_code, base opcodes and no instrumentation */
     const uint8_t *units;       /* its content: opcode, oparg pairs */
     Header entry;               /* unit -1: none, no root can begin there (module level) */
+    int32_t beginning;          /* of a generator or coroutine: where one stands that has been made and not begun; -1: it is something else */
     int32_t n_resumes;
     Header *resumes;            /* of a generator or coroutine: behind the RESUME of each yield, ascending by unit; `entry` is its first one */
     double heat, entry_heat;    /* seconds of CPU time attributed by the sampler: to the loops, to the function */

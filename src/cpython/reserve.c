@@ -7,6 +7,7 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include "cpy.h"
 #include "reserve.h"
 #include <stddef.h>
 #include <sys/mman.h>
@@ -32,5 +33,15 @@ int reserve_release(void)
     if (!reserve_blocks)
         return 0;
     munmap(block[--reserve_blocks], BLOCK);
+    return 1;
+}
+
+int must_have_memory(void)
+{
+    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_MemoryError))
+        Py_FatalError("copypatch: leaving a trace has raised an exception");
+    PyErr_Clear();
+    if (!reserve_release())
+        Py_FatalError("copypatch: out of memory while leaving a trace");
     return 1;
 }

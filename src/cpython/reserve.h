@@ -9,3 +9,8 @@ extern int reserve_blocks;          /* there now */
 
 /* Before anything is entered that has to give a frame back in the end. 0, or -1. */
 static inline int reserve_have(void) { return reserve_blocks == RESERVE_BLOCKS ? 0 : reserve_fill(); }
+
+/* What `make` makes; with memory from the reserve when there is no other. For what runs no code and fails for lack of memory only. No
+ * exception is set before, nor behind it. */
+#define MUST(make) ({ __typeof__(make) made_; while (!(made_ = (make)) && must_have_memory()) ; made_; })
+int must_have_memory(void);             /* 1: try again */

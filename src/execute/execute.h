@@ -57,10 +57,6 @@ typedef struct {
  * the snapshot says are owned, and `pending`, an exception to be raised at the snapshot's instruction, or NULL. No exception is set. */
 void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out);
 
-/* Runs f, the current frame, which is complete, from where it stands or, raised, from where the exception that is set is handled in it: to its return or yield. New
- * reference, or NULL with an exception; `caller` is current then. */
-PyObject *exit_run(PyThreadState *ts, Frame *caller, Frame *f, int raised);
-
 /* The rest: releases, inlined frames are run to their return; the entry frame's instruction pointer and stack pointer say where the
  * interpreter goes on. Runs Python code, which may free the trace. */
 void exit_finish(PyThreadState *ts, Leaving *out);
@@ -72,7 +68,3 @@ static inline int exit_has_more(const Leaving *out)
 /* All of it for a trace that is being recorded: vals by ref; an exception that is set is raised at the snapshot's instruction. */
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, PyObject *result, int raised);
 
-/* What `make` makes; with memory from the reserve when there is no other. For what runs no code and fails for lack of memory only. No
- * exception is set before, nor behind it. */
-#define MUST(make) ({ __typeof__(make) made_; while (!(made_ = (make)) && must_have_memory()) ; made_; })
-int must_have_memory(void);             /* 1: try again */

@@ -3,7 +3,7 @@
  * Held by the loop header of its code object, and by whoever links to it or runs it; so code on any thread's stack is never freed. */
 #include "execute.h"
 #include "inspect.h"
-#include "raise.h"
+#include "../cpython/raise.h"
 #include "../cpython/codeinfo.h"
 #include "../emit/emit.h"
 #include <stdlib.h>

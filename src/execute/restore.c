@@ -14,22 +14,12 @@
  *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. What is our
  *     own comes from the C library, past CPython's allocators, whose hooks may count, or refuse. */
 #include "execute.h"
-#include "raise.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
+#include "../cpython/raise.h"
 #include "../cpython/reserve.h"
 #include "prepare.h"
-
-int must_have_memory(void)
-{
-    if (PyErr_Occurred() && !PyErr_ExceptionMatches(PyExc_MemoryError))
-        Py_FatalError("copypatch: leaving a trace has raised an exception");
-    PyErr_Clear();
-    if (!reserve_release())
-        Py_FatalError("copypatch: out of memory while leaving a trace");
-    return 1;
-}
 
 /* ---- objects ---- */
 
@@ -276,37 +266,11 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 /* Index of the unit behind a call and its cache entries. */
 static int unit_behind(PyCodeObject *code, int unit) { return cpy_fetch(codeinfo_peek(code)->units, unit).next; }
 
-/* Runs a frame that is not linked: consumed. New reference, or NULL with an exception. */
-static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
-{
-    ts->current_frame = caller;
-    ts->py_recursion_remaining++;       /* the interpreter counts it itself */
-    return cpy_run_frame(ts, f);
-}
-
-static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
-{
-    raise_unwind(ts, f);
-    PyObject *exc = PyErr_GetRaisedException();
-    ts->current_frame = caller;
-    ts->py_recursion_remaining++;
-    _PyEval_FrameClearAndPop(ts, f);
-    PyErr_SetRaisedException(exc);
-}
-
-PyObject *exit_run(PyThreadState *ts, Frame *caller, Frame *f, int raised)
-{
-    if (!raised || raise_in_frame(ts, f))
-        return run_frame(ts, caller, f);
-    drop_frame(ts, caller, f);
-    return NULL;
-}
-
 /* frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
 static void run_inlined(PyThreadState *ts, Frame **frames, const uint8_t *init, int n, int raised)
 {
     for (int i = n - 1; i > 0; i--) {
-        PyObject *result = exit_run(ts, frames[i - 1], frames[i], raised);
+        PyObject *result = raise_or_run(ts, frames[i - 1], frames[i], raised);
         Frame *caller = frames[i - 1];
         if (result && init[i - 1] && result != Py_None) {
             PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);

@@ -1,8 +1,6 @@
 /* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee, or generator, that was left. */
 #include "execute.h"
-#include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
-#include "../cpython/opcodes.h"
 #include "../emit/emit.h"
 #include "../interpret/interpret.h"
 #include "../runtime/generators.h"
@@ -53,37 +51,11 @@ static void go_back(PyThreadState *ts, State *S)
     cpy_cut_stack(ts, r);
 }
 
-/* A frame, linked, is run until it returns or yields, from where it stands or, raised, from the exception that is set there. NULL: that has gone through it. Where it is a
- * generator's, who resumes it keeps that alive: *returned says whether it is at its end. */
-static PyObject *run_callee(PyThreadState *ts, Frame *frame, int raised, int *returned)
-{
-    GenObj *gen = frame->owner == FRAME_OWNED_BY_GENERATOR ? cpy_generator_of(frame) : NULL;
-    PyObject *result = exit_run(ts, frame->previous, frame, raised);
-    *returned = gen && gen->state > FRAME_EXECUTING;
-    return result;
-}
-
-/* What a generator delegated to has come to its end, as `result`, or NULL with an exception: it goes on itself. */
-static PyObject *delegated(PyThreadState *ts, State *S, PyObject *result, int *returned)
-{
-    Frame *frame = ts->current_frame;
-    S->record->delegates--;
-    if (result) {
-        Instruction send = cpy_fetch(codeinfo_get(cpy_frame_code(frame))->units, cpy_frame_ip(frame));
-        cpy_push(frame, result);
-        cpy_frame_set_ip(frame, send.next + send.arg);
-    }
-    return run_callee(ts, frame, !result, returned);
-}
-
 Exit *execute_on(PyThreadState *ts, State *S)
 {
     Site *site = S->record->site;
     int returned;
-    PyObject *result = run_callee(ts, execute_frame(S), 0, &returned);
-    while (S->record->delegates && (!result || returned))
-        result = delegated(ts, S, result, &returned);
-    h_ascend(S);
+    PyObject *result = h_run_callee(S, execute_frame(S), &returned);
     go_back(ts, S);
     if (!result)
         return site->error;

@@ -435,12 +435,54 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     return 1;
 }
 
+/* Its call makes a generator or coroutine, and does nothing else. */
+static int makes_generator(Recorder *R, PyFunctionObject *fn)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
+    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_kwonlyargcount || code->co_ncellvars ||
+        code->co_argcount > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
+        return 0;
+    CodeInfo *info = codeinfo_get(code);
+    return info && info->beginning >= 0;
+}
+
+static void make_generator(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    Operand args[N_ARGS];
+    guard_function(R, callable.ref, fn);
+    for (int i = 0; i < b->n; i++) {
+        Operand v;
+        rec_peek(R, i, &v);
+        if (v.ref != REF_NONE && builder_is_sunk(&R->b, v.ref))
+            rec_real(R, v);
+    }
+    for (int i = 0; i < b->n; i++)
+        rec_peek(R, b->n - 1 - i, &args[b->parameter[i]]);
+    default_values(R, callable.ref, fn, b, args);
+    for (int i = 0; i < code->co_argcount; i++)
+        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    Ref gen = rec_emit(R, UOP_NEW_GEN, callable.ref, REF_NONE, REF_NONE, code->co_argcount);
+    builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
+    R->closed = 1;
+    for (int i = 0; i < b->n; i++)
+        rec_release(R, rec_pop(R));
+    for (int i = 0; i < below; i++)
+        rec_release(R, rec_pop(R));
+    rec_push_ref(R, gen, OWN_TRACE);
+}
+
 int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names)
 {
     PyFunctionObject *fn = (PyFunctionObject *)object;
     Binding b;
     if ((callable.own == OWN_TRACE && Py_REFCNT(object) == 1) || !bind(fn, n, names, &b))     /* it dies */
         return 0;
+    if (makes_generator(R, fn)) {
+        make_generator(R, callable, fn, &b, below);
+        return 1;
+    }
     if (can_inline(R, fn)) {
         guard_function(R, callable.ref, fn);
         rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);

@@ -3,7 +3,9 @@
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
+#include "../cpython/raise.h"
 #include "../cpython/watch.h"
+#include "internal/pycore_genobject.h"
 #include "generators.h"
 
 void h_keep_result(State *S, Obj *result, int returned, int64_t sends)
@@ -15,6 +17,42 @@ void h_keep_result(State *S, Obj *result, int returned, int64_t sends)
         S->result.o = NULL;
         Py_DECREF((PyObject *)result);
     }
+}
+
+/* As RETURN_GENERATOR does it, without a frame on the data stack. */
+Obj *h_new_gen(State *S, Obj *f, int64_t n)
+{
+    PyFunctionObject *fn = (PyFunctionObject *)f;
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    const CodeInfo *info = codeinfo_peek(code);
+    int looks_at_frames = (code->co_flags & CO_COROUTINE) && ((PyThreadState *)S->thread)->coroutine_origin_tracking_depth;
+    PyObject *made = *S->depth > INVOKE_DEPTH && info && !looks_at_frames ? _Py_MakeCoro(fn) : NULL;
+    if (!made) {
+        PyErr_Clear();
+        return NULL;
+    }
+    GenObj *gen = (GenObj *)made;
+    FrameHead *frame = &gen->frame;
+    slot_give(&frame->executable, (Obj *)Py_NewRef(code));
+    slot_give(&frame->function, (Obj *)Py_NewRef(fn));
+    frame->globals = (Obj *)fn->func_globals;
+    frame->builtins = (Obj *)fn->func_builtins;
+    frame->locals = frame->frame_object = NULL;
+    frame->previous = NULL;
+    frame->ip = cpy_code_start(code) + info->beginning;
+    frame->return_offset = 0;
+    FRAME_INIT((Frame *)frame);
+    frame->owner = FRAME_OWNED_BY_GENERATOR;
+    int i = 0;
+    for (; i < n; i++)
+        slot_give(&frame->slot[i], (Obj *)Py_NewRef((PyObject *)S->args[i].o));
+    for (; i < code->co_nlocalsplus - code->co_nfreevars; i++)
+        slot_clear(&frame->slot[i]);
+    for (int k = 0; k < code->co_nfreevars; k++, i++)
+        slot_give(&frame->slot[i], (Obj *)Py_NewRef(PyTuple_GET_ITEM(fn->func_closure, k)));
+    cpy_frame_set_depth((Frame *)frame, 0);
+    gen->state = FRAME_CREATED;
+    return (Obj *)made;
 }
 
 static int resume(State *S, Obj *g, PyObject *sent, int64_t sends)
@@ -116,12 +154,19 @@ void *h_descend(State *S, Obj *g, void *of)
 {
     const Site *site = of;
     PyThreadState *ts = S->thread;
-    GenObj *gen = (GenObj *)g;
+    GenObj *gen = (GenObj *)g, *chain[MAX_DELEGATES];
     intptr_t n = 0;
     _Py_CODEUNIT *send[MAX_DELEGATES];
+    const PyCodeObject *calm = NULL;        /* most delegate to others of the same code, from one of a few places */
     for (; gen && gen->state == FRAME_SUSPENDED_YIELD_FROM; gen = delegate_of(gen)) {
         Frame *f = (Frame *)&gen->frame;
-        if (n == MAX_DELEGATES || !is_calm(S, cpy_frame_code(f)) || !(send[n++] = send_of(f)))
+        PyCodeObject *code = cpy_frame_code(f);
+        if (n == MAX_DELEGATES || (code != calm && !is_calm(S, code)))
+            return NULL;
+        calm = code;
+        chain[n] = gen;
+        send[n] = n > 0 && chain[n - 1]->frame.ip == f->instr_ptr ? send[n - 1] : n > 1 && chain[n - 2]->frame.ip == f->instr_ptr ? send[n - 2] : send_of(f);
+        if (!send[n++])
             return NULL;
     }
     int is_new = 0;
@@ -142,13 +187,10 @@ void *h_descend(State *S, Obj *g, void *of)
     r->delegates = (uintptr_t)n;
     memcpy(r->spill, S->spill, (size_t)site->n_spill * sizeof *r->spill);
     void **stands_at = (void **)(r->spill + site->n_spill);
-    gen = (GenObj *)g;
     for (intptr_t i = 0; i < n; i++) {
-        stands_at[i] = gen->frame.ip;
-        GenObj *next = delegate_of(gen);
-        begin(S, gen);
-        gen->frame.ip = send[i];
-        gen = next;
+        stands_at[i] = chain[i]->frame.ip;
+        chain[i]->frame.ip = send[i];
+        begin(S, chain[i]);
     }
     Frame *f = (Frame *)&gen->frame;
     if (!is_new)
@@ -171,7 +213,44 @@ void h_ascend(State *S)
     }
 }
 
-void h_end_generator(State *S)
+/* Who resumes a generator keeps it alive. */
+static PyObject *run(PyThreadState *ts, Frame *frame, int raised, int *returned)
+{
+    GenObj *gen = frame->owner == FRAME_OWNED_BY_GENERATOR ? cpy_generator_of(frame) : NULL;
+    PyObject *result = raise_or_run(ts, frame->previous, frame, raised);
+    *returned = gen && gen->state > FRAME_EXECUTING;
+    return result;
+}
+
+/* What the current frame, a generator's, delegated to has come to its end, as `result`, or NULL with an exception: it goes on itself. */
+static PyObject *go_on(State *S, PyObject *result, int *returned)
+{
+    PyThreadState *ts = S->thread;
+    Frame *frame = ts->current_frame;
+    S->record->delegates--;
+    if (result) {
+        Instruction send = cpy_fetch(codeinfo_get(cpy_frame_code(frame))->units, cpy_frame_ip(frame));
+        cpy_push(frame, result);
+        cpy_frame_set_ip(frame, send.next + send.arg);
+    }
+    return run(ts, frame, !result, returned);
+}
+
+static PyObject *go_on_with_delegates(State *S, PyObject *result, int *returned)
+{
+    while (S->record->delegates && (!result || *returned))
+        result = go_on(S, result, returned);
+    h_ascend(S);
+    return result;
+}
+
+PyObject *h_run_callee(State *S, Frame *frame, int *returned)
+{
+    PyObject *result = run(S->thread, frame, 0, returned);
+    return go_on_with_delegates(S, result, returned);
+}
+
+static void end_current(State *S)
 {
     PyThreadState *ts = S->thread;
     Frame *frame = cpy_frame_of(S->base);
@@ -180,5 +259,21 @@ void h_end_generator(State *S)
     cpy_frame_set_depth(frame, 0);
     S->loud = 1;
     _PyEval_FrameClearAndPop(ts, frame);
+}
+
+int h_end_delegate(State *S)
+{
+    int returned = 1;
+    int64_t sends = S->record->site->sends;
+    end_current(S);
+    PyObject *result = go_on_with_delegates(S, (PyObject *)S->result.o, &returned);
+    if (result)
+        h_keep_result(S, (Obj *)result, returned, sends);
+    return result != NULL;
+}
+
+void h_end_generator(State *S)
+{
+    end_current(S);
     h_keep_result(S, S->result.o, 1, S->record->site->sends);
 }

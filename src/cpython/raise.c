@@ -4,10 +4,10 @@
  * a handler in the frame is entered as the interpreter enters it; without one, the frame goes on at a RERAISE of our own, which
  * stands outside every code object and so is covered by no handler; it takes the position for the traceback from the stack. */
 #include "raise.h"
-#include "execute.h"
-#include "../cpython/opcodes.h"
-#include "../cpython/reserve.h"
-#include "../cpython/watch.h"
+#include "frame.h"
+#include "opcodes.h"
+#include "reserve.h"
+#include "watch.h"
 #include "internal/pycore_traceback.h"
 
 static _Py_CODEUNIT reraise[16];
@@ -102,7 +102,7 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
     return 1;
 }
 
-void raise_unwind(PyThreadState *ts, Frame *frame)
+static void raise_unwind(PyThreadState *ts, Frame *frame)
 {
     unwind_stack(frame, 0);
     tell(ts, frame, PY_MONITORING_EVENT_PY_UNWIND, _PyMonitoring_FirePyUnwindEvent);
@@ -115,4 +115,31 @@ void raise_out_of(Frame *frame)
     push_unit(frame, unit);
     cpy_push(frame, PyErr_GetRaisedException());
     frame->instr_ptr = &reraise[8];
+}
+
+/* ---- running a frame to its end ---- */
+
+static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
+{
+    ts->current_frame = caller;
+    ts->py_recursion_remaining++;       /* the interpreter counts it itself */
+    return cpy_run_frame(ts, f);
+}
+
+static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
+{
+    raise_unwind(ts, f);
+    PyObject *exc = PyErr_GetRaisedException();
+    ts->current_frame = caller;
+    ts->py_recursion_remaining++;
+    _PyEval_FrameClearAndPop(ts, f);
+    PyErr_SetRaisedException(exc);
+}
+
+PyObject *raise_or_run(PyThreadState *ts, Frame *caller, Frame *f, int raised)
+{
+    if (!raised || raise_in_frame(ts, f))
+        return run_frame(ts, caller, f);
+    drop_frame(ts, caller, f);
+    return NULL;
 }

@@ -1,6 +1,6 @@
 /* Raising in a frame from outside the interpreter loop. */
 #pragma once
-#include "../cpython/cpy.h"
+#include "cpy.h"
 
 void raise_init(void);
 
@@ -12,8 +12,9 @@ PyObject *raise_taken(void);
  * added. 1: a handler in this frame: stack and instr_ptr are set to go on there. 0: none: nothing else happened. */
 int raise_in_frame(PyThreadState *ts, Frame *frame);
 
-/* There is none, in a frame of ours: releases what is on its operand stack. It is current; the exception stays set. */
-void raise_unwind(PyThreadState *ts, Frame *frame);
-
 /* There is none, in a frame that belongs to the interpreter: makes it go on at an instruction of our own that re-raises. */
 void raise_out_of(Frame *frame);
+
+/* Runs f, the current frame, which is complete, from where it stands or, raised, from where the exception that is set is handled in it: to its return or yield. It is
+ * consumed, unless it is a generator's. New reference, or NULL with an exception; `caller` is current then. */
+PyObject *raise_or_run(PyThreadState *ts, Frame *caller, Frame *f, int raised);
