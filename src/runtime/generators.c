@@ -77,7 +77,7 @@ int h_send(State *S, Obj *receiver, Obj *v)
 
 /* ---- delegation ---- */
 
-#define MAX_DELEGATES 256
+#define MAX_DELEGATES 64
 
 /* Whom a generator delegates to: a generator or coroutine that can be resumed; NULL: something else. */
 static GenObj *delegate_of(const GenObj *gen)
@@ -127,76 +127,105 @@ static void *entry_of(const State *S, const GenObj *gen, int *is_new)
     return NULL;
 }
 
-static void begin(State *S, GenObj *gen)
+/* What of the thread changes with each frame that is linked or unlinked. */
+typedef struct { FrameHead *current; HandledError *handled; } Chain;
+
+static inline void link_one(Chain *c, GenObj *gen)
 {
-    FrameHead *f = &gen->frame;
-    f->previous = *S->current;
-    *S->current = f;
-    --*S->depth;
-    gen->error.previous = *S->handled;
-    *S->handled = &gen->error;
+    gen->frame.previous = c->current;
+    c->current = &gen->frame;
+    gen->error.previous = c->handled;
+    c->handled = &gen->error;
     gen->state = FRAME_EXECUTING;
 }
 
-static void suspend(State *S, int state)
+static inline void unlink_one(Chain *c)
 {
-    FrameHead *f = *S->current;
+    FrameHead *f = c->current;
     GenObj *gen = cpy_generator_of((Frame *)f);
-    gen->state = (int8_t)state;
-    *S->handled = gen->error.previous;
+    gen->state = FRAME_SUSPENDED_YIELD_FROM;
+    c->handled = gen->error.previous;
     gen->error.previous = NULL;
-    *S->current = f->previous;
+    c->current = f->previous;
     f->previous = NULL;
-    ++*S->depth;
+}
+
+static void unlink_all(Chain *c, void **stands_at, intptr_t n)
+{
+    while (n) {
+        c->current->ip = stands_at[--n];
+        unlink_one(c);
+    }
+}
+
+/* Links gen and all that it delegates to but the last one, which is returned: *n so many, where they stood in stands_at. NULL: one of them cannot be. */
+static GenObj *link_all(State *S, Chain *c, GenObj *gen, void **stands_at, intptr_t *n)
+{
+    /* Most delegate to others of the same code, from one of two places. */
+    const PyCodeObject *calm = NULL;
+    _Py_CODEUNIT *ip[2] = {NULL, NULL}, *send[2] = {NULL, NULL};
+    for (int which = 0; gen && gen->state == FRAME_SUSPENDED_YIELD_FROM;) {
+        Frame *f = (Frame *)&gen->frame;
+        PyCodeObject *code = cpy_frame_code(f);
+        if (*n == MAX_DELEGATES || (code != calm && !is_calm(S, code)))
+            return NULL;
+        calm = code;
+        if (ip[which] != f->instr_ptr && ip[which ^= 1] != f->instr_ptr) {
+            ip[which] = f->instr_ptr;
+            send[which] = send_of(f);
+            if (!send[which])
+                return NULL;
+        }
+        GenObj *next = delegate_of(gen);
+        stands_at[(*n)++] = f->instr_ptr;
+        f->instr_ptr = send[which];
+        link_one(c, gen);
+        gen = next;
+    }
+    return gen;
 }
 
 void *h_descend(State *S, Obj *g, void *of)
 {
     const Site *site = of;
     PyThreadState *ts = S->thread;
-    GenObj *gen = (GenObj *)g, *chain[MAX_DELEGATES];
-    intptr_t n = 0;
-    _Py_CODEUNIT *send[MAX_DELEGATES];
-    const PyCodeObject *calm = NULL;        /* most delegate to others of the same code, from one of a few places */
-    for (; gen && gen->state == FRAME_SUSPENDED_YIELD_FROM; gen = delegate_of(gen)) {
-        Frame *f = (Frame *)&gen->frame;
-        PyCodeObject *code = cpy_frame_code(f);
-        if (n == MAX_DELEGATES || (code != calm && !is_calm(S, code)))
-            return NULL;
-        calm = code;
-        chain[n] = gen;
-        send[n] = n > 0 && chain[n - 1]->frame.ip == f->instr_ptr ? send[n - 1] : n > 1 && chain[n - 2]->frame.ip == f->instr_ptr ? send[n - 2] : send_of(f);
-        if (!send[n++])
-            return NULL;
-    }
-    int is_new = 0;
-    void *entry = gen && n ? entry_of(S, gen, &is_new) : NULL;
-    Obj *sent = site->sends ? S->result.o : S->none;
-    int words = (int)(offsetof(CallRecord, spill) / sizeof(void *)) + (int)(site->n_spill * (intptr_t)(sizeof(Value) / sizeof(void *)) + n);
-    if (!entry || (is_new && sent != S->none) || *S->depth <= INVOKE_DEPTH + n)
+    GenObj *gen = (GenObj *)g;
+    if (gen->state != FRAME_SUSPENDED_YIELD_FROM || *S->depth <= INVOKE_DEPTH + MAX_DELEGATES)
         return NULL;
     CallRecord *r = *S->stack_top;
+    int words = (int)(offsetof(CallRecord, spill) / sizeof(void *)) + (int)(site->n_spill * (intptr_t)(sizeof(Value) / sizeof(void *))) + MAX_DELEGATES;
     int in_new_chunk = (void *)((void **)r + words) >= *S->stack_limit;
     if (in_new_chunk)
         r = cpy_add_chunk(ts, words);
-    *S->stack_top = (void **)r + words;
+    void **stands_at = (void **)(r->spill + site->n_spill);
+    Chain c = {*S->current, *S->handled};
+    intptr_t n = 0;
+    int is_new = 0;
+    gen = link_all(S, &c, gen, stands_at, &n);
+    void *entry = gen ? entry_of(S, gen, &is_new) : NULL;
+    Obj *sent = site->sends ? S->result.o : S->none;
+    if (!entry || (is_new && sent != S->none)) {
+        unlink_all(&c, stands_at, n);
+        if (in_new_chunk)
+            cpy_cut_stack(ts, r);
+        return NULL;
+    }
+    *S->stack_top = stands_at + n;
     r->before = S->record;
     r->site = (Site *)site;
     r->base = S->base;
     r->in_new_chunk = (uintptr_t)in_new_chunk;
     r->delegates = (uintptr_t)n;
-    memcpy(r->spill, S->spill, (size_t)site->n_spill * sizeof *r->spill);
-    void **stands_at = (void **)(r->spill + site->n_spill);
-    for (intptr_t i = 0; i < n; i++) {
-        stands_at[i] = chain[i]->frame.ip;
-        chain[i]->frame.ip = send[i];
-        begin(S, chain[i]);
-    }
+    for (intptr_t i = 0; i < site->n_spill; i++)
+        r->spill[i] = S->spill[i];
     Frame *f = (Frame *)&gen->frame;
     if (!is_new)
         cpy_push(f, (PyObject *)sent);
     cpy_frame_set_executing(f);
-    begin(S, gen);
+    link_one(&c, gen);
+    *S->current = c.current;
+    *S->handled = c.handled;
+    *S->depth -= (int32_t)n + 1;
     S->top = f;
     S->base = gen->frame.slot;
     S->record = r;
@@ -206,11 +235,12 @@ void *h_descend(State *S, Obj *g, void *of)
 void h_ascend(State *S)
 {
     CallRecord *r = S->record;
-    void **stands_at = (void **)(r->spill + r->site->n_spill);
-    while (r->delegates) {
-        (*S->current)->ip = stands_at[--r->delegates];
-        suspend(S, FRAME_SUSPENDED_YIELD_FROM);
-    }
+    Chain c = {*S->current, *S->handled};
+    *S->depth += (int32_t)r->delegates;
+    unlink_all(&c, (void **)(r->spill + r->site->n_spill), (intptr_t)r->delegates);
+    r->delegates = 0;
+    *S->current = c.current;
+    *S->handled = c.handled;
 }
 
 /* Who resumes a generator keeps it alive. */
