@@ -156,7 +156,7 @@ static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETU
 /* Has a Site. */
 static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
 /* Leaves what is TAKEn behind it. */
-static inline int ir_gives(int op) { return ir_calls_natively(op) || op == UOP_SEND; }
+static inline int ir_gives(int op) { return ir_calls_natively(op) || op == UOP_SEND || op == UOP_FALL_BACK || op == UOP_TEST_RESULT; }
 /* Between an INVOKE and the check of what it may have done. */
 static inline int ir_takes(int op) { return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT || op == UOP_GUARD_BOXED || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED; }
 static inline int ir_is_end(int op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT || ir_returns(op); }

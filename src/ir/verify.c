@@ -481,7 +481,7 @@ static void check_arguments(Verify *v, const Uop *u)
         while (before > v->t->start && (v->t->uops[before].dead || may_stand_before_taking(v->t->uops[before].op)))
             before--;
         int op = v->t->uops[before].op;
-        REQUIRE(v, ir_gives(op) || op == UOP_FALL_BACK || op == UOP_TEST_RESULT || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
+        REQUIRE(v, ir_gives(op) || (v->t->parent && before == v->t->start), "is not behind an INVOKE");
     } else if (u->op == UOP_FALL_BACK || u->op == UOP_TEST_RESULT) {
         int op = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
         REQUIRE(v, op == UOP_INVOKE || (op == UOP_FALL_BACK && u->op == UOP_TEST_RESULT), "is not behind an INVOKE");
