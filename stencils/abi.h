@@ -130,7 +130,7 @@ typedef struct {
     Invoked *invoked;                       /* the one or the other */
     void *back;                             /* the code behind it */
     intptr_t n_spill;                       /* of the spill places so many may be in use there */
-    void *error;                            /* the Exit to leave by when the callee raises */
+    void *error;                            /* the Exit to leave by when the callee raises; its first word is where that leads, with nothing in registers */
     Resumed *resumed;
     intptr_t sends;                         /* what the generator returns is asked for */
 } Site;
@@ -183,7 +183,6 @@ typedef struct State {
     char *small_ints;                       /* the int objects of -5 to 256, SmallInt by SmallInt; here: 0 */
     HandledError **handled;                 /* where the thread keeps the exception that it handles */
     int64_t executing;                      /* GenObj.state of one that runs; what is less can be resumed */
-    void *leave;                            /* the code that leaves by State.exit, with nothing in registers */
     int64_t returned;                       /* the generator that was resumed last has returned; else it has yielded */
     Obj *none;                              /* borrowed, immortal */
     void *int_type, *float_type;            /* PyLong_Type, PyFloat_Type */

@@ -9,3 +9,4 @@
 #include "attributes.h"
 #include "calls.h"
 #include "generators.h"
+#include "exceptions.h"

@@ -183,7 +183,7 @@ uop(RETURN_GEN)
         if (likely(h_end_delegate(S))) AWAY(back_to_caller(S));
         S->exit = S->record->site->error;
         back_to_caller(S);
-        AWAY(S->leave);
+        AWAY(*(void **)S->exit);
     }
     h_end_generator(S);
     AWAY(back_to_caller(S));

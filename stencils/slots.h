@@ -123,7 +123,8 @@ uop(WORK) { S->work += n; }
 uop(CHECK_LOOKED)
 {
     S->loud = 1;
-    if (unlikely(*(int *)POINTER(flag) == 0) || (LOOKED_AT() && !h_let_go(S)) || unlikely((INSTRUMENTED() | watched(S)) != 0)) EXIT();
+    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely((INSTRUMENTED() | watched(S)) != 0)) EXIT();
+    if (LOOKED_AT()) h_let_go(S);
 }
 uop(STRESS)
 {

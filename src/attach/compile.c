@@ -262,29 +262,32 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 }
 
 /* A hot exit: recorded on from there. The values of its snapshot are consumed. */
-static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, const Exit *e, const Values *values)
+static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, const Exit *e, const Values *values, PyObject **pending)
 {
     State S;
     AT_END(active_end) Active here = active_begin(ts, frame);
     state_init(&S, ts, frame);
     exit_give_result(e, values, &S);
+    if (*pending)
+        PyErr_SetRaisedException(*pending);
     int failed = record_side(r, ts, frame, &S, values->v);
+    *pending = failed && *pending ? PyErr_GetRaisedException() : NULL;
     cpy_go_back_to(ts, S.top);
     state_clear(&S);
     return failed;
 }
 
-void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values)
+void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending)
 {
     Trace *parent = e->trace;
     uint64_t start = clock_ns();
     AT_END(if_unwound) Recording *r = record_begin(ts, NULL, e);
-    if (!r || start_side(ts, frame, r, e, values)) {
+    if (!r || start_side(ts, frame, r, e, values, &pending)) {
         if (r)
             record_end(r);
         r = NULL;
         Leaving leaving;
-        exit_rebuild(ts, frame, e, values, NULL, &leaving);
+        exit_rebuild(ts, frame, e, values, pending, &leaving);
         exit_finish(ts, &leaving);
         return;
     }

@@ -8,6 +8,6 @@
 int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 
 /* A hot exit, just taken: recorded on from there. The values of its snapshot are consumed; the frame is given back. */
-void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values);
+void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending);
 
 extern int compile_dumping;             /* Python code of ours is running, to show machine code: nothing is compiled or entered meanwhile */

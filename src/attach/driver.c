@@ -49,7 +49,7 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value
     int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) && !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace));
     if (side) {
         PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */
-        compile_exit(ts, frame, e, &values);
+        compile_exit(ts, frame, e, &values, pending);
         Py_DECREF(executor);
     } else
         exit_rebuild(ts, frame, e, &values, pending, out);

@@ -167,7 +167,9 @@ int judge_is_worth_it(const Header *h, const Recording *r)
 
 int judge_wants_side_trace(const Exit *e)
 {
-    if (e->error || e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries) || !judge_may_record())
+    if (e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries) || !judge_may_record())
+        return 0;
+    if (e->error && !exit_is_caught(e))
         return 0;
     const Trace *t = e->trace;
     int op = t->uops[e->uop].op;

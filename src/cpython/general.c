@@ -304,3 +304,55 @@ static PyObject *find(PyObject *globals, PyObject *builtins, PyObject *name)
 }
 
 PyObject *cpy_load_global(PyObject **o, Py_ssize_t n) { return released(find(o[0], o[1], o[2]), o, n); }
+
+/* ---- exceptions ---- */
+
+/* What `raise exc` or `raise exc from cause` sets. Consumes nothing. */
+static void set_raised(PyObject *exc, PyObject *cause)
+{
+    PyObject *value = PyExceptionClass_Check(exc) ? PyObject_CallNoArgs(exc) : Py_NewRef(exc), *fixed = NULL;
+    if (value && PyExceptionClass_Check(exc) && !PyExceptionInstance_Check(value))
+        PyErr_Format(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R", exc, Py_TYPE(value));
+    else if (value && !PyExceptionInstance_Check(value))
+        PyErr_SetString(PyExc_TypeError, "exceptions must derive from BaseException");
+    else if (value && cause && PyExceptionClass_Check(cause) && !(fixed = PyObject_CallNoArgs(cause)))
+        ;
+    else if (value && fixed && !PyExceptionInstance_Check(fixed))
+        PyErr_Format(PyExc_TypeError, "calling %R should have returned an instance of BaseException, not %R", cause, Py_TYPE(fixed));
+    else if (value && cause && !fixed && !Py_IsNone(cause) && !PyExceptionInstance_Check(cause))
+        PyErr_SetString(PyExc_TypeError, "exception causes must derive from BaseException");
+    else if (value) {
+        if (cause)
+            PyException_SetCause(value, fixed ? Py_NewRef(fixed) : Py_IsNone(cause) ? NULL : Py_NewRef(cause));
+        PyErr_SetObject(PyExceptionClass_Check(exc) ? exc : (PyObject *)Py_TYPE(value), value);
+    }
+    Py_XDECREF(fixed);
+    Py_XDECREF(value);
+}
+
+PyObject *cpy_raise(PyObject **o, Py_ssize_t n)
+{
+    set_raised(o[0], n > 1 ? o[1] : NULL);
+    PyObject *raised = PyErr_GetRaisedException();
+    for (Py_ssize_t i = 0; i < n; i++)
+        Py_DECREF(o[i]);
+    return raised;
+}
+
+PyObject *cpy_exc_match(PyObject **o, Py_ssize_t n)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    int bad = _PyEval_CheckExceptTypeValid(ts, o[0]) < 0;
+    PyObject *result = bad ? NULL : PyBool_FromLong(PyErr_GivenExceptionMatches(o[1], o[0]));
+    return released(result, o, n);
+}
+
+PyObject *cpy_with_except(PyObject **o, Py_ssize_t n)
+{
+    PyObject *traceback = PyException_GetTraceback(o[1]);
+    PyObject *args[] = {NULL, n > 2 ? o[2] : NULL, (PyObject *)Py_TYPE(o[1]), o[1], traceback ? traceback : Py_None};
+    PyObject *result = n > 2 ? PyObject_Vectorcall(o[0], args + 1, 4 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
+                             : PyObject_Vectorcall(o[0], args + 2, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    Py_XDECREF(traceback);
+    return released(result, o, n);
+}

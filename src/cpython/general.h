@@ -26,6 +26,9 @@ General cpy_unpack;             /* iterable, number of values: leaves them */
 General cpy_unpack_ex;          /* iterable, number of values before and behind the starred one: leaves them all */
 extern General *const cpy_before_with;  /* context manager: what it is entered as; leaves its __exit__, bound. NULL where there is no such instruction */
 extern General *const cpy_load_special; /* object, argument of LOAD_SPECIAL: the method; leaves its self, or NULL when it is bound. Likewise */
+General cpy_raise;              /* exception or class [, cause]: what is raised, whatever that is; no exception is set */
+General cpy_exc_match;          /* class or tuple, exception: a bool */
+General cpy_with_except;        /* exit function, exception [, self of the function] */
 General cpy_match_class;        /* subject, class, names, number of positional ones: a tuple, or None */
 General cpy_match_keys;         /* subject, keys: a tuple, or None */
 int cpy_intrinsic_looks_at_frame(int arg);      /* that of CALL_INTRINSIC_1 needs to run in the frame itself */

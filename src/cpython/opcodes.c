@@ -97,6 +97,14 @@ int cpy_exception_entry(PyCodeObject *code, int *at, ExceptionEntry *e)
     return 1;
 }
 
+int cpy_find_handler(PyCodeObject *code, int unit, ExceptionEntry *e)
+{
+    for (int at = 0; cpy_exception_entry(code, &at, e);)
+        if (unit >= e->start && unit < e->end)
+            return 1;
+    return 0;
+}
+
 const char *cpy_opcode_name(int op)
 {
     if (op == BINARY_SUBSCR)

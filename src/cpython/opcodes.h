@@ -60,6 +60,8 @@ int cpy_falls_through(int op);
 typedef struct { int start, end, target, depth, lasti; } ExceptionEntry;
 /* The entry at *at, which is moved on; 0: there is none any more. */
 int cpy_exception_entry(PyCodeObject *code, int *at, ExceptionEntry *e);
+/* The entry for what is raised at `unit`. 0: there is none. */
+int cpy_find_handler(PyCodeObject *code, int unit, ExceptionEntry *e);
 
 /* Name of an operation. */
 const char *cpy_opcode_name(int op);

@@ -29,14 +29,6 @@ PyObject *raise_taken(void)
     return PyErr_GetRaisedException();
 }
 
-static int find_handler(PyCodeObject *code, int unit, ExceptionEntry *e)
-{
-    for (int at = 0; cpy_exception_entry(code, &at, e);)
-        if (unit >= e->start && unit < e->end)
-            return 1;
-    return 0;
-}
-
 /* ---- tracing ---- */
 
 typedef int Fire(PyMonitoringState *state, PyObject *code, int32_t offset);
@@ -78,11 +70,8 @@ static void push_unit(Frame *frame, int unit)
     PyErr_SetRaisedException(exc);
 }
 
-int raise_in_frame(PyThreadState *ts, Frame *frame)
+static void add_traceback(PyThreadState *ts, Frame *frame)
 {
-    PyCodeObject *code = cpy_frame_code(frame);
-    int unit = cpy_frame_ip(frame);
-    ExceptionEntry e;
     PyObject *exc = PyErr_GetRaisedException();
     PyFrameObject *object = PyThreadState_GetFrame(ts);     /* without memory NULL, and whatever exception was set is lost */
     if (!object && reserve_release())
@@ -92,7 +81,20 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
         PyTraceBack_Here(object);
     Py_XDECREF(object);
     tell(ts, frame, PY_MONITORING_EVENT_RAISE, _PyMonitoring_FireRaiseEvent);
-    if (!find_handler(code, unit, &e))
+}
+
+PyObject *raise_here(PyThreadState *ts, Frame *frame)
+{
+    add_traceback(ts, frame);
+    return raise_taken();
+}
+
+int raise_in_frame(PyThreadState *ts, Frame *frame)
+{
+    int unit = cpy_frame_ip(frame);
+    ExceptionEntry e;
+    add_traceback(ts, frame);
+    if (!cpy_find_handler(cpy_frame_code(frame), unit, &e))
         return 0;
     unwind_stack(frame, e.depth);
     if (e.lasti)

@@ -50,6 +50,8 @@
 #define FOR_ITER_SKIPS 2
 #define ITER_SLOTS 1                            /* what GET_ITER leaves */
 
+#define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above that its self, or NULL */
+#define WITH_EXCEPT_HAS_SELF 0
 #define RESUME_UNITS 1                          /* code units of RESUME and its cache entries */
 
 /* The C stack that is left is counted, in calls. */

@@ -60,6 +60,8 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define FOR_ITER_SKIPS 1
 #define ITER_SLOTS 1
 
+#define WITH_EXCEPT_EXIT 4
+#define WITH_EXCEPT_HAS_SELF 1
 #define RESUME_UNITS 1
 
 #define C_RECURSION_COUNTED 0

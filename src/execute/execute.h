@@ -14,6 +14,9 @@ void executor_dump(PyObject *executor, int number);
 extern PyTypeObject Executor_Type;
 int executor_init(PyObject *module);    /* -1 with an exception */
 
+/* What is raised there is caught in the entry frame, and nothing is to be released before: a side trace can begin with it. */
+int exit_is_caught(const Exit *e);
+
 /* Runs root in the thread's current frame, which is at its header with its stack pointer saved, until an exit. *S is the state of
  * the run. *vals: NULL before; when the trace ran without native code, the values of the one that was left, by ref (free).
  * NULL: refused, nothing happened (the trace is invalid, or the state of this thread does not allow it).

@@ -209,6 +209,18 @@ static inline void make_room(Values *values, const Prepared *p)
     values->v = n <= FEW_VALUES ? values->few : MUST((Value *)malloc(sizeof(Value) * (size_t)n));
 }
 
+int exit_is_caught(const Exit *e)
+{
+    const Trace *t = e->trace;
+    const Snapshot *s = &t->snaps[e->snap];
+    PyCodeObject *code = t->snap_frames[s->first_frame].code;
+    ExceptionEntry entry;
+    for (int i = 0; i < s->n_slots; i++)
+        if (t->snap_slots[s->first_slot + i].how == HOW_DROP)
+            return 0;
+    return s->n_frames == 1 && cpy_find_handler(code, cpy_fetch(codeinfo_peek(code)->units, exit_place(e)->ip).at, &entry);
+}
+
 void exit_values(Exit *e, State *S, const Value *vals, Values *out)
 {
     if (!e->prepared)

@@ -57,8 +57,14 @@ Exit *execute_on(PyThreadState *ts, State *S)
     int returned;
     PyObject *result = h_run_callee(S, execute_frame(S), &returned);
     go_back(ts, S);
-    if (!result)
-        return site->error;
+    if (!result) {
+        Exit *e = site->error;
+        if (!e->side || !e->side->valid)
+            return e;
+        emit_run(S, e->target);         /* what is raised is caught there */
+        cpy_go_back_to(ts, S->top);
+        return S->exit;
+    }
     S->loud = 1;
     h_keep_result(S, (Obj *)result, returned, site->sends);
     emit_run(S, site->back);

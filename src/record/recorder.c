@@ -86,7 +86,7 @@ static void record_one(Recorder *R)
         rec_abort(R, ABORT_TOO_LONG);
     int instead = R->prefix.snap >= 0 && !rec_prefix_goes_on(R, op, arg);
     if (instead || rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
-        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_functions(R, op, arg) || rec_generators(R, op, arg) || rec_general(R, op, arg)) {
+        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_functions(R, op, arg) || rec_generators(R, op, arg) || rec_exceptions(R, op, arg) || rec_general(R, op, arg)) {
         R->n_bytecodes++;
         R->work += !R->escaped_now;
         R->general = 0;
@@ -333,7 +333,9 @@ static int begin_side(Recorder *R, Continuation pending, int drop_ip)
 {
     if (setjmp(R->stop) != 0)
         return 0;
-    if (pending == CONT_NEXT)
+    if (R->exit->error)
+        rec_continue_caught(R);
+    else if (pending == CONT_NEXT)
         rec_continue_next(R);
     else if (pending == CONT_SENT)
         rec_continue_sent(R);

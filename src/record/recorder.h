@@ -199,6 +199,8 @@ int rec_functions(Recorder *R, int op, int arg);
 int rec_control(Recorder *R, int op, int arg);
 int rec_general(Recorder *R, int op, int arg);
 int rec_generators(Recorder *R, int op, int arg);
+int rec_exceptions(Recorder *R, int op, int arg);
+void rec_continue_caught(Recorder *R);                  /* a side trace of an exit begins that an exception is raised at: exit_is_caught() */
 
 /* A name of the current frame's code. */
 static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }

@@ -839,11 +839,13 @@ static void forget_locals(Recorder *R)
  * looked at often nothing is known of the locals then. */
 static void check_valid(Recorder *R, UopCode check)
 {
-    int looked_at = R->frames[0].info->looked_at;
+    int looked_at = R->frames[0].info->looked_at || R->frames[0].info->catches;
     R->escaped_now = 0;
     if (rec_is_overtaken(R))
         rec_stop(R, RECORD_ABORT, ABORT_OVERTAKEN, rec_snapshot(R));
-    if ((R->frame->frame_obj && (R->frames[0].code->co_flags & CO_OPTIMIZED) && !(looked_at && cpy_without_frame_object(R->frame))) || (*R->S->breaker ^ R->S->calm) >> 8 ||
+    if (looked_at)
+        cpy_without_frame_object(R->frame);
+    if ((R->frame->frame_obj && (R->frames[0].code->co_flags & CO_OPTIMIZED) && !looked_at) || (*R->S->breaker ^ R->S->calm) >> 8 ||
         *R->S->allocator != R->S->calm_allocator || *R->S->evaluator != R->S->calm_evaluator) {
         note_looked_at(R, R->pushed ? R->n_frames : 1);
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));

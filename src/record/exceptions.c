@@ -1,0 +1,151 @@
+/* exceptions.c: raising, and handlers.
+ *
+ * What is raised and caught in the entry frame is control flow: the trace goes on at the handler. An exit that an exception is raised at, when it is hot, gets a
+ * side trace that begins with CATCH. What leaves the frame is the interpreter's: the trace ends in front of it.
+ *
+ * A traceback has the frame's frame object, through which anybody may write variables, as long as it lives. So traces of code that catches bear frame objects:
+ * behind each escape locals are loaded anew (CHECK_LOOKED). */
+#include "recorder.h"
+#include "../cpython/general.h"
+
+/* The stack of the frame is unwound to its handler for what is raised at `unit`; on that lies lasti, if it is asked for, and exc, which is the trace's. */
+static void go_to_handler(Recorder *R, const ExceptionEntry *e, int lasti, Ref exc)
+{
+    RecFrame *f = TOP_FRAME(R);
+    R->closed = 1;
+    while (f->depth > e->depth)
+        rec_release(R, rec_pop(R));
+    if (e->lasti)
+        rec_push_ref(R, rec_emit(R, FRAME_TAGS_INTS ? UOP_SINK_TAGGED : UOP_SINK_INT, rec_int(R, lasti), REF_NONE, REF_NONE, 0), OWN_BORROWED);
+    rec_push_ref(R, exc, OWN_TRACE);
+    f->next = e->target;
+}
+
+static Ref catch(Recorder *R, Ref exc)
+{
+    R->frames[0].info->catches = 1;
+    return rec_emit(R, UOP_CATCH, exc, REF_NONE, REF_NONE, 0);
+}
+
+void rec_continue_caught(Recorder *R)
+{
+    RecFrame *f = TOP_FRAME(R);
+    ExceptionEntry e;
+    R->current_ip = rec_behind_prefix(f->info, f->ip);
+    cpy_find_handler(f->code, R->current_ip, &e);
+    rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(f->code) + R->current_ip));
+    go_to_handler(R, &e, R->current_ip, catch(R, rec_const(R, NULL)));
+    R->escaped_now = R->escaped = 1;        /* what has raised it may have run anything */
+}
+
+/* RAISE_VARARGS, of n values on top: 1 where a handler of the entry frame catches it. */
+static int raise_varargs(Recorder *R, int n)
+{
+    ExceptionEntry e;
+    if (!n || R->n_frames > 1 || !cpy_find_handler(TOP_FRAME(R)->code, R->current_ip, &e))
+        return 0;
+    Ref exc = catch(R, rec_call_given(R, n, NULL, 0, cpy_raise));
+    go_to_handler(R, &e, R->current_ip, exc);
+    return 1;
+}
+
+/* The number that a handler was given as lasti; -1: it is not known. */
+static int known_lasti(Recorder *R, Ref ref)
+{
+    Ref content = builder_content(&R->b, ref);
+    return content != REF_NONE && IS_CONST(content) ? (int)rec_value(R, content).i : -1;
+}
+
+/* RERAISE: on top an exception, n values below it. */
+static int reraise(Recorder *R, int n)
+{
+    ExceptionEntry e;
+    Operand v;
+    int lasti = R->current_ip;
+    if (R->n_frames > 1 || !cpy_find_handler(TOP_FRAME(R)->code, R->current_ip, &e))
+        return 0;
+    if (n) {
+        rec_peek(R, n, &v);
+        lasti = v.ref == REF_NONE ? -1 : known_lasti(R, v.ref);
+    }
+    if (lasti < 0)
+        return 0;
+    Ref exc = rec_steal(R, 0);
+    rec_pop(R);
+    go_to_handler(R, &e, lasti, exc);
+    return 1;
+}
+
+/* except CLASS: */
+static int match_class(Recorder *R)
+{
+    Operand exc, class;
+    rec_peek(R, 1, &exc);
+    rec_peek(R, 0, &class);
+    PyObject *o = rec_object(R, exc.ref), *c = rec_object(R, class.ref);
+    if (!o || !c || !IS_CONST(class.ref) || !PyExceptionClass_Check(c) || !PyExceptionInstance_Check(o))
+        return 0;
+    PyTypeObject *type = Py_TYPE(o);
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        rec_guard_type(R, exc.ref);
+    else if (PyUnstable_Type_AssignVersionTag(type))
+        rec_emit(R, UOP_GUARD_VERSION, exc.ref, REF_NONE, REF_NONE, type->tp_version_tag);
+    else
+        return 0;
+    R->closed = 1;
+    rec_release(R, rec_pop(R));
+    rec_push_ref(R, rec_const(R, PyType_IsSubtype(type, (PyTypeObject *)c) ? Py_True : Py_False), OWN_BORROWED);
+    return 1;
+}
+
+static void match(Recorder *R, General *fn)
+{
+    Operand exc;
+    if (match_class(R))
+        return;
+    rec_peek(R, 1, &exc);
+    Ref more = exc.ref, r = rec_call_given(R, 1, &more, 1, fn);
+    builder_set_type(&R->b, r, &PyBool_Type);
+    rec_push_ref(R, r, OWN_TRACE);
+}
+
+static void push_exc_info(Recorder *R)
+{
+    Operand exc = rec_pop(R);
+    R->closed = 1;
+    rec_push_ref(R, rec_emit(R, UOP_PUSH_EXC, exc.ref, REF_NONE, REF_NONE, 0), OWN_TRACE);
+    rec_push(R, exc);
+}
+
+static void pop_except(Recorder *R)
+{
+    Ref before = rec_steal(R, 0);
+    rec_pop(R);
+    R->closed = 1;
+    rec_release(R, operand(rec_emit(R, UOP_POP_EXC, before, REF_NONE, REF_NONE, 0), OWN_TRACE));
+}
+
+/* The exit function of a `with`, below it lasti and what was handled before, above them the exception. */
+static void with_except_start(Recorder *R)
+{
+    Operand exc, exit, self;
+    rec_peek(R, 0, &exc);
+    rec_peek(R, WITH_EXCEPT_EXIT, &exit);
+    rec_peek(R, WITH_EXCEPT_EXIT - 1, &self);
+    Ref more[] = {exit.ref, exc.ref, self.ref};
+    int has_self = WITH_EXCEPT_HAS_SELF && self.ref != REF_NONE;
+    rec_push_ref(R, rec_call_given(R, 0, more, has_self ? 3 : 2, cpy_with_except), OWN_TRACE);
+}
+
+int rec_exceptions(Recorder *R, int op, int arg)
+{
+    switch (op) {
+    case RAISE_VARARGS: return raise_varargs(R, arg);
+    case RERAISE: return reraise(R, arg);
+    case PUSH_EXC_INFO: push_exc_info(R); return 1;
+    case POP_EXCEPT: pop_except(R); return 1;
+    case CHECK_EXC_MATCH: match(R, cpy_exc_match); return 1;
+    case WITH_EXCEPT_START: with_except_start(R); return 1;
+    default: return 0;
+    }
+}

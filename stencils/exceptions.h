@@ -1,0 +1,19 @@
+/* Exceptions that are caught in a trace. */
+uop(CATCH) { ALIVE_OR_NULL(exc); RESULT(h_catch(S, exc)); }
+uop(PUSH_EXC)
+{
+    ALIVE(exc);
+    HandledError *handled = *S->handled;
+    Obj *before = handled->value;
+    incref(exc);
+    handled->value = exc;
+    RESULT(before ? before : S->none);
+}
+uop(POP_EXC)
+{
+    ALIVE(exc);
+    HandledError *handled = *S->handled;
+    Obj *before = handled->value;
+    handled->value = exc == S->none ? 0 : exc;
+    RESULT(before);
+}
