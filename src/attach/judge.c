@@ -12,6 +12,7 @@
  * And recording is on credit: a small share of the CPU time that the process has used, and of what traces have gained so far. A program in which
  * nothing pays loses no more than that; one whose traces pay has more than it needs. */
 #include "judge.h"
+#include "../cpython/opcodes.h"
 #include "driver.h"
 #include "../execute/execute.h"
 #include "../ir/config.h"
@@ -84,7 +85,7 @@ static int is_hopeless(const Recording *r, uint32_t failed_at)
 }
 
 /* Another turn will do better. */
-static int is_unlucky(AbortReason why) { return why == ABORT_LEFT_LOOP || why == ABORT_INTERRUPTED || why == ABORT_OVERTAKEN; }
+static int is_unlucky(AbortReason why) { return why == ABORT_LEFT_LOOP || why == ABORT_INTERRUPTED || why == ABORT_OVERTAKEN || why == ABORT_RAISED; }
 
 /* Twice as long each time: where bad luck is the rule, trying costs nothing in the end. Not in eager mode, which tries everything. */
 static int64_t longer(int64_t turns, int retries)
@@ -110,7 +111,7 @@ void judge_failed_header(Header *h, const Recording *r)
 {
     if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_RETURN) && h->retries + h->failures >= FEW)
         h->few = 1;
-    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->learned) && ++h->retries < MAX_RETRIES) {
+    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->abort == ABORT_RAISED || r->learned) && ++h->retries < MAX_RETRIES) {
         wait_for(h, longer(config.loop_threshold / SOON, h->retries - 1));
         return;
     }
@@ -135,8 +136,34 @@ void judge_not_worth_it(Header *h, const Recording *r)
         h->disabled = 1;
 }
 
+/* Nobody enters it any more; who links to it leaves there. */
+static void give_up(Header *h)
+{
+    CodeInfo *info = codeinfo_peek(h->root->code);
+    h->root->valid = 0;
+    void **native = codeinfo_native_entry(info, h);
+    if (native)
+        *native = NULL;
+    codeinfo_retire(info, h);
+    h->count = 0;
+    memset(&h->balance, 0, sizeof h->balance);
+}
+
+/* A function that was followed into raises: called, it costs its frame only, and what it raises may be caught in a trace. */
+static int raises_in_callee(const Recording *r) { return r && r->learned && (r->abort_opcode == RAISE_VARARGS || r->abort_opcode == RERAISE); }
+
+#define RAISED_OFTEN 2          /* such recordings before the root is replaced */
+
 void judge_failed_exit(Exit *e, const Recording *r)
 {
+    if (raises_in_callee(r) && e->retries >= RAISED_OFTEN) {
+        CodeInfo *info = codeinfo_peek(e->trace->root->code);
+        Header *h = info && e->trace->root->valid ? codeinfo_header_of(info, e->trace->root) : NULL;
+        if (h) {
+            give_up(h);
+            judge_failed_header(h, NULL);
+        }
+    }
     if (!r)
         e->given_up = 1;
     else if (((!is_unlucky(r->abort) && !r->learned) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0))) {
@@ -183,19 +210,6 @@ int judge_wants_side_trace(const Exit *e)
 }
 
 /* ---- roots ---- */
-
-/* Nobody enters it any more; who links to it leaves there. */
-static void give_up(Header *h)
-{
-    CodeInfo *info = codeinfo_peek(h->root->code);
-    h->root->valid = 0;
-    void **native = codeinfo_native_entry(info, h);
-    if (native)
-        *native = NULL;
-    codeinfo_retire(info, h);
-    h->count = 0;
-    memset(&h->balance, 0, sizeof h->balance);
-}
 
 /* Code that the trace calls makes frame objects for its frames, and keeps none: it will be recorded in another way, which bears that. 1: that is new. */
 static int is_looked_at(const Exit *e)

@@ -182,9 +182,12 @@ static int yield_from(Recorder *R)
     rec_peek(R, 0, &v);
     PyTypeObject *type = rec_type(R, v.ref);
     int is_awaited = type == &PyCoro_Type && (TOP_FRAME(R)->code->co_flags & (CO_COROUTINE | CO_ITERABLE_COROUTINE));
-    if (type != &PyGen_Type && !is_awaited)
-        return 0;
     rec_guard_type(R, v.ref);
+    if (type != &PyGen_Type && !is_awaited) {
+        if (type == &PyCoro_Type)       /* an error with a text of its own */
+            rec_abort(R, ABORT_OPCODE);
+        return 0;
+    }
     R->closed = 1;
     if (ITER_SLOTS > 1)
         rec_push_ref(R, REF_NONE, OWN_NULL);

@@ -311,7 +311,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             continue;
         }
         if (op == UOP_SINK_RESULT) {        /* taken first of all, as long as it is there; and what the INVOKE may have done is still to be checked (rec_finish) */
-            R->escaped_now = R->escaped = R->invoked = R->result_left = 1;
+            R->invoked = R->result_left = 1;
             R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = build(&R->b, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE), .own = OWN_BORROWED};
             continue;
         }
@@ -328,11 +328,29 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
     return R->b.failed || R->t->failed ? -1 : 0;
 }
 
+/* What may have run arbitrary code stands in front of the exit, and the check of what it may have done behind it. */
+static int is_unchecked(const Exit *e)
+{
+    const Trace *t = e->trace;
+    for (Ref r = e->uop - 1; r > t->start; r--) {
+        const Uop *u = &t->uops[r];
+        if (u->dead)
+            continue;
+        if (ir_checks_valid(u->op))
+            return 0;
+        if (uop_info[u->op].effects & EFFECT_ESCAPE)
+            return 1;
+    }
+    return t->parent && is_unchecked(t->parent);
+}
+
 /* 0: it stopped in the first step already. */
 static int begin_side(Recorder *R, Continuation pending, int drop_ip)
 {
     if (setjmp(R->stop) != 0)
         return 0;
+    if (is_unchecked(R->exit))
+        R->escaped_now = R->escaped = 1;
     if (R->exit->error)
         rec_continue_caught(R);
     else if (pending == CONT_NEXT)
