@@ -91,6 +91,8 @@ static void record_one(Recorder *R)
         R->work += !R->escaped_now;
         R->general = 0;
         rec_finish(R);
+        if (R->behind_raise)
+            rec_end_behind_raise(R);
         return;
     }
     if (R->n_frames == 1) {

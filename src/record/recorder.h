@@ -89,6 +89,8 @@ typedef struct Recorder {
     RecordEnd end;
     AbortReason abort;
     int raised;
+    int behind_raise;           /* the instruction has raised: the rest of it is appended, but not executed, and values are dummies; then the trace ends */
+    int32_t raised_snap;        /* the state to raise in */
     int32_t final_snap;         /* the state in which it stopped */
     int n_drops;
     int n_bytecodes;
@@ -174,6 +176,7 @@ void rec_protect_heap(Recorder *R);                     /* before heap writes: b
 void rec_protect_slot(Recorder *R, Slot *dying);        /* before a slot gives up its reference */
 void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */
 void rec_finish(Recorder *R);
+_Noreturn void rec_end_behind_raise(Recorder *R);       /* behind rec_finish() */
 
 
 void rec_init_builder(Recorder *R);

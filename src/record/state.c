@@ -19,15 +19,18 @@
  * records twice as many uops only to delete them. */
 #include "recorder.h"
 #include "../cpython/frame.h"
+#include "../cpython/opcodes.h"
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include <string.h>
 
+#define TURNS_THAT_RAISE 3          /* recordings of a loop that are given up because something was raised in their turn */
+
 _Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t snap)
 {
     R->end = end;
-    R->abort = why;
-    R->final_snap = snap;
+    R->abort = R->behind_raise && why != ABORT_NONE ? ABORT_RAISED : why;
+    R->final_snap = R->behind_raise ? R->raised_snap : snap;
     longjmp(R->stop, 1);
 }
 
@@ -185,9 +188,32 @@ static uint8_t is_big(PyObject *o)
     return overflow != 0;
 }
 
+/* What stands for a value that there is not. */
+static Value dummy(const Trace *t, Ref ref)
+{
+    Value v = {.i = 0};
+    if (uop_info[t->uops[ref].op].result == KIND_OBJ)
+        v.o = (Obj *)Py_None;
+    return v;
+}
+
+/* An instruction that raises something else than it does mostly, or always: where a handler of the entry frame catches it, the trace is recorded to the end of the instruction as if it
+ * had not; what is raised goes on in a side trace. A loop is rather made of a turn in which nothing is raised. */
+static int goes_on_behind_raise(Recorder *R)
+{
+    ExceptionEntry e;
+    int wanted = !R->loop || header_is_entry(R->loop) || R->loop->retries >= TURNS_THAT_RAISE;
+    return wanted && config.functions && R->n_frames == 1 && R->prefix.snap < 0 && !R->inner && !R->n_drops && R->n_bytecodes &&
+           cpy_find_handler(R->frames[0].code, R->current_ip, &e);
+}
+
 /* Executes a uop; nonzero: it leaves. What the program's own code takes is no cost of recording. */
 static int perform(Recorder *R, Ref ref)
 {
+    if (R->behind_raise) {
+        R->vals[ref] = dummy(R->t, ref);
+        return 0;
+    }
     if (!(uop_info[R->t->uops[ref].op].effects & EFFECT_ESCAPE))
         return interp_uop(R->S, R->t, ref, R->vals);
     uint64_t start = clock_ns();
@@ -244,7 +270,14 @@ static void execute(void *arg, Ref ref)
         note_looked_at(R, R->n_frames - 1);
     if (uop_info[u->op].exit == EXIT_ERROR) {
         R->raised = 1;
-        rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
+        if (!goes_on_behind_raise(R))
+            rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
+        R->behind_raise = 1;
+        R->raised_snap = u->snap;
+        R->vals[ref] = dummy(R->t, ref);
+        R->S->raw = RAW_OBJECT;
+        R->S->result.o = (Obj *)Py_None;
+        return;
     }
     rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : u->op == UOP_POLL || u->op == UOP_GUARD_INVOKE ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
 }
@@ -841,11 +874,13 @@ static void check_valid(Recorder *R, UopCode check)
 {
     int looked_at = R->frames[0].info->looked_at || R->frames[0].info->catches;
     R->escaped_now = 0;
-    if (rec_is_overtaken(R))
+    if (rec_is_overtaken(R) && !R->behind_raise)
         rec_stop(R, RECORD_ABORT, ABORT_OVERTAKEN, rec_snapshot(R));
-    if (looked_at)
+    if (looked_at && !R->behind_raise)
         cpy_without_frame_object(R->frame);
-    if ((R->frame->frame_obj && (R->frames[0].code->co_flags & CO_OPTIMIZED) && !looked_at) || (*R->S->breaker ^ R->S->calm) >> 8 ||
+    if (R->behind_raise)
+        ;       /* nothing of it has happened */
+    else if ((R->frame->frame_obj && (R->frames[0].code->co_flags & CO_OPTIMIZED) && !looked_at) || (*R->S->breaker ^ R->S->calm) >> 8 ||
         *R->S->allocator != R->S->calm_allocator || *R->S->evaluator != R->S->calm_evaluator) {
         note_looked_at(R, R->pushed ? R->n_frames : 1);
         rec_stop(R, RECORD_ABORT, ABORT_FRAME_OBJECT, rec_snapshot(R));
@@ -926,4 +961,13 @@ void rec_finish(Recorder *R)
         release_now(R, v);
         R->snap = -1;
     }
+}
+
+void rec_end_behind_raise(Recorder *R)
+{
+    rec_count(R);
+    R->snap = -1;
+    int32_t snap = R->b.snapshot(R);
+    rec_append(R, UOP_EXIT, REF_NONE, 0, snap);
+    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
 }
