@@ -28,6 +28,8 @@ uop(GEN_FUNCTION)
     RESULT(slot_object(&gen->frame.function));
 }
 
+uop(GUARD_STATE) { ALIVE(g); if (unlikely(((GenObj *)g)->state != state)) EXIT(); }
+
 uop(GUARD_RESUME)
 {
     ALIVE(g);

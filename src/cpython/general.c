@@ -206,7 +206,22 @@ static PyObject *before_with(PyObject **o, Py_ssize_t n)
     o[0] = exit;
     return entered;
 }
-General *const cpy_before_with = before_with, *const cpy_load_special = NULL;
+#define NO_ASYNC_MANAGER "'%.200s' object does not support the asynchronous context manager protocol"
+
+static PyObject *before_async_with(PyObject **o, Py_ssize_t n)
+{
+    static PyObject *names[2];
+    PyObject *enter = special(o[0], &names[0], "__aenter__", NO_ASYNC_MANAGER);
+    PyObject *exit = enter ? special(o[0], &names[1], "__aexit__", NO_ASYNC_MANAGER " (missed __aexit__ method)") : NULL;
+    release(o, n);
+    PyObject *entered = exit ? PyObject_CallNoArgs(enter) : NULL;
+    Py_XDECREF(enter);
+    if (!entered)
+        Py_CLEAR(exit);
+    o[0] = exit;
+    return entered;
+}
+General *const cpy_before_with = before_with, *const cpy_before_async_with = before_async_with, *const cpy_load_special = NULL;
 #else
 static PyObject *load_special(PyObject **o, Py_ssize_t n)
 {
@@ -228,7 +243,7 @@ static PyObject *load_special(PyObject **o, Py_ssize_t n)
     o[0] = (PyObject *)slot_object(&pair[1]);
     return (PyObject *)slot_object(&pair[0]);
 }
-General *const cpy_before_with = NULL, *const cpy_load_special = load_special;
+General *const cpy_before_with = NULL, *const cpy_before_async_with = NULL, *const cpy_load_special = load_special;
 #endif
 
 /* ---- match ---- */
@@ -355,4 +370,42 @@ PyObject *cpy_with_except(PyObject **o, Py_ssize_t n)
                              : PyObject_Vectorcall(o[0], args + 2, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     Py_XDECREF(traceback);
     return released(result, o, n);
+}
+
+PyObject *cpy_eg_match(PyObject **o, Py_ssize_t n)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    PyObject *matching = NULL, *rest = NULL;
+    int failed = _PyEval_CheckExceptStarTypeValid(ts, o[1]) < 0 || EXCEPTION_GROUP_MATCH(o[0], o[1], &matching, &rest) < 0 || !matching;
+    release(o, n);
+    if (failed)
+        return NULL;
+    if (!Py_IsNone(matching))
+        PyErr_SetHandledException(matching);
+    o[0] = matching;
+    return rest;
+}
+
+PyObject *cpy_stop_value(PyObject **o, Py_ssize_t n)
+{
+    PyObject *value = ((PyStopIterationObject *)o[0])->value;
+    return released(Py_NewRef(value ? value : Py_None), o, n);
+}
+
+/* ---- await, async for ---- */
+
+PyObject *cpy_get_awaitable(PyObject **o, Py_ssize_t n) { return released(AWAITABLE_OF(PyThreadState_Get(), o[0], number(o[1])), o, n); }
+PyObject *cpy_get_anext(PyObject **o, Py_ssize_t n) { return released(NEXT_AWAITABLE_OF(o[0]), o, n); }
+
+PyObject *cpy_get_aiter(PyObject **o, Py_ssize_t n)
+{
+    PyTypeObject *type = Py_TYPE(o[0]);
+    unaryfunc get = type->tp_as_async ? type->tp_as_async->am_aiter : NULL;
+    PyObject *it = get ? get(o[0]) : PyErr_Format(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s", type->tp_name);
+    release(o, n);
+    if (it && !(Py_TYPE(it)->tp_as_async && Py_TYPE(it)->tp_as_async->am_anext)) {
+        PyErr_Format(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s", Py_TYPE(it)->tp_name);
+        Py_CLEAR(it);
+    }
+    return it;
 }

@@ -25,7 +25,13 @@ General cpy_store_slice;        /* value, container, start, stop */
 General cpy_unpack;             /* iterable, number of values: leaves them */
 General cpy_unpack_ex;          /* iterable, number of values before and behind the starred one: leaves them all */
 extern General *const cpy_before_with;  /* context manager: what it is entered as; leaves its __exit__, bound. NULL where there is no such instruction */
+extern General *const cpy_before_async_with;    /* the same of an asynchronous one: what is awaited, and __aexit__ */
 extern General *const cpy_load_special; /* object, argument of LOAD_SPECIAL: the method; leaves its self, or NULL when it is bound. Likewise */
+General cpy_get_awaitable;      /* object, argument of GET_AWAITABLE */
+General cpy_get_aiter;          /* object */
+General cpy_get_anext;          /* asynchronous iterator */
+General cpy_eg_match;           /* exception, class or tuple: the rest; leaves what matches, which is handled then, or None */
+General cpy_stop_value;         /* StopIteration: its value */
 General cpy_raise;              /* exception or class [, cause]: what is raised, whatever that is; no exception is set */
 General cpy_exc_match;          /* class or tuple, exception: a bool */
 General cpy_with_except;        /* exit function, exception [, self of the function] */

@@ -28,6 +28,9 @@ enum {
 #ifndef BEFORE_WITH
     BEFORE_WITH,
 #endif
+#ifndef BEFORE_ASYNC_WITH
+    BEFORE_ASYNC_WITH,
+#endif
 #ifndef LOAD_SPECIAL
     LOAD_SPECIAL,
 #endif

@@ -1,5 +1,8 @@
 /* CPython 3.13. */
 #pragma once
+#include "internal/pycore_ceval.h"
+#include "internal/pycore_genobject.h"
+#include "internal/pycore_pyerrors.h"
 #include "internal/pycore_frame.h"
 
 #define LAYOUT 313
@@ -50,8 +53,37 @@
 #define FOR_ITER_SKIPS 2
 #define ITER_SLOTS 1                            /* what GET_ITER leaves */
 
+/* What GET_AWAITABLE and GET_ANEXT push; NULL with an exception. */
+static inline PyObject *AWAITABLE_OF(PyThreadState *ts, PyObject *o, int arg)
+{
+    PyObject *it = _PyCoro_GetAwaitableIter(o), *busy = it && PyCoro_CheckExact(it) ? _PyGen_yf((PyGenObject *)it) : NULL;
+    if (!it)
+        _PyEval_FormatAwaitableError(ts, Py_TYPE(o), arg);
+    if (busy) {
+        Py_DECREF(busy);
+        Py_CLEAR(it);
+        PyErr_SetString(PyExc_RuntimeError, "coroutine is being awaited already");
+    }
+    return it;
+}
+static inline PyObject *NEXT_AWAITABLE_OF(PyObject *o)
+{
+    unaryfunc next = Py_TYPE(o)->tp_as_async ? Py_TYPE(o)->tp_as_async->am_anext : NULL;
+    if (!next)
+        return PyErr_Format(PyExc_TypeError, "'async for' requires an iterator with __anext__ method, got %.100s", Py_TYPE(o)->tp_name);
+    PyObject *given = next(o);
+    if (!given || PyAsyncGen_CheckExact(o))
+        return given;
+    PyObject *it = _PyCoro_GetAwaitableIter(given);
+    if (!it)
+        _PyErr_FormatFromCause(PyExc_TypeError, "'async for' received an invalid object from __anext__: %.100s", Py_TYPE(given)->tp_name);
+    Py_DECREF(given);
+    return it;
+}
+
 #define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above that its self, or NULL */
 #define WITH_EXCEPT_HAS_SELF 0
+#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(exc, type, matching, rest)
 #define RESUME_UNITS 1                          /* code units of RESUME and its cache entries */
 
 /* The C stack that is left is counted, in calls. */

@@ -60,6 +60,9 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define FOR_ITER_SKIPS 1
 #define ITER_SLOTS 1
 
+#define AWAITABLE_OF(ts, o, arg) _PyEval_GetAwaitable(o, arg)
+#define NEXT_AWAITABLE_OF(o) _PyEval_GetANext(o)
+#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
 #define WITH_EXCEPT_EXIT 4
 #define WITH_EXCEPT_HAS_SELF 1
 #define RESUME_UNITS 1

@@ -76,26 +76,74 @@ static int reraise(Recorder *R, int n)
     return 1;
 }
 
+/* Whether the exception is one of the class: guarded. -1: not done. */
+static int is_one_of(Recorder *R, Ref exc, PyObject *class)
+{
+    PyObject *o = rec_object(R, exc);
+    if (!o || !PyExceptionClass_Check(class) || !PyExceptionInstance_Check(o))
+        return -1;
+    PyTypeObject *type = Py_TYPE(o);
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        rec_guard_type(R, exc);
+    else if (PyUnstable_Type_AssignVersionTag(type))
+        rec_emit(R, UOP_GUARD_VERSION, exc, REF_NONE, REF_NONE, type->tp_version_tag);
+    else
+        return -1;
+    return PyType_IsSubtype(type, (PyTypeObject *)class);
+}
+
 /* except CLASS: */
 static int match_class(Recorder *R)
 {
     Operand exc, class;
     rec_peek(R, 1, &exc);
     rec_peek(R, 0, &class);
-    PyObject *o = rec_object(R, exc.ref), *c = rec_object(R, class.ref);
-    if (!o || !c || !IS_CONST(class.ref) || !PyExceptionClass_Check(c) || !PyExceptionInstance_Check(o))
-        return 0;
-    PyTypeObject *type = Py_TYPE(o);
-    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
-        rec_guard_type(R, exc.ref);
-    else if (PyUnstable_Type_AssignVersionTag(type))
-        rec_emit(R, UOP_GUARD_VERSION, exc.ref, REF_NONE, REF_NONE, type->tp_version_tag);
-    else
+    PyObject *c = rec_object(R, class.ref);
+    int is = c && IS_CONST(class.ref) ? is_one_of(R, exc.ref, c) : -1;
+    if (is < 0)
         return 0;
     R->closed = 1;
     rec_release(R, rec_pop(R));
-    rec_push_ref(R, rec_const(R, PyType_IsSubtype(type, (PyTypeObject *)c) ? Py_True : Py_False), OWN_BORROWED);
+    rec_push_ref(R, rec_const(R, is ? Py_True : Py_False), OWN_BORROWED);
     return 1;
+}
+
+/* END_ASYNC_FOR: on top an exception, below it the iterator. */
+static int end_async_for(Recorder *R)
+{
+    Operand exc;
+    rec_peek(R, 0, &exc);
+    int is = is_one_of(R, exc.ref, PyExc_StopAsyncIteration);
+    if (is < 0 || !is)
+        return is < 0 ? 0 : reraise(R, 0);
+    R->closed = 1;
+    rec_drop(R, 2);
+    return 1;
+}
+
+/* CLEANUP_THROW: on top what was thrown into a `yield from` or `await`; its receiver and what was sent below. */
+static int cleanup_throw(Recorder *R)
+{
+    Operand exc;
+    rec_peek(R, 0, &exc);
+    int is = is_one_of(R, exc.ref, PyExc_StopIteration);
+    if (is < 0 || !is)
+        return is < 0 ? 0 : reraise(R, 0);
+    Ref more = exc.ref, value = rec_call_given(R, 0, &more, 1, cpy_stop_value);
+    rec_drop(R, 2 + ITER_SLOTS);
+    rec_push_ref(R, rec_const(R, Py_None), OWN_BORROWED);
+    if (ITER_SLOTS > 1)
+        rec_push_ref(R, REF_NONE, OWN_NULL);
+    rec_push_ref(R, value, OWN_TRACE);
+    return 1;
+}
+
+/* CHECK_EG_MATCH: two values become what is left of the first, and what matches. */
+static void match_group(Recorder *R)
+{
+    Ref rest = rec_call_given(R, 2, NULL, 0, cpy_eg_match), matching = rec_emit(R, UOP_TAKE_ARG, REF_NONE, REF_NONE, REF_NONE, 0);
+    rec_push_ref(R, rest, OWN_TRACE);
+    rec_push_ref(R, matching, OWN_TRACE);
 }
 
 static void match(Recorder *R, General *fn)
@@ -145,6 +193,9 @@ int rec_exceptions(Recorder *R, int op, int arg)
     case PUSH_EXC_INFO: push_exc_info(R); return 1;
     case POP_EXCEPT: pop_except(R); return 1;
     case CHECK_EXC_MATCH: match(R, cpy_exc_match); return 1;
+    case CHECK_EG_MATCH: match_group(R); return 1;
+    case END_ASYNC_FOR: return end_async_for(R);
+    case CLEANUP_THROW: return cleanup_throw(R);
     case WITH_EXCEPT_START: with_except_start(R); return 1;
     default: return 0;
     }

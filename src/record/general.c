@@ -20,7 +20,7 @@ void rec_forget(Recorder *R, Ref none)
 }
 
 /* The n values on top and a number. */
-static void by_number(Recorder *R, int n, int arg, General *fn)
+void rec_by_number(Recorder *R, int n, int arg, General *fn)
 {
     Ref more = number(R, arg);
     push_new(R, rec_call_given(R, n, &more, 1, fn));
@@ -175,7 +175,7 @@ int rec_general(Recorder *R, int op, int arg)
     switch (op) {
     case LOAD_SUPER_ATTR: load_super_attr(R, arg); return 1;
     case MAKE_FUNCTION: make_function(R); return 1;
-    case SET_FUNCTION_ATTRIBUTE: by_number(R, 2, arg, cpy_set_function_attribute); return 1;
+    case SET_FUNCTION_ATTRIBUTE: rec_by_number(R, 2, arg, cpy_set_function_attribute); return 1;
     case MAKE_CELL: return make_cell(R, arg);
     case BUILD_MAP: push_new(R, rec_call_given(R, 2 * arg, NULL, 0, cpy_build_map)); return 1;
     case BUILD_CONST_KEY_MAP: push_new(R, rec_call_given(R, arg + 1, NULL, 0, cpy_build_const_key_map)); return 1;
@@ -195,8 +195,8 @@ int rec_general(Recorder *R, int op, int arg)
         unpack(R, more, 2, (arg & 0xff) + 1 + (arg >> 8), cpy_unpack_ex);
         return 1;
     }
-    case BEFORE_WITH: {
-        Ref entered = rec_call_given(R, 1, NULL, 0, cpy_before_with);
+    case BEFORE_WITH: case BEFORE_ASYNC_WITH: {
+        Ref entered = rec_call_given(R, 1, NULL, 0, op == BEFORE_WITH ? cpy_before_with : cpy_before_async_with);
         push_new(R, rec_emit(R, UOP_TAKE_ARG, REF_NONE, REF_NONE, REF_NONE, 0));
         push_new(R, entered);
         return 1;
@@ -214,7 +214,7 @@ int rec_general(Recorder *R, int op, int arg)
         return 1;
     case MATCH_MAPPING: test_type(R, 1); return 1;
     case MATCH_SEQUENCE: test_type(R, 0); return 1;
-    case MATCH_CLASS: by_number(R, 3, arg, cpy_match_class); return 1;
+    case MATCH_CLASS: rec_by_number(R, 3, arg, cpy_match_class); return 1;
     case MATCH_KEYS: {
         rec_peek(R, 1, &v);
         rec_peek(R, 0, &w);
@@ -225,9 +225,9 @@ int rec_general(Recorder *R, int op, int arg)
     case CALL_INTRINSIC_1:
         if (cpy_intrinsic_looks_at_frame(arg))
             return 0;
-        by_number(R, 1, arg, cpy_intrinsic_1);
+        rec_by_number(R, 1, arg, cpy_intrinsic_1);
         return 1;
-    case CALL_INTRINSIC_2: by_number(R, 2, arg, cpy_intrinsic_2); return 1;
+    case CALL_INTRINSIC_2: rec_by_number(R, 2, arg, cpy_intrinsic_2); return 1;
     case IMPORT_FROM: return rec_from_module(R, rec_name(R, arg));
     case IMPORT_NAME: {
         PyObject *locals = R->n_frames > 1 ? NULL : R->frame->f_locals;

@@ -213,9 +213,44 @@ static void yield_value(Recorder *R, int arg)
     end_yielding(R, UOP_YIELD, rec_steal(R, 0), arg);
 }
 
+/* ---- await, async for ---- */
+
+/* A coroutine that has not begun is what is awaited itself. */
+static void get_awaitable(Recorder *R, int arg)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyObject *o = rec_object(R, v.ref);
+    if (o && PyCoro_CheckExact(o) && ((GenObj *)o)->state == FRAME_CREATED) {
+        rec_guard_type(R, v.ref);
+        if (IS_CONST(v.ref) || R->t->uops[v.ref].op != UOP_NEW_GEN)
+            rec_emit(R, UOP_GUARD_STATE, v.ref, REF_NONE, REF_NONE, FRAME_CREATED);
+        R->closed = 1;
+        return;
+    }
+    rec_by_number(R, 1, arg, cpy_get_awaitable);
+}
+
+static void get_anext(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    Ref more = v.ref;
+    rec_push_ref(R, rec_call_given(R, 0, &more, 1, cpy_get_anext), OWN_TRACE);
+}
+
 int rec_generators(Recorder *R, int op, int arg)
 {
     switch (op) {
+    case GET_AWAITABLE:
+        get_awaitable(R, arg);
+        return 1;
+    case GET_AITER:
+        rec_push_ref(R, rec_call_given(R, 1, NULL, 0, cpy_get_aiter), OWN_TRACE);
+        return 1;
+    case GET_ANEXT:
+        get_anext(R);
+        return 1;
     case YIELD_VALUE:
         yield_value(R, arg);
         return 0;
