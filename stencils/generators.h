@@ -128,6 +128,14 @@ uop(SEND) { ALIVE(receiver); ALIVE(v); if (unlikely(!h_send(S, receiver, v))) EX
 uop(GUARD_YIELDED) { if (unlikely(S->returned != 0)) EXIT(); }
 uop(GUARD_RETURNED) { if (S->returned == 0) EXIT(); }
 
+/* An exception is set: on by the exit of the site. */
+INLINE void *raise_in_caller(State *S)
+{
+    S->exit = S->record->site->error;
+    back_to_caller(S);
+    return *(void **)S->exit;
+}
+
 /* Suspends the current frame, a generator's. n: slots in use; bits 16 and up: GenObj.state. The code to go on with. */
 INLINE void *suspend(State *S, int64_t n)
 {
@@ -141,7 +149,7 @@ INLINE void *suspend(State *S, int64_t n)
     f->previous = 0;
     ++*S->depth;
     S->returned = 0;
-    if (unlikely(S->record->delegates != 0)) h_ascend(S);
+    if (unlikely(S->record->delegates != 0) && unlikely(!h_ascend(S))) return raise_in_caller(S);
     return back_to_caller(S);
 }
 
@@ -183,9 +191,7 @@ uop(RETURN_GEN)
     S->result.o = a;
     if (unlikely(S->record->delegates != 0)) {
         if (likely(h_end_delegate(S))) AWAY(back_to_caller(S));
-        S->exit = S->record->site->error;
-        back_to_caller(S);
-        AWAY(*(void **)S->exit);
+        AWAY(raise_in_caller(S));
     }
     h_end_generator(S);
     AWAY(back_to_caller(S));

@@ -72,6 +72,7 @@ static int reraise(Recorder *R, int n)
         return 0;
     Ref exc = rec_steal(R, 0);
     rec_pop(R);
+    R->current_ip = lasti;      /* what is on the stack dies there */
     go_to_handler(R, &e, lasti, exc);
     return 1;
 }

@@ -232,17 +232,6 @@ void *h_descend(State *S, Obj *g, void *of)
     return entry;
 }
 
-void h_ascend(State *S)
-{
-    CallRecord *r = S->record;
-    Chain c = {*S->current, *S->handled};
-    *S->depth += (int32_t)r->delegates;
-    unlink_all(&c, (void **)(r->spill + r->site->n_spill), (intptr_t)r->delegates);
-    r->delegates = 0;
-    *S->current = c.current;
-    *S->handled = c.handled;
-}
-
 /* Who resumes a generator keeps it alive. */
 static PyObject *run(PyThreadState *ts, Frame *frame, int raised, int *returned)
 {
@@ -252,7 +241,7 @@ static PyObject *run(PyThreadState *ts, Frame *frame, int raised, int *returned)
     return result;
 }
 
-/* What the current frame, a generator's, delegated to has come to its end, as `result`, or NULL with an exception: it goes on itself. */
+/* What the current frame, a generator's, delegates to has yielded or returned `result`, or raised (NULL): it goes on by the interpreter, behind its SEND. */
 static PyObject *go_on(State *S, PyObject *result, int *returned)
 {
     PyThreadState *ts = S->thread;
@@ -261,17 +250,55 @@ static PyObject *go_on(State *S, PyObject *result, int *returned)
     if (result) {
         Instruction send = cpy_fetch(codeinfo_get(cpy_frame_code(frame))->units, cpy_frame_ip(frame));
         cpy_push(frame, result);
-        cpy_frame_set_ip(frame, send.next + send.arg);
+        cpy_frame_set_ip(frame, *returned ? send.next + send.arg : send.next);
     }
     return run(ts, frame, !result, returned);
 }
 
+/* Somebody wants to hear of what its frames do, since it was resumed. */
+static int is_heard(const State *S, PyCodeObject *code) { return (*S->breaker ^ S->calm) >> 8 || !is_calm(S, code); }
+
+/* All that delegate yield, too, from the innermost outwards. 0: somebody wants to hear of the next one. */
+static int yield_on(State *S)
+{
+    CallRecord *r = S->record;
+    void **stands_at = (void **)(r->spill + r->site->n_spill);
+    const PyCodeObject *calm = NULL;
+    Chain c = {*S->current, *S->handled};
+    while (r->delegates) {
+        PyCodeObject *code = cpy_frame_code((Frame *)c.current);
+        if (code != calm && is_heard(S, code))
+            break;
+        calm = code;
+        c.current->ip = stands_at[--r->delegates];
+        unlink_one(&c);
+        ++*S->depth;
+    }
+    *S->current = c.current;
+    *S->handled = c.handled;
+    return !r->delegates;
+}
+
 static PyObject *go_on_with_delegates(State *S, PyObject *result, int *returned)
 {
-    while (S->record->delegates && (!result || *returned))
+    while (S->record->delegates) {
+        if (result && !*returned && yield_on(S))
+            break;
         result = go_on(S, result, returned);
-    h_ascend(S);
+    }
     return result;
+}
+
+int h_ascend(State *S)
+{
+    if (yield_on(S))
+        return 1;
+    int returned = 0;
+    PyObject *result = go_on_with_delegates(S, (PyObject *)h_take_result(S), &returned);
+    S->loud = 1;
+    if (result)
+        h_keep_result(S, (Obj *)result, returned, S->record->site->sends);
+    return result != NULL;
 }
 
 PyObject *h_run_callee(State *S, Frame *frame, int *returned)
