@@ -14,15 +14,11 @@ WHY_NOT = {
     "JUMP_BACKWARD_JIT": "CPython's own JIT", "JUMP_BACKWARD_NO_JIT": "CPython's own JIT", "TRACE_RECORD": "CPython's own JIT",
     "INSTRUMENTED_LINE": "no instruction", "NOT_TAKEN": "read as NOP",
     "LOAD_LOCALS": "class bodies", "SETUP_ANNOTATIONS": "class bodies", "LOAD_FROM_DICT_OR_DEREF": "class bodies", "LOAD_FROM_DICT_OR_GLOBALS": "class bodies",
-    "CALL_INTRINSIC_2": "type parameters and except*",
-    **dict.fromkeys(("CHECK_EXC_MATCH", "CHECK_EG_MATCH", "PUSH_EXC_INFO", "POP_EXCEPT", "RERAISE", "WITH_EXCEPT_START", "CLEANUP_THROW", "RAISE_VARARGS"),
-                    "exceptions: the interpreter handles them"),
-    **dict.fromkeys(("RETURN_GENERATOR", "YIELD_VALUE", "SEND", "END_SEND", "GET_YIELD_FROM_ITER", "GET_AWAITABLE", "GET_AITER", "GET_ANEXT", "END_ASYNC_FOR",
-                     "BEFORE_ASYNC_WITH", "JUMP_BACKWARD_NO_INTERRUPT"), "the bodies of generators and coroutines"),
+    "RETURN_GENERATOR": "a call of the function makes the generator: NEW_GEN", "CLEANUP_THROW": "what throw() raises, which comes by the interpreter",
     **({"IMPORT_NAME": "lazy imports", "IMPORT_FROM": "lazy imports"} if sys.version_info >= (3, 15) else {}),
     "BUILD_INTERPOLATION": "template strings", "BUILD_TEMPLATE": "template strings",
 }
-PROGRAMS = "every_opcode", "functions_entered", "algo_integer", "algo_numeric", "attributes", "calls_keywords", "displays", "comprehensions", "imports_in_loop"
+PROGRAMS = "every_opcode", "functions_entered", "algo_integer", "algo_numeric", "attributes", "calls_keywords", "displays", "comprehensions", "imports_in_loop", "generators_native", "coroutines_native", "exceptions_caught", "exceptions_finally"
 
 
 def instructions():

@@ -386,12 +386,6 @@ PyObject *cpy_eg_match(PyObject **o, Py_ssize_t n)
     return rest;
 }
 
-PyObject *cpy_stop_value(PyObject **o, Py_ssize_t n)
-{
-    PyObject *value = ((PyStopIterationObject *)o[0])->value;
-    return released(Py_NewRef(value ? value : Py_None), o, n);
-}
-
 /* ---- await, async for ---- */
 
 PyObject *cpy_get_awaitable(PyObject **o, Py_ssize_t n) { return released(AWAITABLE_OF(PyThreadState_Get(), o[0], number(o[1])), o, n); }

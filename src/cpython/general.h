@@ -31,7 +31,6 @@ General cpy_get_awaitable;      /* object, argument of GET_AWAITABLE */
 General cpy_get_aiter;          /* object */
 General cpy_get_anext;          /* asynchronous iterator */
 General cpy_eg_match;           /* exception, class or tuple: the rest; leaves what matches, which is handled then, or None */
-General cpy_stop_value;         /* StopIteration: its value */
 General cpy_raise;              /* exception or class [, cause]: what is raised, whatever that is; no exception is set */
 General cpy_exc_match;          /* class or tuple, exception: a bool */
 General cpy_with_except;        /* exit function, exception [, self of the function] */

@@ -122,23 +122,6 @@ static int end_async_for(Recorder *R)
     return 1;
 }
 
-/* CLEANUP_THROW: on top what was thrown into a `yield from` or `await`; its receiver and what was sent below. */
-static int cleanup_throw(Recorder *R)
-{
-    Operand exc;
-    rec_peek(R, 0, &exc);
-    int is = is_one_of(R, exc.ref, PyExc_StopIteration);
-    if (is < 0 || !is)
-        return is < 0 ? 0 : reraise(R, 0);
-    Ref more = exc.ref, value = rec_call_given(R, 0, &more, 1, cpy_stop_value);
-    rec_drop(R, 2 + ITER_SLOTS);
-    rec_push_ref(R, rec_const(R, Py_None), OWN_BORROWED);
-    if (ITER_SLOTS > 1)
-        rec_push_ref(R, REF_NONE, OWN_NULL);
-    rec_push_ref(R, value, OWN_TRACE);
-    return 1;
-}
-
 /* CHECK_EG_MATCH: two values become what is left of the first, and what matches. */
 static void match_group(Recorder *R)
 {
@@ -196,7 +179,6 @@ int rec_exceptions(Recorder *R, int op, int arg)
     case CHECK_EXC_MATCH: match(R, cpy_exc_match); return 1;
     case CHECK_EG_MATCH: match_group(R); return 1;
     case END_ASYNC_FOR: return end_async_for(R);
-    case CLEANUP_THROW: return cleanup_throw(R);
     case WITH_EXCEPT_START: with_except_start(R); return 1;
     default: return 0;
     }
