@@ -125,8 +125,9 @@ INLINE void keep_caller(State *S, CallRecord *r, Site *site, intptr_t size, intp
 
 INLINE void enter_callee(State *S, CallRecord *r, FrameHead *f)
 {
-    f->previous = *S->current;
-    *S->current = f;
+    FrameHead **current = S->current;       /* what is stored through may be anything, but not these */
+    f->previous = *current;
+    *current = f;
     --*S->depth;
     S->top = f;
     S->base = f->slot;

@@ -78,8 +78,9 @@ INLINE void *resume(State *S, GenObj *gen, Site *site, int sends)
     if (f->ip != v->point->ip)
         slot_give(TOP_SLOT(f), sends ? S->result.o : S->none);
     SET_EXECUTING(f, v->n_locals);
-    gen->error.previous = *S->handled;
-    *S->handled = &gen->error;
+    HandledError **handled = S->handled;
+    gen->error.previous = *handled;
+    *handled = &gen->error;
     gen->state = (int8_t)S->executing;
     enter_callee(S, r, f);
     return entry;
