@@ -9,7 +9,7 @@ typedef struct World World;
 /* ---- what a case says (generated: cases_gen.c) ---- */
 
 #define MAX_CALLS 4
-typedef struct { int fake; Value arg[4], result; } Call;        /* fake: FAKE_* */
+typedef struct { int fake; Value arg[4], result; void (*writes)(World *w); } Call;      /* fake: FAKE_*; writes: may be NULL */
 
 typedef struct Case Case;
 struct Case {
@@ -70,7 +70,16 @@ typedef struct {
 } Called;
 #define CALLED_WORDS ((int64_t)(sizeof(FrameHead) / sizeof(void *) + 4))
 #define CALLED_BYTES ((int64_t)(offsetof(CallRecord, spill) + 2 * sizeof(Value)) + CALLED_WORDS * (int64_t)sizeof(void *))
-#define IP_FROM_BASE ((int64_t)offsetof(FrameHead, ip) - (int64_t)offsetof(FrameHead, slot))
+/* A generator with five slots; and the record of who resumes it. */
+typedef struct {
+    union {
+        Obj base;
+        GenObj gen;
+        struct { char head[offsetof(GenObj, frame)]; FrameHead frame; FrameSlot more[4]; };
+    };
+} Generator;
+typedef struct { union { CallRecord record; struct { char head[offsetof(CallRecord, spill)]; Value spill[4], end; }; }; } Record;
+#define RECORD_BYTES ((int64_t)(offsetof(CallRecord, spill) + 2 * sizeof(Value)))        /* of a caller with two spill places in use */
 /* From the object of this small int to that of 0. */
 #define FROM_256 (-256 * (int64_t)sizeof(SmallInt))
 #define FROM_MINUS_5 (5 * (int64_t)sizeof(SmallInt))
@@ -107,6 +116,7 @@ typedef struct {
 typedef struct { void *target; } TestExit;          /* as Exit: where the stub goes */
 extern TestExit finished, left, there;
 extern void *there_code;            /* where stencils go that go elsewhere */
+extern void *leaving_code;          /* ... that leave so: S.exit is what they say */
 extern uintptr_t stack_seen[2];     /* stack pointer before and behind a stencil */
 
 enum { NEAR, FAR, PLACES };         /* code from which calls reach the helpers, and from where they do not */

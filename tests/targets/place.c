@@ -24,7 +24,7 @@ static const uint8_t *current;          /* where the entry code goes */
 static uint8_t *addresses[MAX_CHAIN];
 static const void *shim;
 TestExit finished, left, there;
-void *there_code;
+void *there_code, *leaving_code;
 uintptr_t stack_seen[2];
 const char *place_error;
 
@@ -169,7 +169,7 @@ const uint8_t *place_address(int k) { return addresses[k]; }
 /* The entry code and what it needs; every register is reloaded from the spill place of its number. */
 static void begin_memory(Memory *m)
 {
-    enum { N = N_G + N_F + 4 };
+    enum { N = N_G + N_F + 5 };
     Wanted wanted[N];
     uint8_t *at[N];
     int n = 0;
@@ -182,14 +182,15 @@ static void begin_memory(Memory *m)
             .imm = (int64_t)(offsetof(State, spill) + (size_t)r * sizeof(Value))};
     wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_JUMP_INDIRECT, 0), .word = (uintptr_t)&current};
     wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_EXIT_STUB, 0), .word = (uintptr_t)&there};
+    wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_JUMP, 0)};
     uint8_t *to = m->start;
     for (int k = 0; k < n; k++) {
         if (k == 2) {
             m->entry = to = ROUND(to, 16);
             to = machine_probe(to, &stack_seen[0]);
         }
-        if (k == n - 1) {
-            there_code = to = ROUND(to, 16);
+        if (k >= n - 2) {
+            *(k == n - 1 ? &leaving_code : &there_code) = to = ROUND(to, 16);
             to = machine_probe(to, &stack_seen[1]);
         }
         at[k] = to;
@@ -197,6 +198,7 @@ static void begin_memory(Memory *m)
         if (k < 2)
             to = ROUND(to, 16);
     }
+    wanted[n - 1].target = at[1];
     Layout l = {.code = to};
     if (lay_out(&l, wanted, n) || fill_all(&l, wanted, n, at)) {
         fprintf(stderr, "the entry code cannot be placed: %s\n", place_error);

@@ -54,6 +54,8 @@ Value called(int fake, int n, const Value *args, void *frame)
         for (int i = 0; i < n; i++)
             check(args[i].i == c->arg[i].i || (isnan(args[i].f) && isnan(c->arg[i].f)), "argument %d of %s is %#llx, not %#llx", i, fake_names[fake],
                 (unsigned long long)args[i].i, (unsigned long long)c->arg[i].i);
+    if (c->writes)
+        c->writes(&world);
     return c->result;
 }
 
@@ -64,7 +66,7 @@ void called_arithmetic(void *frame) { check(machine_stack_ok(frame), "the stack 
 void world_reset(World *w)
 {
     memset(w, 0xa5, sizeof *w);
-    Obj *plain[] = {&w->A, &w->B, &w->C, &w->D, &w->E, &w->F, &w->G, &w->H, &w->T, &w->U};
+    Obj *plain[] = {&w->A, &w->B, &w->C, &w->D, &w->E, &w->F, &w->G, &w->H, &w->T, &w->U, &w->code.base};
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
         plain[i]->refcnt = (__typeof__(plain[i]->refcnt))(100 + i);
         plain[i]->type = &world.T;
@@ -72,31 +74,37 @@ void world_reset(World *w)
     }
     for (size_t i = 0; i < sizeof w->slots / sizeof *w->slots; i++)
         w->slots[i] = SLOT_NULL;
-    w->ip[0] = w->frame_object[0] = w->allocator[0] = w->evaluator[0] = NULL;
+    w->frame.executable.bits = (uintptr_t)&world.code;
+    w->frame.frame_object = NULL;
+    w->code.numbers[CODE_FLAGS] = CODE_OPTIMIZED;
+    w->code.local_events = (uint8_t *)world.events;
+    w->allocator[0] = w->evaluator[0] = NULL;
     w->breaker[0] = 0x100;
     w->events[0] = w->events[1] = 0;
     State *s = &w->S;
     s->base = (FrameSlot *)world.slots;
-    s->ip = world.ip;
-    s->frame_object = world.frame_object;
     s->allocator = world.allocator;
     s->calm_allocator = NULL;
     s->evaluator = world.evaluator;
     s->calm_evaluator = NULL;
     s->breaker = world.breaker;
     s->calm = 0x100;
-    s->events = (uint8_t *)world.events;
     s->other_tools = 0;
     w->stack_top[0] = w->stack_limit[0] = NULL;
     w->current[0] = NULL;
     w->depth[0] = 100;
+    w->handled[0] = NULL;
     s->stack_top = world.stack_top;
     s->stack_limit = world.stack_limit;
     s->current = world.current;
     s->depth = world.depth;
+    s->handled = world.handled;
     s->record = NULL;
     s->small_ints = (char *)&world.A;
-    s->escapes = 0;
+    s->loud = s->executing = s->returned = 0;
+    s->none = &world.H;
+    s->leave = NULL;
+    s->int_type = s->float_type = NULL;
     s->module_type = &world.U;
     s->work = 0;
     s->n_trash = 0;
@@ -111,9 +119,9 @@ static const char *world_name(size_t at)
 #define PART(field, unit) {offsetof(World, field), #field, unit}
         PART(S, 1), PART(S.trash, sizeof(Obj *)), PART(S.args, sizeof(Value)), PART(S.spill, sizeof(Value)), PART(S.g, sizeof(Value)),
         PART(S.f, sizeof(Value)), PART(A, 1), PART(B, 1), PART(C, 1), PART(D, 1), PART(E, 1), PART(F, 1), PART(G, 1), PART(H, 1), PART(T, 1),
-        PART(U, 1), PART(slots, sizeof(uintptr_t)), PART(ip, 1), PART(frame_object, 1), PART(allocator, 1), PART(evaluator, 1), PART(breaker, 1), PART(events, 1),
-        PART(stack_top, 1), PART(stack_limit, 1), PART(current, 1), PART(depth, 1),
-        {offsetof(World, depth) + sizeof world.depth, "objects of the case", 1}};
+        PART(U, 1), PART(frame, 1), PART(slots, sizeof(uintptr_t)), PART(code, 1), PART(allocator, 1), PART(evaluator, 1), PART(breaker, 1), PART(events, 1),
+        PART(stack_top, 1), PART(stack_limit, 1), PART(current, 1), PART(depth, 1), PART(handled, 1),
+        {offsetof(World, handled) + sizeof world.handled, "objects of the case", 1}};
     size_t k = sizeof parts / sizeof *parts - 1;
     while (k && (parts[k].offset > at))
         k--;
@@ -345,6 +353,7 @@ static void run_jobs(void)
         const Job *job = &jobs[k];
         if (job->c != made) {
             made = job->c;
+            made->fill(&cases[made - cases]);       /* anew: `there` is elsewhere in each memory */
             world_reset(&start);
             made->before(&start);
             memcpy(&expected, &start, sizeof start);

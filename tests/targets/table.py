@@ -9,17 +9,19 @@ A line at the margin names uops. The indented lines below it are their cases, on
         it = ListIter(index=0, list=l)
         it -> A; it.index = 1
         it.index = 3; it -> exit
+        S.n_trash = 0; S.record = null              memory before each case that follows in this block
+        there: S.record = null                      memory after each that follows and goes `there`, unless it says something else
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
             objects (their addresses); `null`; A + 256: another address; what harness.h defines for them (AT_CONTENT: the offset of a field); int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
-outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`; `trap` if the stencils of a debug build notice that what they
-            assume is not so (others are not asked)
+outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`, or to `leaving` with S.exit = exit_there; `trap` if the
+            stencils of a debug build notice that what they assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
-            A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, ip, frame_object, allocator, evaluator, breaker, events: where
-            the State's pointers lead. A slot gets null, an object whose reference it owns, lent(A): whose reference it does not own, or a word. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
+            A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, allocator, evaluator, breaker, stack_top, stack_limit, current,
+            depth, handled: where the State's pointers lead. frame: the head of the frame that has the slots; code: what that executes; events: the code's local events. A slot gets null, an object whose reference it owns, lent(A): whose reference it does not own, or a word. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
             field: a pointer to an array of words, bytes; [...]: an array in the object itself
 calls       `calls h_new_float(2.5) = A`: what is called, in order, with what, and what it returns. obj1 obj2 obj3, int1 int2 int3,
-            float1: C functions of so many arguments
+            float1: C functions of so many arguments. `calls h_new_chunk(S, 80) = c: stack_top[0] = c, depth[0] = 9`: what it writes, which is so in the memory after, too, unless that says something else
 
 A line that begins with `313:` or `314:` is for that layout of objects and frames alone (ABI_LAYOUT of stencils/abi.h), others for all.
 
@@ -42,13 +44,15 @@ import versions  # noqa: E402
 
 LAYOUTS = set(versions.LAYOUTS.values())
 PLAIN = "ABCDEFGHTU"
-ARRAYS = {"slots": 256, "ip": 1, "frame_object": 1, "allocator": 1, "evaluator": 1, "breaker": 1, "events": 2,
-          "stack_top": 1, "stack_limit": 1, "current": 1, "depth": 2}
-WORLD = [*(f"Obj {n};" for n in PLAIN), "uintptr_t slots[256];", "void *ip[1], *frame_object[1], *allocator[1], *evaluator[1];", "uintptr_t breaker[1];", "uint64_t events[2];",
-         "void *stack_top[1], *stack_limit[1];", "FrameHead *current[1];", "int32_t depth[2];"]
+ARRAYS = {"slots": 256, "allocator": 1, "evaluator": 1, "breaker": 1, "events": 2, "stack_top": 1, "stack_limit": 1, "current": 1, "depth": 2, "handled": 1}
+STRUCTS = {"S": "State", "frame": "FrameHead", "code": "CodeObj"}
+WORLD = [*(f"Obj {n};" for n in PLAIN), "union { FrameHead frame; struct { char head_of_frame[offsetof(FrameHead, slot)]; uintptr_t slots[256]; }; };", "CodeObj code;",
+         "void *allocator[1], *evaluator[1];", "uintptr_t breaker[1];", "uint64_t events[2];",
+         "void *stack_top[1], *stack_limit[1];", "FrameHead *current[1];", "int32_t depth[2];", "HandledError *handled[1];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "FROM_256", "FROM_MINUS_5",
-               "IP_FROM_BASE", "RAW_OBJECT", "RAW_INT", "RAW_FLOAT"}
+C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "RECORD_BYTES", "FROM_256", "FROM_MINUS_5",
+               "RAW_OBJECT", "RAW_INT", "RAW_FLOAT", "CODE_OPTIMIZED", "ONE_DIGIT_TAG"}
+ADDRESSES = {"there": "(intptr_t)there_code", "leaving": "(intptr_t)leaving_code", "exit_there": "(intptr_t)&there"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
 ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 
@@ -68,6 +72,14 @@ class Function:
 
 
 @dataclasses.dataclass
+class Call:
+    function: Function
+    args: list[ast.expr]
+    result: ast.expr | None
+    writes: list[ast.Assign]
+
+
+@dataclasses.dataclass
 class Case:
     uop: gen_uops.Uop
     where: str                  # "ints.cases:12"
@@ -75,7 +87,7 @@ class Case:
     operands: list[ast.expr]
     before: list[ast.Assign]
     after: list[ast.Assign]
-    calls: list[tuple[Function, list[ast.expr], ast.expr | None]]
+    calls: list[Call]
     exits: bool
     traps: bool
     away: bool
@@ -91,6 +103,8 @@ class Block:
     arrays: dict[tuple[str, str], str] = dataclasses.field(default_factory=dict)     # (object, field) made by at(): the array
     made: list[tuple[str, ast.expr]] = dataclasses.field(default_factory=list)       # C lvalue, value
     heads: list[str] = dataclasses.field(default_factory=list)             # objects that begin with an object's head
+    before: list[ast.Assign] = dataclasses.field(default_factory=list)     # of all cases that follow
+    there: list[ast.Assign] = dataclasses.field(default_factory=list)      # after those that go there
     cases: list[Case] = dataclasses.field(default_factory=list)
 
 
@@ -120,7 +134,8 @@ class Reader:
         self.functions = functions()
         abi = open(os.path.join(ROOT, "stencils", "abi.h")).read()
         self.headed = set(re.findall(r"typedef struct \{ Obj base;[^}]*\} (\w+);", abi))   # structs that begin with an object's head
-        self.structs = self.headed | {"Obj", "DictKeys", "Invoked", "Site", "FrameHead", "Called"}
+        self.headed.add("Generator")
+        self.structs = self.headed | {"Obj", "DictKeys", "Invoked", "Site", "FrameHead", "Called", "Record", "Resumed", "ResumePoint", "HandledError"}
         self.blocks: list[Block] = []
 
     def read(self, path: str) -> None:
@@ -167,10 +182,16 @@ class Reader:
         return cases
 
     def _given(self, block: Block, line: str) -> None:
-        statement = assignment(line)
-        (target,), value = statement.targets, statement.value
-        if not isinstance(target, ast.Name) or not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name) or target.id in block.types:
+        there, what = line.startswith("there:"), line.removeprefix("there:")
+        statements = [assignment(part) for part in what.split(";")]
+        (target,), value = statements[0].targets, statements[0].value
+        if there or not isinstance(target, ast.Name):
+            (block.there if there else block.before).extend(statements)
+            return
+        if len(statements) > 1 or not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name):
             raise Wrong("not the making of an object")
+        if target.id in block.types or target.id in ARRAYS or target.id in STRUCTS or target.id in PLAIN:
+            raise Wrong(f"there is a {target.id} already")
         name, c_type = target.id, value.func.id
         block.types[name] = c_type
         if c_type in ("Words", "Int32"):
@@ -224,10 +245,15 @@ class Reader:
                 calls.append(self._call(part.removeprefix("calls ")))
             else:
                 after.append(assignment(part))
-        before = [assignment(p) for p in left[:-1]]
+        before = [*block.before, *(assignment(p) for p in left[:-1])]
+        if away:
+            after = [*block.there, *(w for call in calls for w in call.writes), *after]
+        else:
+            after = [*(w for call in calls for w in call.writes), *after]
         return Case(uop, where, " ".join(text.split()), operands, before, after, calls, exits, traps, away, result)
 
-    def _call(self, text: str) -> tuple[Function, list[ast.expr], ast.expr | None]:
+    def _call(self, text: str) -> Call:
+        text, _, writes = text.partition(": ")
         call, _, value = text.partition(" = ")
         node = expression(call)
         if not isinstance(node, ast.Call) or node.func.id not in self.functions:
@@ -235,7 +261,7 @@ class Reader:
         function = self.functions[node.func.id]
         if len(node.args) != len(function.params) or bool(value) != (function.returns != "-"):
             raise Wrong(f"{function.name} has {len(function.params)} arguments and {'no' if function.returns == '-' else 'a'} result")
-        return function, node.args, expression(value) if value else None
+        return Call(function, node.args, expression(value) if value else None, [assignment(w) for w in writes.split(", ")] if writes else [])
 
     def check_complete(self) -> None:
         cases = [c for b in self.blocks for c in b.cases]
@@ -274,7 +300,7 @@ class Writer:
         """The member of World that is so called."""
         if name in self.block.types:
             return f"b{self.block.number}.{name}"
-        return name if name in PLAIN or name in ARRAYS or name == "S" else None
+        return name if name in PLAIN or name in ARRAYS or name in STRUCTS else None
 
     def lvalue(self, node: ast.expr) -> str:
         if isinstance(node, ast.Name):
@@ -288,7 +314,7 @@ class Writer:
                 name = node.value.id
                 if array := self.block.arrays.get((name, node.attr)):
                     return self.lvalue(ast.Name(array))
-                return f"{self.lvalue(node.value)}.{self.reader._field(self.block.types.get(name, ''), node.attr)}"
+                return f"{self.lvalue(node.value)}.{self.reader._field(self.block.types.get(name) or STRUCTS.get(name, ''), node.attr)}"
             return f"{self.lvalue(node.value)}.{node.attr}"
         raise Wrong(f"{ast.unparse(node)} is no place")
 
@@ -313,8 +339,8 @@ class Writer:
             return f"({ast.unparse(node)})"
         if isinstance(node, ast.Name) and node.id in self.reader.functions and kind == "word":
             return f"(uintptr_t)fake_{node.id}"
-        if isinstance(node, ast.Name) and node.id == "there":
-            return "(intptr_t)there_code"
+        if isinstance(node, ast.Name) and node.id in ADDRESSES:
+            return ADDRESSES[node.id]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "int":
             return f"(intptr_t)&world.{self.lvalue(node.args[0])}"
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.left, ast.Name) and self.place(node.left.id):
@@ -358,7 +384,7 @@ class Writer:
         return " ".join([f"mortal(&{block}.{name}.base);" for name in self.block.heads] + [f"SET({block}.{place}, {self.value(v)});" for place, v in self.block.made])
 
     def case(self, case: Case, number: int) -> list[str]:
-        """Two functions that write memory before and after, and one that fills in the rest."""
+        """Functions that write memory before and after, and in what is called; and one that fills in the rest."""
         kinds = [o.kind for o in case.uop.operands]
         fill = [f"c->operand[{i}] = (Value){self.union(v, k)};" for i, (v, k) in enumerate(zip(case.operands, kinds))]
         if case.uop.imm:
@@ -367,13 +393,16 @@ class Writer:
                         .format(self.value(value, "word" if kind == "word" else "int")))
         if case.result is not None:
             fill.append(f"c->result = (Value){self.union(case.result, case.uop.result_kind)};")
-        for i, (function, args, result) in enumerate(case.calls):
-            values = ", ".join(self.union(a, k) for a, k in zip(args, function.params))
-            returned = self.union(result, function.returns) if result is not None else "{0}"
-            fill.append(f"c->call[{i}] = (Call){{FAKE_{function.name}, {{{values}}}, {returned}}};")
+        writers = []
+        for i, call in enumerate(case.calls):
+            values = ", ".join(self.union(a, k) for a, k in zip(call.args, call.function.params))
+            returned = self.union(call.result, call.function.returns) if call.result is not None else "{0}"
+            if call.writes:
+                writers.append(f"static void writes{number}_{i}(World *w) {{ {self.assign(call.writes)} }}")
+            fill.append(f"c->call[{i}] = (Call){{FAKE_{call.function.name}, {{{values}}}, {returned}, {f'writes{number}_{i}' if call.writes else '0'}}};")
         before = f"static void before{number}(World *w) {{ make{self.block.number}(w); {self.assign(case.before)} }}"
         after = f"static void after{number}(World *w) {{ (void)w; {self.assign(case.after)} }}"
-        return [before, after, f"static void fill{number}(Case *c) {{ (void)c; {' '.join(fill)} }}"]
+        return [before, after, *writers, f"static void fill{number}(Case *c) {{ (void)c; {' '.join(fill)} }}"]
 
 
 def is_slot(target: ast.expr) -> bool:
