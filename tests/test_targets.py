@@ -46,6 +46,9 @@ def read(tmp_path, text: str) -> table.Reader:
     ("ADD_INT\n    1, 2 -> 3 | 4, 5", "no -> after the last |"),
     ("LIST_LEN\n    A -> 3; A.refcnt == 3", "is no assignment"),
     ("ADD_INT\n    315: 1, 2 -> 3", "315 is no layout"),
+    ("LIST_LEN\n    code = ListObj()", "there is a code already"),
+    ("LIST_LEN\n    l = ListObj(); l.size = 3", "not the making of an object"),
+    ("NEW_INT\n    1 -> A; calls h_new_int(1) = A: depth[0]", "depth[0] is no assignment"),
 ])
 def test_nonsense_is_refused(tmp_path, text, said):
     with pytest.raises(table.Wrong) as error:
