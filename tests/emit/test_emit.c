@@ -62,7 +62,6 @@ static struct Things {
     uint8_t tools[N_LOCAL_EVENTS + 6];
     Obj *word;
     int flag;
-    void *ip;
 } things;
 #define IMMORTAL 0xffffffff
 #define THING(x) ((PyObject *)&things.x)
@@ -470,9 +469,9 @@ static Trace *random_side(Exit *e, Trace *root, int size)
 
 /* ---- running ---- */
 
-static Obj *slots[N_SLOTS];
+static union { FrameHead head; struct { char before[offsetof(FrameHead, slot)]; Obj *slots[N_SLOTS]; }; } frame;
 static Obj *items[8];
-static void *frame_object;
+static void *nothing;
 static uintptr_t breaker;
 
 /* Between runs nothing releases the last reference of what the next trace has for a constant. */
@@ -498,24 +497,26 @@ static void reset(State *S)
     for (int i = 0; i < 8; i++)
         ((ListObj *)list)->item[i] = items[i];
     for (int i = 0; i < 16; i++)
-        slots[FIRST_OBJ_SLOT + i] = (Obj *)objects[i];
+        frame.slots[FIRST_OBJ_SLOT + i] = (Obj *)objects[i];
     for (int i = FIRST_FLOAT_SLOT; i < N_SLOTS; i++)
-        slots[i] = NULL;
-    S->base = (FrameSlot *)slots;
-    S->ip = &things.ip;
-    S->frame_object = &frame_object;
-    S->allocator = (void *const *)&frame_object;
+        frame.slots[i] = NULL;
+    S->base = (FrameSlot *)frame.slots;
+    frame.head.ip = frame.head.frame_object = NULL;
+    frame.head.executable.bits = (uintptr_t)&things.code;
+    S->allocator = (void *const *)&nothing;
     S->calm_allocator = NULL;
     S->evaluator = S->allocator;
     S->calm_evaluator = NULL;
     S->breaker = &breaker;
     S->calm = breaker;
-    S->events = things.tools;
     S->other_tools = ~0x0101010101010101u;
     S->small_ints = (char *)PyLong_FromLong(0);
     S->true_object = (Obj *)objects[0];
     S->false_object = (Obj *)objects[1];
     S->module_type = &PyModule_Type;
+    S->int_type = &PyLong_Type;
+    S->float_type = &PyFloat_Type;
+    S->loud = 0;
     S->exit = NULL;
     S->n_trash = 0;
     S->stress_left = S->stress_every = config.stress_exit;
@@ -547,7 +548,7 @@ static int run_both(Trace *root, Exit **taken)
     static int32_t cap;
     static State S;
     for (int i = 0; i < root->n_entry; i++)
-        slots[i] = (Obj *)(root->entry[i].kind == KIND_FLOAT ? (rnd(8) ? PyFloat_FromDouble(rnd(1000) / 8.0 - 30) : PyLong_FromLong(3))
+        frame.slots[i] = (Obj *)(root->entry[i].kind == KIND_FLOAT ? (rnd(8) ? PyFloat_FromDouble(rnd(1000) / 8.0 - 30) : PyLong_FromLong(3))
                                                              : PyLong_FromLongLong(rnd(3) ? (int64_t)rnd(2000) - 500 : (int64_t)seed));
     uint64_t keep = seed;
     reset(&S);
@@ -556,11 +557,12 @@ static int run_both(Trace *root, Exit **taken)
     Obj *after[N_SLOTS], *list_after[8], *trash_after[N_TRASH];
     int64_t n_trash = S.n_trash;
     struct Things things_after = things;
+    FrameHead head_after = frame.head;
     FloatObj objects_after[16];
     for (int i = 0; i < 16; i++)
         objects_after[i] = *(FloatObj *)objects[i];
     memcpy(trash_after, S.trash, sizeof trash_after);
-    memcpy(after, slots, sizeof slots);
+    memcpy(after, frame.slots, sizeof frame.slots);
     memcpy(list_after, ((ListObj *)list)->item, sizeof list_after);
     seed = keep;
     reset(&S);
@@ -587,7 +589,7 @@ static int run_both(Trace *root, Exit **taken)
         }
     }
     for (int i = 0; i < N_SLOTS; i++)
-        if (!same(KIND_OBJ, (Value){.o = after[i]}, (Value){.o = slots[i]}))
+        if (!same(KIND_OBJ, (Value){.o = after[i]}, (Value){.o = frame.slots[i]}))
             return printf("slot %d\n", i), -1;
     for (int i = 0; i < 8; i++)
         if (!same(KIND_OBJ, (Value){.o = list_after[i]}, (Value){.o = ((ListObj *)list)->item[i]}))
@@ -607,7 +609,7 @@ static int run_both(Trace *root, Exit **taken)
         return printf("cell or dict value\n"), -1;
     things_after.cell.content = things.cell.content;
     things_after.word = things.word;
-    if (memcmp(&things_after, &things, sizeof things))
+    if (memcmp(&things_after, &things, sizeof things) || memcmp(&head_after, &frame.head, offsetof(FrameHead, slot)))
         return printf("iterators, dict, instruction pointer\n"), -1;
     return 0;
 }
