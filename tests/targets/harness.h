@@ -116,7 +116,6 @@ typedef struct {
 typedef struct { void *target; } TestExit;          /* as Exit: where the stub goes */
 extern TestExit finished, left, there;
 extern void *there_code;            /* where stencils go that go elsewhere */
-extern void *leaving_code;          /* ... that leave so: S.exit is what they say */
 extern uintptr_t stack_seen[2];     /* stack pointer before and behind a stencil */
 
 enum { NEAR, FAR, PLACES };         /* code from which calls reach the helpers, and from where they do not */

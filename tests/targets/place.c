@@ -24,7 +24,7 @@ static const uint8_t *current;          /* where the entry code goes */
 static uint8_t *addresses[MAX_CHAIN];
 static const void *shim;
 TestExit finished, left, there;
-void *there_code, *leaving_code;
+void *there_code;
 uintptr_t stack_seen[2];
 const char *place_error;
 
@@ -182,7 +182,7 @@ static void begin_memory(Memory *m)
             .imm = (int64_t)(offsetof(State, spill) + (size_t)r * sizeof(Value))};
     wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_JUMP_INDIRECT, 0), .word = (uintptr_t)&current};
     wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_EXIT_STUB, 0), .word = (uintptr_t)&there};
-    wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_JUMP, 0)};
+    wanted[n++] = (Wanted){.stencil = emit_stencil(EMIT_JUMP, 0)};        /* behind a probe: stencils come here by the exit, too */
     uint8_t *to = m->start;
     for (int k = 0; k < n; k++) {
         if (k == 2) {
@@ -190,7 +190,7 @@ static void begin_memory(Memory *m)
             to = machine_probe(to, &stack_seen[0]);
         }
         if (k >= n - 2) {
-            *(k == n - 1 ? &leaving_code : &there_code) = to = ROUND(to, 16);
+            *(k == n - 1 ? &there.target : &there_code) = to = ROUND(to, 16);
             to = machine_probe(to, &stack_seen[1]);
         }
         at[k] = to;
@@ -206,7 +206,6 @@ static void begin_memory(Memory *m)
     }
     shim = at[0];
     m->common = at[1];
-    there.target = (void *)m->common;
     m->at = l.end;
     machine_sync(m->start, m->at);
 }

@@ -103,7 +103,6 @@ void world_reset(World *w)
     s->small_ints = (char *)&world.A;
     s->loud = s->executing = s->returned = 0;
     s->none = &world.H;
-    s->leave = NULL;
     s->int_type = s->float_type = NULL;
     s->module_type = &world.U;
     s->work = 0;

@@ -14,7 +14,7 @@ A line at the margin names uops. The indented lines below it are their cases, on
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
             objects (their addresses); `null`; A + 256: another address; what harness.h defines for them (AT_CONTENT: the offset of a field); int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
-outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`, or to `leaving` with S.exit = exit_there; `trap` if the
+outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`, or by the exit exit_there; `trap` if the
             stencils of a debug build notice that what they assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
             A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, allocator, evaluator, breaker, stack_top, stack_limit, current,
@@ -52,7 +52,7 @@ WORLD = [*(f"Obj {n};" for n in PLAIN), "union { FrameHead frame; struct { char 
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
 C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "RECORD_BYTES", "FROM_256", "FROM_MINUS_5",
                "RAW_OBJECT", "RAW_INT", "RAW_FLOAT", "CODE_OPTIMIZED", "ONE_DIGIT_TAG"}
-ADDRESSES = {"there": "(intptr_t)there_code", "leaving": "(intptr_t)leaving_code", "exit_there": "(intptr_t)&there"}
+ADDRESSES = {"there": "(intptr_t)there_code", "exit_there": "(intptr_t)&there"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
 ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 
