@@ -1013,7 +1013,10 @@ class Endless:
 def recursion(n):
     s = 0
     limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(120)
+    frame, depth = sys._getframe(), 100
+    while frame:
+        frame, depth = frame.f_back, depth + 1
+    sys.setrecursionlimit(depth)
     try:
         for i in range(n):
             try:
