@@ -13,6 +13,7 @@ FLOATS = ["0.0", "-0.0", "0.5", "1.0", "2.0", "-1.5", "3.25", "1e10", "-1e10", "
           "9223372036854775808.0", "0.1", "256.0", "INF", "-INF", "NAN"]
 
 PRELUDE = '''
+import gc
 import math
 import sys
 INF = float("inf")
@@ -20,7 +21,7 @@ NAN = float("nan")
 def R(v):
     return repr(v) if not isinstance(v, int) or -10**300 < v < 10**300 else "big%d" % (v % 1000003)
 def show(tag, vars, same):
-    print(tag, " ".join([R(v) for v in vars]), "".join(["01"[s] for s in same]))
+    print(tag, " ".join([R(v) for v in vars]), "".join(["01"[s] for s in same]), NOTE)
 def tail(log):
     print(len(log), R(log[-12:]))
 def run(f, *args):
@@ -125,6 +126,105 @@ class Spy:
     def __sub__(self, i): self.tick(); return None
     def __bool__(self): return self.tick() > 7
 SPY = Spy()
+NOTE = 0
+def note(k):
+    """Everything that must happen in order."""
+    global NOTE
+    NOTE = (NOTE * 31 + (k if isinstance(k, int) else 7) + 1) & 0xffffff
+    return k
+class Del:
+    def __init__(self, k):
+        self.k = k & 63
+    def __del__(self):
+        note(self.k)
+class Err(Exception):
+    def __init__(self, k=0):
+        if k % 89 == 5:
+            raise OverflowError(k)
+        self.k = k & 7
+class Err2(Err):
+    def __str__(self):
+        return "E2"
+KINDS = [Err, Err2, KeyError, ValueError, IndexError, ZeroDivisionError, TypeError]
+def boom(k, every=5):
+    if isinstance(k, int) and k % every == 0:
+        raise KINDS[k % 7](k)
+    return k
+def boom2(k):
+    d = k, 2.5, [k]
+    try:
+        return boom(k, 3)
+    except KeyError:
+        raise Err(k)
+    finally:
+        note(len(d))
+def info():
+    e = sys.exception()
+    return note(0 if e is None else len(type(e).__name__))
+def chain(e):
+    out = ""
+    while e is not None and len(out) < 30:
+        tb, last = e.__traceback__, 0
+        while tb:
+            last = last * 3 + tb.tb_lineno
+            tb = tb.tb_next
+        out += type(e).__name__[:3] + str(last % 997) + "+-"[e.__suppress_context__]
+        e = e.__cause__ or e.__context__
+    return out
+def write(e, name, value):
+    e.__traceback__.tb_frame.f_locals[name] = value
+class CM:
+    def __init__(self, k):
+        self.k = k
+    def __enter__(self):
+        if self.k % 29 == 7:
+            raise Err(self.k)
+        return self.k
+    def __exit__(self, t, v, tb):
+        note(self.k + (t is not None))
+        if self.k % 31 == 11:
+            raise KeyError(self.k)
+        return self.k % 3 if t is not None else None
+def calm(n, v):
+    """Generators: these raise nothing by themselves."""
+    for k in range(n & 7):
+        try:
+            got = yield (k, v) if k & 1 else v
+            if got is not None:
+                n += 1
+                yield got
+        except (KeyError, Err):
+            note(k)
+        finally:
+            note(n & 15)
+def inner(n, v):
+    with CM(n & 3 | 12):
+        got = yield n
+        yield v if got is None else got
+    return n & 3
+def outer(n, v):
+    x = 0.5
+    for k in range(n & 3):
+        try:
+            x += (yield from inner(k + n, v)) or 0
+        except ValueError:
+            x = -x
+            yield x
+    yield from calm(n, x)
+    return x
+def wild(n, v):
+    d = n & 15
+    while d > 0:
+        d -= 1
+        try:
+            got = yield boom(n + d, 7)
+            v = got + v if isinstance(got, int) and isinstance(v, int) and -1000 < v < 1000 else v
+        except IndexError:
+            d -= 1
+            yield v
+        else:
+            yield d
+GENS = [calm, outer, wild, inner]
 D8 = {}
 L8 = []
 GI = 0
@@ -140,8 +240,8 @@ class Function:
         self.g, self.r, self.name, self.module = gen, gen.r, name, module
         p = f"{name}_" if module else ""
         self.lean = self.r.random() < .6        # without what cannot be recorded, and with few variables
-        few = (("n", 2), ("x", 2), ("m", 1), ("v", 2), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 1), ("o", 1), ("t", 1), ("d", 1))
-        self.vars = {k: [f"{p}{k}{i}" for i in range(n)] for k, n in few if self.lean} or {k: [f"{p}{k}{i}" for i in range(n)] for k, n in (("n", 4), ("x", 3), ("m", 2), ("v", 3), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 2), ("o", 1), ("t", 1), ("d", 1))}
+        few = (("n", 2), ("x", 2), ("m", 1), ("v", 2), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 1), ("o", 1), ("t", 1), ("d", 1), ("g", 1))
+        self.vars = {k: [f"{p}{k}{i}" for i in range(n)] for k, n in few if self.lean} or {k: [f"{p}{k}{i}" for i in range(n)] for k, n in (("n", 4), ("x", 3), ("m", 2), ("v", 3), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 2), ("o", 1), ("t", 1), ("d", 1), ("g", 1))}
         self.p = p
         self.loop_vars = []         # ints that may be read only
         self.counter = 0
@@ -151,6 +251,7 @@ class Function:
         self.tags = 0
         self.cells = False
         self.size = 0
+        self.tries = 0              # around
 
     # ---- text ----
     def emit(self, text):
@@ -523,34 +624,133 @@ class Function:
     def raising(self):
         r = self.r
         n, x, v = self.var("n"), self.var("x"), self.var("v")
+        k = f"{self.int(0)} & {r.choice([15, 63])}"
         return r.choice([f"{n} = {self.int(0)} // ({self.int(0)} & 1)", f"{x} = {x} / ({self.int(0)} % 3)", f"{x} = 1.5 / {self.float(0)}", f"{n} = {self.vars['li'][0]}[{self.int(0)}]",
                          f"{v} = {v} + {self.anyvar()} if isinstance({v}, (int, float)) or len({v}) < 20 else 0", f"{v} = {{1: 2, 3: 4}}[{self.int(0)} & 3]", f"if {self.bool(0)}: raise ValueError({n} & 15)", f"{v} = {v}[0]", f"{n} = int({self.str(0)})",
                          f"{x} = math.sqrt({x})", f"{v}, {self.var('v')} = {v}", f"{n} = {self.int(0)} % ({self.int(0)} & 1)", f"{v} = {v} < {self.anyvar()}", f"{n} = {n} << ({self.int(0)} % 5 - 1); {n} &= 1023",
-                         f"{x} = math.exp({x})", f"{n} = int({x})"])
+                         f"{x} = math.exp({x})", f"{n} = int({x})",
+                         f"{n} = boom({k})", f"{n} = boom2({k})", f"{n} = boom({k}, {r.choice([2, 3, 11])})", f"if {self.bool(0)}: raise KINDS[{self.int(0)} % 7]", f"raise KINDS[{self.int(0)} % 7]({k})", f"if {self.bool(0)}: raise Err({k}) from {r.choice(['None', 'KeyError', v, 'Err2(3)'])}",
+                         f"raise {r.choice(['Err', 'KeyError', 'Err2', 'StopIteration'])}", f"{v} = (Del({k}), {x}, [boom({k})])[1]", f"{self.var('s')} = f'{{{n} & 7}}{{{x} < 2}}{{boom({k})}}'", f"{n} = sum([boom(q & 15) for q in {self.vars['li'][0]}]) & 0xffff",
+                         f"{v} = sorted({self.vars['li'][0]}[:3], key=boom)[-1]", f"{v} = {v}.{r.choice(['nosuch', 'real', 'n'])}", f"assert {self.bool(0)}, {v}", f"{v} = {r.choice(['next', 'len', 'abs'])}({v})", f"{v} = next({self.var('g')})",
+                         f"{v} = {self.var('g')}.send({self.any(0)})", f"{v} = {self.var('g')}.throw({r.choice(['KeyError', 'ValueError', 'Err', 'IndexError'])})", f"{n} = {n} + {x} * boom({k}); {n} = {self.int(0)}", f"{v} = UNKNOWN_NAME",
+                         f"del {v}; {v} = {v} if {self.bool(0)} else 1", f"{n} = max({self.int(0)}, boom({k})) & 4095", f"{v} = [Del({k}), Del({k}), boom({k}, 2), Del(1)] and {n}"])
 
-    def try_(self, depth):
+    CLASSES = ["KeyError", "Err", "Err2", "(KeyError, IndexError)", "(ZeroDivisionError, TypeError, ValueError, LookupError, OverflowError)", "ArithmeticError", "LookupError", "KINDS[{n} % 7]", "(Err, ValueError)", "AttributeError", "tuple(KINDS[{n} % 3:5])"]
+
+    def handler(self, name, jumps):
+        """The body of an except clause."""
         r = self.r
+        k = r.randrange(16)
+        if name and k < 9:
+            what = r.choice([f"type({name}).__name__ + str({name})[:20]", f"chain({name})", f"{name} is sys.exception()"])
+            self.emit(f"{self.p}log.append({what})")
+        if k == 9:
+            self.emit("info()")
+        elif k == 10 and name:
+            kind = r.choice("nxv")
+            self.emit(f"write({name}, '{self.var(kind)}', {self.typed(kind, 0)})")
+        elif k == 11 and name and self.g.dies:
+            self.emit(f"{self.var('v')} = {r.choice([name + '.args', name])}")
+        elif k == 12 and name:
+            self.emit(r.choice([f"del {name}", f"{name} = {self.var('n')}", f"{name}.__traceback__ = None"]))
+        elif k == 13 and jumps and self.in_loop:
+            self.emit(r.choice(["break", "continue"]) if not self.chance(.3) or self.module else f"if {self.bool(0)}: return {self.any(0)}")
+            return
+        if self.chance(.7):
+            self.stmts(1, 0, jumps=jumps)
+        if self.tries and self.chance(.25):
+            n = self.int(0)
+            self.emit(f"if {self.bool(0)}:" if self.chance(.7) else "if True:")
+            self.block(lambda: self.emit(r.choice(["raise", "raise", f"raise {name or 'Err'}", f"raise Err({n} & 15)", f"raise ValueError from {name or 'None'}", "raise KeyError from None", self.raising()])))
+
+    def try_(self, depth, budget=1, jumps=True):
+        r = self.r
+        outer = self.tries == 0 and self.level < 6 and self.chance(.3)
+        if outer:               # what is raised in the handlers is caught
+            self.emit("try:")
+            self.level += 1
+        self.tries += 1
         self.emit("try:")
         def body():
-            self.stmts(r.randrange(2), depth)
+            self.stmts(r.randrange(2), depth, budget)
+            if self.level < 7 and self.chance(.2):
+                r.choice([self.with_, self.try_])(0)
             self.emit(self.raising())
             if self.chance(.4):
-                self.stmts(1, depth)
+                self.stmts(1, depth, budget)
         self.block(body)
-        self.emit(r.choice(["except Exception:", "except (ZeroDivisionError, TypeError, ValueError, LookupError, OverflowError) as err:", "except Exception as err:"]))
-        has_err = "as err" in self.lines[-1]
-        def handler():
-            if has_err:
-                self.emit(f"{self.p}log.append(type(err).__name__ + str(err)[:20])")
-            if r.random() < .7:
-                self.stmts(1, 0)
-        self.block(handler)
-        if self.chance(.2):
+        self.tries -= 1
+        if outer:
+            self.tries += 1
+        nested = self.tries > 0
+        clauses = 0 if nested and self.chance(.15) else r.choice([1, 1, 1, 1, 2, 3])
+        for i in range(clauses):
+            last = i == clauses - 1
+            general = last and not (nested and self.chance(.3))
+            c = r.choice(["Exception", "Exception", "(ZeroDivisionError, TypeError, ValueError, LookupError, OverflowError, Err, NameError, AttributeError, AssertionError, StopIteration)", ""]) if general else r.choice(self.CLASSES).format(n=self.var("n"))
+            name = self.fresh("err") if c and self.chance(.6) else ""
+            self.emit(f"except{' ' + c if c else ''}{' as ' + name if name else ''}:")
+            self.block(lambda: self.handler(name, jumps))
+        if clauses and self.chance(.2):
             self.emit("else:")
-            self.block(lambda: self.stmts(1, 0))
-        if self.chance(.15):
+            self.block(lambda: self.stmts(1, 0, jumps=jumps))
+        if not clauses or self.chance(.2):
             self.emit("finally:")
-            self.block(lambda: self.stmts(1, 0, jumps=False))
+            def last_of_all():
+                if self.chance(.4):
+                    self.emit(r.choice(["info()", f"note({self.int(0)})"]))
+                self.stmts(1, 0, jumps=False)
+            self.block(last_of_all)
+        if outer:
+            self.tries -= 1
+            self.level -= 1
+            name = self.fresh("err")
+            self.emit(f"except Exception as {name}:")
+            self.block(lambda: self.handler(name, jumps))
+
+    def with_(self, depth, budget=1, jumps=True):
+        r = self.r
+        managers = [f"CM({self.int(0)} & 63){r.choice(['', ' as ' + self.var('n')])}" for _ in range(r.choice([1, 1, 2]))]
+        caught = self.tries == 0
+        if caught:
+            self.emit("try:")
+            self.level += 1
+        self.emit(f"with {', '.join(managers)}:")
+        def body():
+            self.stmts(r.randrange(1, 3), depth, budget)
+            if self.chance(.5):
+                self.emit(self.raising())
+                self.stmts(r.randrange(2), 0)
+        self.tries += 1
+        self.block(body)
+        self.tries -= 1
+        if caught:
+            self.level -= 1
+            name = self.fresh("err") if self.chance(.5) else ""
+            self.emit(f"except Exception{' as ' + name if name else ''}:")
+            self.block(lambda: self.handler(name, jumps))
+
+    def generator(self):
+        r = self.r
+        g, v = self.var("g"), self.var("v")
+        k = r.randrange(8)
+        if k < 3:
+            self.emit(f"{g} = {r.choice(['calm', 'outer', 'wild', 'inner', 'GENS[' + self.int(0) + ' & 3]'])}({self.int(0)} & 31, {self.anyatom()})")
+            return
+        if k == 3:
+            e = self.fresh("e")
+            self.emit(f"for {e} in {r.choice(['calm', 'outer'])}({self.int(0)} & 31, {self.anyatom()}):")
+            self.block(lambda: [self.emit(f"{v} = {e}"), self.emit(f"if {self.bool(0)}: {r.choice(['break', 'continue'])}")])
+            return
+        if k == 4:
+            all = f"list({r.choice(['calm', 'outer'])}({self.int(0)} & 15, {self.anyatom()}))"
+            self.emit(f"{v} = {r.choice([all, f'tuple({all})', f'len({all})', f'repr({all})[:20]', f'{all}[:2]', f'[*{all}, 5][0]'])}")
+            return
+        self.emit("try:")
+        self.block(lambda: self.emit(r.choice([f"{v} = next({g})", f"{v} = {g}.send({self.any(0)})", f"{v} = {g}.throw({r.choice(['KeyError', 'ValueError(3)', 'Err', 'IndexError'])})", f"{g}.close()",
+                                               f"for {v} in {g}: {r.choice(['pass', 'break', 'note(5)'])}", f"{v} = next({g}, None)"])))
+        self.emit(r.choice(["except Exception as err:", "except (StopIteration, TypeError, ValueError, LookupError, Err, ArithmeticError, RuntimeError) as err:"]))
+        self.block(lambda: self.emit(r.choice([f"{self.p}log.append(type(err).__name__ + R(getattr(err, 'value', 0)))", f"{self.p}log.append(chain(err))", "pass", f"{v} = None"])))
 
     def loop(self, depth, budget):
         r = self.r
@@ -672,7 +872,13 @@ class Function:
             elif k < 78 and self.level < 7:
                 self.if_(0 if self.size > 60 else depth, budget)
             elif k < 83 and self.level < 7:
-                self.try_(0)
+                j = r.randrange(10)
+                if j < 6:
+                    self.try_(depth - 1 if self.chance(.3) else 0, budget, jumps)
+                elif j < 8:
+                    self.with_(depth - 1 if self.chance(.3) else 0, budget, jumps)
+                else:
+                    self.generator()
             elif k < 87 and self.in_loop and jumps:
                 self.emit(f"if {self.bool(0)}:")
                 self.block(lambda: self.emit(r.choice(["break", "continue", "continue"])))
@@ -709,6 +915,7 @@ class Function:
         self.emit(f"{v['o'][0]} = {r.choice('PQ')}({v['n'][1]}, {v['x'][1]}, {v['v'][0]})")
         self.emit(f"{v['t'][0]} = ({v['n'][0]}, {v['x'][0]}, 1)")
         self.emit(f"{v['d'][0]} = {{1: 5, 2: 6}}")
+        self.emit(f"{v['g'][0]} = {r.choice(['calm', 'outer', 'wild'])}({v['n'][0]}, {v['v'][0]})")
         self.emit(f"{self.p}log = []")
         if self.cells:
             n, x, w = v["n"][-1], v["x"][-1], v["v"][-1]
@@ -734,6 +941,7 @@ class Function:
 class Program:
     def __init__(self, seed):
         self.r = random.Random(seed)
+        self.dies = self.r.random() < .6        # deaths are seen, and what a cycle keeps is kept to the end
         self.helpers = {"int": [], "float": [], "any": []}
 
     def call(self, kind, f, d):
@@ -811,7 +1019,7 @@ class Program:
         return "\n".join([f"def {name}({signature}):"] + ["    " + line.replace("SELF", name) for line in body])
 
     def text(self):
-        parts = [PRELUDE.strip()]
+        parts = [PRELUDE.strip(), "gc.disable()" if self.dies else "Del = note"]
         for kind, n in (("int", 3), ("float", 2), ("any", 2)):
             parts += [self.helper(kind, i) for i in range(n)]
         functions = [Function(self, f"f{i}") for i in range(6)]

@@ -10,6 +10,7 @@ its objects where these differ.
 
 import argparse
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -101,7 +102,8 @@ def build(python, folder, root=None):
         rules += [f"build {output}: cc {entry['file']}", f"  words = {' '.join(compile_words(entry, options, output))}"]
     cc, *words = entries[0]["command"].split()
     optimization = " ".join(word for word in words if word.startswith(("-O", "-flto")))
-    rules += [f"build {extension}: link {' '.join(objects)}", f"  words = {cc} -shared -fPIC {optimization} -o {extension} {' '.join(objects)} -pthread -lm"]
+    wraps = " ".join(sorted(set(re.findall(r"-Wl,--wrap=\w+", (BUILD / "build.ninja").read_text()))))
+    rules += [f"build {extension}: link {' '.join(objects)}", f"  words = {cc} -shared -fPIC {optimization} {wraps} -o {extension} {' '.join(objects)} -pthread -lm"]
     (folder / "build.ninja").write_text("\n".join(rules) + "\n")
     ninja = shutil.which("ninja", path=str(Path(sys.executable).parent)) or "ninja"
     if subprocess.run([ninja, "--quiet", "-C", str(BUILD), "-f", str(folder / "build.ninja")]).returncode:

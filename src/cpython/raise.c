@@ -35,15 +35,23 @@ typedef int Fire(PyMonitoringState *state, PyObject *code, int32_t offset);
 
 /* An event of the frame for who watches all code, which may be since the call that raised: what the interpreter would have told. The exception that is set
  * may be another behind it. */
-static void tell(PyThreadState *ts, Frame *frame, uint8_t event, Fire *fire)
+static void tell_at(PyThreadState *ts, Frame *frame, uint8_t event, Fire *fire, int unit)
 {
     if (!cpy_global_events(ts)[event])
         return;
     PyMonitoringState state = {0};
     uint64_t version = 0;
     PyMonitoring_EnterScope(&state, &version, &event, 1);
-    fire(&state, (PyObject *)cpy_frame_code(frame), cpy_frame_ip(frame) * (int)sizeof(_Py_CODEUNIT));
+    fire(&state, (PyObject *)cpy_frame_code(frame), unit * (int)sizeof(_Py_CODEUNIT));
     PyMonitoring_ExitScope();
+}
+
+static void tell(PyThreadState *ts, Frame *frame, uint8_t event, Fire *fire) { tell_at(ts, frame, event, fire, cpy_frame_ip(frame)); }
+
+/* The frame still stands where it was raised. */
+static void tell_handled(PyThreadState *ts, Frame *frame, int handler)
+{
+    tell_at(ts, frame, PY_MONITORING_EVENT_EXCEPTION_HANDLED, _PyMonitoring_FireExceptionHandledEvent, handler);
 }
 
 static void unwind_stack(Frame *frame, int depth)
@@ -85,23 +93,36 @@ static void add_traceback(PyThreadState *ts, Frame *frame)
 
 PyObject *raise_here(PyThreadState *ts, Frame *frame)
 {
+    ExceptionEntry e;
     add_traceback(ts, frame);
+    if (cpy_global_events(ts)[PY_MONITORING_EVENT_EXCEPTION_HANDLED] && cpy_find_handler(cpy_frame_code(frame), cpy_frame_ip(frame), &e))
+        tell_handled(ts, frame, e.target);
     return raise_taken();
 }
 
 int raise_in_frame(PyThreadState *ts, Frame *frame)
 {
-    int unit = cpy_frame_ip(frame);
+    int raised_at = cpy_frame_ip(frame), unit = raised_at;
     ExceptionEntry e;
     add_traceback(ts, frame);
-    if (!cpy_find_handler(cpy_frame_code(frame), unit, &e))
-        return 0;
-    unwind_stack(frame, e.depth);
-    if (e.lasti)
-        push_unit(frame, unit);
-    cpy_push(frame, PyErr_GetRaisedException());
-    cpy_frame_set_ip(frame, e.target);
-    return 1;
+    while (cpy_find_handler(cpy_frame_code(frame), unit, &e)) {
+        unwind_stack(frame, e.depth);
+        if (e.lasti)
+            push_unit(frame, raised_at);
+        PyObject *exc = PyErr_GetRaisedException();
+        cpy_push(frame, Py_NewRef(exc));
+        PyErr_SetRaisedException(exc);
+        tell_handled(ts, frame, e.target);
+        PyObject *now = PyErr_GetRaisedException();
+        if (now == exc) {
+            Py_DECREF(now);
+            cpy_frame_set_ip(frame, e.target);
+            return 1;
+        }
+        PyErr_SetRaisedException(now);      /* who was told has raised another one */
+        unit = e.target - 1;                /* where the interpreter looks that up */
+    }
+    return 0;
 }
 
 static void raise_unwind(PyThreadState *ts, Frame *frame)

@@ -75,7 +75,8 @@ static int32_t copy_snapshot(void *arg)
             if (slot.how == HOW_DROP)
                 continue;
             slot.how = slot.how == HOW_LENT ? HOW_LENT : HOW_BORROWED;
-        }
+        } else if (slot.how == HOW_BORROWED && entry_frame && slot.slot < l->from->code->co_nlocalsplus && slot.ref != REF_NONE && l->slots[slot.slot].ref == slot.ref && !l->slots[slot.slot].sunk)
+            slot = (SnapSlot){.ref = REF_NONE, .slot = slot.slot, .how = HOW_MEMORY};      /* made real meanwhile */
         trace_add_snap_slot(l->t, slot);
     }
     /* Unchanged since the head of the turn: what it was there. Stack slots beyond the snapshot's depth are gone. */

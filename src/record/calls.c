@@ -432,7 +432,7 @@ static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int
 }
 
 /* Is the value below n arguments self, or NULL? */
-static int has_self_below(Recorder *R, int n)
+int rec_has_self_below(Recorder *R, int n)
 {
     Operand self;
     rec_peek(R, n, &self);
@@ -454,7 +454,7 @@ static void call_kw(Recorder *R, int n)
     PyObject *object = rec_object(R, callable.ref);
     if (!IS_CONST(names.ref) || !object || n >= N_ARGS)
         rec_abort(R, ABORT_CALL);
-    int has_self = has_self_below(R, n + 1), is_plain = PyFunction_Check(object) && !(R->general && !IS_CONST(callable.ref));
+    int has_self = rec_has_self_below(R, n + 1), is_plain = PyFunction_Check(object) && !(R->general && !IS_CONST(callable.ref));
     if (is_plain && !IS_CONST(callable.ref))
         rec_guard_type(R, callable.ref);
     rec_pop(R);
@@ -472,7 +472,7 @@ static void call(Recorder *R, int n)
     PyObject *object = rec_object(R, callable.ref);
     if (!object)
         rec_abort(R, ABORT_CALL);
-    int has_self = has_self_below(R, n);
+    int has_self = rec_has_self_below(R, n);
     if (has_self && Py_IS_TYPE(object, &PyMethod_Type)) {       /* not taken apart: __exit__ is called so */
         rec_push_ref(R, rec_call_given(R, n + 2, NULL, 0, cpy_call_as_is), OWN_TRACE);
         return;

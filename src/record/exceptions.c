@@ -161,11 +161,11 @@ static void pop_except(Recorder *R)
 static void with_except_start(Recorder *R)
 {
     Operand exc, exit, self;
+    int has_self = WITH_EXCEPT_HAS_SELF && rec_has_self_below(R, WITH_EXCEPT_EXIT - 1);
     rec_peek(R, 0, &exc);
     rec_peek(R, WITH_EXCEPT_EXIT, &exit);
     rec_peek(R, WITH_EXCEPT_EXIT - 1, &self);
     Ref more[] = {exit.ref, exc.ref, self.ref};
-    int has_self = WITH_EXCEPT_HAS_SELF && self.ref != REF_NONE;
     rec_push_ref(R, rec_call_given(R, 0, more, has_self ? 3 : 2, cpy_with_except), OWN_TRACE);
 }
 
