@@ -51,7 +51,14 @@ DOORS = {
     "door from C": ("def f(a):\n" + " a = a * 0.5 + 1.25\n" * 8 + " return a\n", "list(map(f, [1.0] * 200))", 200),
     "door from C, key": ("l = [(i * 7 % 31, float(i)) for i in range(200)]\ndef f(t):\n return t[1] * 0.5 - t[0] * 2.0 + t[1] * t[1]\n", "sorted(l, key=f)", 200),
     "escape": ("def g(*a):\n return a\ndef f(n):\n x = 0.5\n for i in range(n):\n  g(i)\n  x = x * 0.5 + 1.0\n", "f(200)", 200),
-    "escape, generator": ("def g(n):\n for i in range(n):\n  yield i\ndef f(n):\n s = 0\n for i in g(n):\n  s += i\n", "f(200)", 200),
+    "resume": ("def g(n):\n for i in range(n):\n  yield i\ndef f(n):\n s = 0\n for i in g(n):\n  s += i\n", "f(200)", 200),
+    "resume, of an object": ("def g(o, n):\n for i in range(n):\n  yield o\ndef f(n):\n for o in g('o', n):\n  pass\n", "f(200)", 200),
+    "resume, three deep": ("def g(n):\n for i in range(n):\n  yield i\ndef h(n):\n yield from g(n)\ndef k(n):\n yield from h(n)\ndef f(n):\n s = 0\n for i in k(n):\n  s += i\n", "f(200)", 200),
+    "resume from C": ("def g(n):\n for i in range(n):\n  yield i\n", "sum(g(200))", 200),
+    "await": ("async def g(i):\n return i\nasync def f(n):\n s = 0\n for i in range(n):\n  s += await g(i)\ndef run(n):\n try:\n  f(n).send(None)\n except StopIteration:\n  pass\n", "run(200)", 200),
+    "generator made": ("def g(n):\n yield n\ndef f(n):\n for i in range(n):\n  for x in g(i):\n   pass\n", "f(200)", 200),
+    "caught": ("d = {}\ndef f(n):\n s = 0\n for i in range(n):\n  try:\n   d[i]\n  except KeyError:\n   s += 1\n", "f(200)", 200),
+    "caught, of a callee": ("def g(i):\n if i >= 0:\n  raise KeyError\n return g(i + 1)\ndef f(n):\n s = 0\n for i in range(n):\n  try:\n   g(i)\n  except KeyError:\n   s += 1\n", "f(200)", 200),
 }
 
 # The first guard fails when `flag` is not None, and what follows then is never recorded: an exception is raised.
