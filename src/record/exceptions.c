@@ -13,8 +13,15 @@ static void go_to_handler(Recorder *R, const ExceptionEntry *e, int lasti, Ref e
 {
     RecFrame *f = TOP_FRAME(R);
     R->closed = 1;
-    while (f->depth > e->depth)
-        rec_release(R, rec_pop(R));
+    while (f->depth > e->depth) {
+        const Slot *s = &f->slots[f->n_locals + f->depth - 1];
+        if (FRAME_TAGS_INTS && s->own == OWN_MEMORY && s->ref == REF_NONE) {       /* it may be a tagged int or NULL now, an object another time: nothing can be guarded any more */
+            Ref old = rec_emit(R, UOP_SWAP_SLOT, rec_const(R, NULL), REF_NONE, REF_NONE, s - R->slots);
+            f->depth--;
+            rec_release(R, operand(old, OWN_TRACE));
+        } else
+            rec_release(R, rec_pop(R));
+    }
     if (e->lasti)
         rec_push_ref(R, rec_emit(R, FRAME_TAGS_INTS ? UOP_SINK_TAGGED : UOP_SINK_INT, rec_int(R, lasti), REF_NONE, REF_NONE, 0), OWN_BORROWED);
     rec_push_ref(R, exc, OWN_TRACE);
