@@ -28,8 +28,11 @@ static void go_to_handler(Recorder *R, const ExceptionEntry *e, int lasti, Ref e
     f->next = e->target;
 }
 
+#define CAUGHT 20               /* bytecodes: what it costs more than in the interpreter: the frame object is let go, and made again the next time */
+
 static Ref catch(Recorder *R, Ref exc)
 {
+    R->work -= CAUGHT;
     R->frames[0].info->catches = 1;
     return rec_emit(R, UOP_CATCH, exc, REF_NONE, REF_NONE, 0);
 }
