@@ -61,16 +61,13 @@ DOORS = {
     "caught, of a callee": ("def g(i):\n if i >= 0:\n  raise KeyError\n return g(i + 1)\ndef f(n):\n s = 0\n for i in range(n):\n  try:\n   g(i)\n  except KeyError:\n   s += 1\n", "f(200)", 200),
 }
 
-# The first guard fails when `flag` is not None, and what follows then is never recorded: an exception is raised.
+# The first guard fails when `flag` is not None, and what follows then is never recorded: reference counts are looked at.
 LEAVING = """
 def f(n, flag):
     i = 0
     while i < n:
         if flag is not None:
-            try:
-                raise KeyError
-            except KeyError:
-                pass
+            getrefcount(n)
         i += 1
 """
 
@@ -89,7 +86,7 @@ def leaving(how):
         sys.monitoring.use_tool_id(sys.monitoring.OPTIMIZER_ID, "nothing")
         sys.monitoring.register_callback(sys.monitoring.OPTIMIZER_ID, jump, _copypatch._nothing)
     for _ in range(samples):        # of a function each, and few turns: it would be found useless, and left to the interpreter
-        names = {}
+        names = {"getrefcount": sys.getrefcount}
         exec(compile(LEAVING, "leaving", "exec"), names)
         function = names["f"]
         if how == "event":

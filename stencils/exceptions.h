@@ -1,5 +1,5 @@
 /* Exceptions that are caught in a trace. */
-uop(CATCH) { ALIVE_OR_NULL(exc); RESULT(h_catch(S, exc)); }
+uop(CATCH) { ALIVE_OR_NULL(exc); Obj *r = h_catch(S, exc); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(PUSH_EXC)
 {
     ALIVE(exc);

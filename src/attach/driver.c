@@ -16,6 +16,7 @@
 #include "../ir/config.h"
 #include "../ir/names.h"
 #include "../record/record.h"
+#include "../runtime/exceptions.h"
 #include "active.h"
 #include "compile.h"
 #include "judge.h"
@@ -46,7 +47,8 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value
     Values values;
     PyObject *pending = e->error ? raise_taken() : NULL;
     exit_values(e, S, vals, &values);
-    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) && !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace));
+    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) && !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace)) &&
+               !(e->error && h_is_watched(S, frame));
     if (side) {
         PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */
         compile_exit(ts, frame, e, &values, pending);

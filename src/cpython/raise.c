@@ -78,7 +78,7 @@ static void push_unit(Frame *frame, int unit)
     PyErr_SetRaisedException(exc);
 }
 
-static void add_traceback(PyThreadState *ts, Frame *frame)
+static void add_traceback(PyThreadState *ts)
 {
     PyObject *exc = PyErr_GetRaisedException();
     PyFrameObject *object = PyThreadState_GetFrame(ts);     /* without memory NULL, and whatever exception was set is lost */
@@ -88,15 +88,11 @@ static void add_traceback(PyThreadState *ts, Frame *frame)
     if (object)
         PyTraceBack_Here(object);
     Py_XDECREF(object);
-    tell(ts, frame, PY_MONITORING_EVENT_RAISE, _PyMonitoring_FireRaiseEvent);
 }
 
-PyObject *raise_here(PyThreadState *ts, Frame *frame)
+PyObject *raise_here(PyThreadState *ts)
 {
-    ExceptionEntry e;
-    add_traceback(ts, frame);
-    if (cpy_global_events(ts)[PY_MONITORING_EVENT_EXCEPTION_HANDLED] && cpy_find_handler(cpy_frame_code(frame), cpy_frame_ip(frame), &e))
-        tell_handled(ts, frame, e.target);
+    add_traceback(ts);
     return raise_taken();
 }
 
@@ -104,7 +100,8 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
 {
     int raised_at = cpy_frame_ip(frame), unit = raised_at;
     ExceptionEntry e;
-    add_traceback(ts, frame);
+    add_traceback(ts);
+    tell(ts, frame, PY_MONITORING_EVENT_RAISE, _PyMonitoring_FireRaiseEvent);
     while (cpy_find_handler(cpy_frame_code(frame), unit, &e)) {
         unwind_stack(frame, e.depth);
         if (e.lasti)

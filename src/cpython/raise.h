@@ -8,8 +8,8 @@ void raise_init(void);
  * raised goes (take_ownership() in Python/frame.c): then it is a MemoryError. */
 PyObject *raise_taken(void);
 
-/* An exception is set, that was raised in the frame, which is current, where its instruction pointer stands: it gets a traceback entry, and is taken: new reference. */
-PyObject *raise_here(PyThreadState *ts, Frame *frame);
+/* An exception is set, that was raised in the current frame, where its instruction pointer stands: it gets a traceback entry, and is taken: new reference. Nobody is told. */
+PyObject *raise_here(PyThreadState *ts);
 
 /* An exception is set, the frame is current and at the instruction that raised it, its stack pointer saved. The traceback entry is
  * added. 1: a handler in this frame: stack and instr_ptr are set to go on there. 0: none: nothing else happened. */

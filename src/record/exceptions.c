@@ -34,7 +34,7 @@ static Ref catch(Recorder *R, Ref exc)
 {
     R->work -= CAUGHT;
     R->frames[0].info->catches = 1;
-    return rec_emit(R, UOP_CATCH, exc, REF_NONE, REF_NONE, 0);
+    return rec_emit_snap(R, UOP_CATCH, exc, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R));
 }
 
 void rec_continue_caught(Recorder *R)
