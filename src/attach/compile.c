@@ -175,7 +175,8 @@ static void offer(CodeInfo *info)
     for (int i = 0; (h = codeinfo_header(info, i)) && header_is_entry(h); i++) {
         const Trace *t = h->root;
         void **native = codeinfo_native_entry(info, h);
-        Obj *globals = info->resumed.code ? info->resumed.globals : info->invoked.globals, *builtins = info->resumed.code ? info->resumed.builtins : info->invoked.builtins;
+        Obj *globals = info->resumed.code ? info->resumed.globals : info->invoked.globals;
+        Obj *builtins = info->resumed.code ? info->resumed.builtins : info->invoked.builtins;
         if (native && t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)globals && t->builtins == (PyObject *)builtins &&
             cpy_local_events(info->code))
             *native = t->native_link;
@@ -185,7 +186,7 @@ static void offer(CodeInfo *info)
 /* Whose code the uop calls or resumes, if it may; the code may be gone. */
 static CodeInfo *called(const Uop *u)
 {
-    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked) : u->op == UOP_RESUME_GEN ? offsetof(CodeInfo, resumed) : 0;
+    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked) : u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN ? offsetof(CodeInfo, resumed) : 0;
     return at && !u->dead ? (CodeInfo *)((char *)(uintptr_t)u->imm - at) : NULL;
 }
 

@@ -193,11 +193,17 @@ static PyObject *special(PyObject *o, PyObject **interned, const char *name, con
     return found;
 }
 
-static PyObject *before_with(PyObject **o, Py_ssize_t n)
+/* The two methods of a protocol, their names interned for good, and what is said where one is missing. */
+typedef struct {
+    const char *enter, *exit, *no_enter, *no_exit;
+    PyObject *interned[2];
+} Manager;
+
+/* o[0] becomes its exit method, ready to be called. */
+static PyObject *enter_manager(Manager *m, PyObject **o, Py_ssize_t n)
 {
-    static PyObject *names[2];
-    PyObject *enter = special(o[0], &names[0], "__enter__", NO_MANAGER);
-    PyObject *exit = enter ? special(o[0], &names[1], "__exit__", NO_MANAGER " (missed __exit__ method)") : NULL;
+    PyObject *enter = special(o[0], &m->interned[0], m->enter, m->no_enter);
+    PyObject *exit = enter ? special(o[0], &m->interned[1], m->exit, m->no_exit) : NULL;
     release(o, n);
     PyObject *entered = exit ? PyObject_CallNoArgs(enter) : NULL;
     Py_XDECREF(enter);
@@ -206,20 +212,19 @@ static PyObject *before_with(PyObject **o, Py_ssize_t n)
     o[0] = exit;
     return entered;
 }
+
+static PyObject *before_with(PyObject **o, Py_ssize_t n)
+{
+    static Manager m = {"__enter__", "__exit__", NO_MANAGER, NO_MANAGER " (missed __exit__ method)"};
+    return enter_manager(&m, o, n);
+}
 #define NO_ASYNC_MANAGER "'%.200s' object does not support the asynchronous context manager protocol"
+
 
 static PyObject *before_async_with(PyObject **o, Py_ssize_t n)
 {
-    static PyObject *names[2];
-    PyObject *enter = special(o[0], &names[0], "__aenter__", NO_ASYNC_MANAGER);
-    PyObject *exit = enter ? special(o[0], &names[1], "__aexit__", NO_ASYNC_MANAGER " (missed __aexit__ method)") : NULL;
-    release(o, n);
-    PyObject *entered = exit ? PyObject_CallNoArgs(enter) : NULL;
-    Py_XDECREF(enter);
-    if (!entered)
-        Py_CLEAR(exit);
-    o[0] = exit;
-    return entered;
+    static Manager m = {"__aenter__", "__aexit__", NO_ASYNC_MANAGER, NO_ASYNC_MANAGER " (missed __aexit__ method)"};
+    return enter_manager(&m, o, n);
 }
 General *const cpy_before_with = before_with, *const cpy_before_async_with = before_async_with, *const cpy_load_special = NULL;
 #else

@@ -68,6 +68,6 @@ static inline int exit_has_more(const Leaving *out)
     return out->n_gone || out->n_frames > 1 || out->pending || out->gone != out->few || out->frames[0]->instr_ptr != out->next;
 }
 
-/* All of it for a trace that is being recorded: vals by ref; an exception that is set is raised at the snapshot's instruction. */
+/* All of it for a trace that is being recorded: vals by ref; `result`, what the last uop gave or NULL, is consumed; an exception that is set is raised at the snapshot's instruction. */
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, PyObject *result, int raised);
 

@@ -444,7 +444,6 @@ int rec_has_self_below(Recorder *R, int n)
     return there;
 }
 
-
 /* The names are the top value. */
 static void call_kw(Recorder *R, int n)
 {

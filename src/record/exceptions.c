@@ -8,7 +8,7 @@
 #include "recorder.h"
 #include "../cpython/general.h"
 
-/* The stack of the frame is unwound to its handler for what is raised at `unit`; on that lies lasti, if it is asked for, and exc, which is the trace's. */
+/* The stack of the frame is unwound to its handler for what was raised; on that lies lasti, if it is asked for, and exc, which is the trace's. */
 static void go_to_handler(Recorder *R, const ExceptionEntry *e, int lasti, Ref exc)
 {
     RecFrame *f = TOP_FRAME(R);
@@ -125,8 +125,10 @@ static int end_async_for(Recorder *R)
     Operand exc;
     rec_peek(R, 0, &exc);
     int is = is_one_of(R, exc.ref, PyExc_StopAsyncIteration);
-    if (is < 0 || !is)
-        return is < 0 ? 0 : reraise(R, 0);
+    if (is < 0)
+        return 0;
+    if (!is)
+        return reraise(R, 0);
     R->closed = 1;
     rec_drop(R, 2);
     return 1;
@@ -140,13 +142,13 @@ static void match_group(Recorder *R)
     rec_push_ref(R, matching, OWN_TRACE);
 }
 
-static void match(Recorder *R, General *fn)
+static void match(Recorder *R)
 {
     Operand exc;
     if (match_class(R))
         return;
     rec_peek(R, 1, &exc);
-    Ref more = exc.ref, r = rec_call_given(R, 1, &more, 1, fn);
+    Ref more = exc.ref, r = rec_call_given(R, 1, &more, 1, cpy_exc_match);
     builder_set_type(&R->b, r, &PyBool_Type);
     rec_push_ref(R, r, OWN_TRACE);
 }
@@ -186,7 +188,7 @@ int rec_exceptions(Recorder *R, int op, int arg)
     case RERAISE: return reraise(R, arg);
     case PUSH_EXC_INFO: push_exc_info(R); return 1;
     case POP_EXCEPT: pop_except(R); return 1;
-    case CHECK_EXC_MATCH: match(R, cpy_exc_match); return 1;
+    case CHECK_EXC_MATCH: match(R); return 1;
     case CHECK_EG_MATCH: match_group(R); return 1;
     case END_ASYNC_FOR: return end_async_for(R);
     case WITH_EXCEPT_START: with_except_start(R); return 1;

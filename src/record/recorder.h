@@ -241,7 +241,7 @@ Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);
 /* CALL_GIVEN of the n values on top, which are popped, and of n_more others: the result, which is the trace's. */
 Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn);
 void rec_by_number(Recorder *R, int n, int arg, General *fn);   /* CALL_GIVEN of the n values on top and a number: the result is pushed */
-int rec_has_self_below(Recorder *R, int n);
+int rec_has_self_below(Recorder *R, int n);            /* n below the top lies an object, guarded not to be NULL; 0: NULL, guarded likewise */
 void rec_forget(Recorder *R, Ref none);                 /* such a result that is None, of what pushes nothing */
 /* fn, called with the n arguments on top, can be followed into; and is: its frame is entered, f (a function, whatever else) is guarded to be fn. */
 int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n);
