@@ -159,6 +159,25 @@ def test_calls_stay_native():
 
 
 @native
+def test_what_only_awaits_and_delegates_is_found():
+    """However short: who awaits it calls its native code."""
+    assert out("""
+        copypatch.enable()
+        async def leaf(n): return n + 1
+        async def top(n):
+            for i in range(n): await leaf(i)
+        def inner(n): yield n
+        def outer(n):
+            for i in range(n): yield from inner(i)
+        end = time.process_time() + 20
+        while not (has(leaf) and has(inner)) and time.process_time() < end:
+            try: top(20000).send(None)
+            except StopIteration: pass
+            sum(outer(20000))
+        print(has(leaf) > 0, has(inner) > 0)""") == ["True", "True"]
+
+
+@native
 def test_recursion_is_found():
     """However short the function is."""
     assert out(NATIVE_CALLS + textwrap.dedent("""
