@@ -99,6 +99,37 @@ def test_random_programs(seed, mode, tmp_path):
     assert [crash for room in fuzz.ROOMS if (crash := fuzz.crash_of(path, mode, room))] == []
 
 
+DEEP = """
+import sys
+
+def deep(n):
+    if n == 0:
+        raise KeyError("deep")
+    return deep(n - 1) + 1
+
+def levels(e):
+    tb, n = e.__traceback__, 0
+    while tb:
+        tb, n = tb.tb_next, n + 1
+    return n
+
+sys.setrecursionlimit(60_000)
+for k in range(3):
+    try:
+        deep(30_000)
+    except KeyError as e:
+        print(levels(e))
+"""
+
+
+@pytest.mark.parametrize("nth", [7, 8, 14])
+def test_nested_recordings_without_memory(nth):
+    """Recordings below one another end one behind the other, by an exception; each may need what is kept back."""
+    done = subprocess.run([sys.executable, "-m", "copypatch", "-c", DEEP], capture_output=True, text=True,
+                          env=runner.environment(COPYPATCH_EAGER="1", COPYPATCH_STRESS=f"oom:{nth}"))
+    assert (done.returncode, done.stdout) == (0, "30002\n" * 3), done.stderr[-500:]
+
+
 # A child for each allocation of a run, in which that one and the next fail.
 EACH_ALLOCATION = """
 import ctypes, os, sys
