@@ -207,7 +207,6 @@ typedef struct { Obj base; intptr_t index; ListObj *list; } ListIter;
 typedef struct { Obj base; intptr_t index; TupleObj *tuple; } TupleIter;
 typedef struct { Obj base; Obj *content; } CellObj;
 typedef struct { intptr_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uint32_t version; } DictKeys;
-#define DICT_WATCH_BITS 0xff        /* of version_tag: who watches the dict; the step leaves them and what stands above alone */
 #if ABI_LAYOUT >= 314
 #define DICT_VERSION_STEP 0         /* no version any more */
 #define N_FUNCTION_FIELDS 16

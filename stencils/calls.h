@@ -152,6 +152,8 @@ INLINE void *back_to_caller(State *S)
     return back;
 }
 
+uop(GUARD_CALM) { if (unlikely(*S->breaker != S->calm) || unlikely(*S->depth <= INVOKE_DEPTH)) EXIT(); }
+
 /* Nothing asks for the interpreter's attention, the recursion limit is not near, nobody else watches the code. */
 INLINE int may_go_on(State *S, const CodeObj *code)
 {

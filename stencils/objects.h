@@ -92,7 +92,7 @@ uop(GUARD_MODULE)
 }
 uop(GUARD_ML) { ALIVE(f); if (unlikely(((BuiltinObj *)f)->ml != POINTER(ml))) EXIT(); }
 uop(LOAD_WORD) { Obj *o = *(Obj **)POINTER(address); if (unlikely(!o)) EXIT(); ALIVE(o); RESULT(o); }
-uop(GUARD_UNWATCHED) { ALIVE(dict); if (unlikely(((DictObj *)dict)->version_tag & DICT_WATCH_BITS)) EXIT(); }
+uop(GUARD_UNWATCHED) { ALIVE(dict); if (unlikely(((DictObj *)dict)->version_tag & others)) EXIT(); }
 uop(STORE_WORD)
 {
     ALIVE(dict); ALIVE(v);

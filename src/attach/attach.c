@@ -5,9 +5,11 @@
 #include "../cpython/codeinfo.h"
 #include "../cpython/layout.h"
 #include "../cpython/ownjit.h"
+#include "../cpython/steady.h"
 #include "arming.h"
 #include "config.h"
 #include "events.h"
+#include "judge.h"
 #include "sampler.h"
 
 static const char *unavailable = "copypatch is not initialized";
@@ -38,6 +40,7 @@ int attach_init(void)
 {
     unavailable = layout_check();
     config_read();
+    steady_tell(judge_changed);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "driver.h"
 #include "../cpython/frame.h"
 #include "../cpython/reserve.h"
+#include "../cpython/steady.h"
 #include "../cpython/watch.h"
 #include "../emit/emit.h"
 #include "../execute/execute.h"
@@ -96,8 +97,8 @@ static int emit(Trace *t)
     return 0;
 }
 
-/* Optimizes and emits. NULL: counted as aborted. The recording's trace is consumed. */
-static Trace *finish(Recording *r)
+/* Optimizes and emits. root: that of the tree, NULL: the trace itself. NULL: counted as aborted. The recording's trace is consumed. */
+static Trace *finish(Recording *r, Trace *root)
 {
     Trace *t = r->trace;
     AbortReason why = r->abort;
@@ -123,6 +124,14 @@ static Trace *finish(Recording *r)
     t->escapes = escapes(t);
     if (emit(t)) {
         count_abort(r, t, ABORT_EMIT);
+        trace_free(t);
+        return NULL;
+    }
+    if (record_assume(r, root ? root : t)) {
+        count_abort(r, t, ABORT_REBOUND);
+        if (!root)
+            steady_forget(&t->steady);
+        emit_free(t);
         trace_free(t);
         return NULL;
     }
@@ -244,7 +253,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         judge_failed_header(h, r);
     }
     give_back(ts, frame, r);
-    Trace *t = keep && !h->root ? finish(r) : NULL;      /* or somebody else was quicker */
+    Trace *t = keep && !h->root ? finish(r, NULL) : NULL;        /* or somebody else was quicker */
     if (keep && !t && !h->root)
         judge_failed_header(h, NULL);
     record_end(r);
@@ -301,7 +310,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
     }
     give_back(ts, frame, r);
     int wanted = keep && !e->side && parent->root->valid;
-    Trace *t = wanted ? finish(r) : NULL;
+    Trace *t = wanted ? finish(r, parent->root) : NULL;
     record_end(r);
     r = NULL;
     if (!wanted)

@@ -152,6 +152,16 @@ static void give_up(Header *h)
 /* A function that was followed into raises: called, it costs its frame only, and what it raises may be caught in a trace. */
 static int raises_in_callee(const Recording *r) { return r && r->learned && (r->abort_opcode == RAISE_VARARGS || r->abort_opcode == RERAISE); }
 
+void judge_changed(void *root)
+{
+    Trace *t = root;
+    t->valid = 0;
+    CodeInfo *info = codeinfo_peek(t->code);
+    Header *h = info ? codeinfo_header_of(info, t) : NULL;
+    if (h)
+        give_up(h);
+}
+
 #define RAISED_OFTEN 2          /* such recordings before the root is replaced */
 
 void judge_failed_exit(Exit *e, const Recording *r)
@@ -202,7 +212,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_GUARD_RESUME || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
+    if (ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_GUARD_CALM || op == UOP_GUARD_RESUME || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;

@@ -26,5 +26,8 @@ void judge_left(Header *h, const Exit *e, int64_t work);
 /* The same of a frame that native code has called. */
 void judge_left_callee(Exit *e);
 
+/* Something has changed that the tree of `root`, a Trace, has taken for constant (cpython/steady.h): nobody enters it any more. Runs no code. */
+void judge_changed(void *root);
+
 /* COPYPATCH_STRESS=invalid:N: has a trace been left so often, one that belongs to the code of some frame of the thread is given up. */
 void judge_stress(void);

@@ -215,7 +215,7 @@ static PyObject *enter_manager(Manager *m, PyObject **o, Py_ssize_t n)
 
 static PyObject *before_with(PyObject **o, Py_ssize_t n)
 {
-    static Manager m = {"__enter__", "__exit__", NO_MANAGER, NO_MANAGER " (missed __exit__ method)"};
+    static Manager m = {"__enter__", "__exit__", NO_MANAGER, NO_MANAGER " (missed __exit__ method)", {NULL, NULL}};
     return enter_manager(&m, o, n);
 }
 #define NO_ASYNC_MANAGER "'%.200s' object does not support the asynchronous context manager protocol"
@@ -223,7 +223,7 @@ static PyObject *before_with(PyObject **o, Py_ssize_t n)
 
 static PyObject *before_async_with(PyObject **o, Py_ssize_t n)
 {
-    static Manager m = {"__aenter__", "__aexit__", NO_ASYNC_MANAGER, NO_ASYNC_MANAGER " (missed __aexit__ method)"};
+    static Manager m = {"__aenter__", "__aexit__", NO_ASYNC_MANAGER, NO_ASYNC_MANAGER " (missed __aexit__ method)", {NULL, NULL}};
     return enter_manager(&m, o, n);
 }
 General *const cpy_before_with = before_with, *const cpy_before_async_with = before_async_with, *const cpy_load_special = NULL;

@@ -5,6 +5,7 @@
 #include "inspect.h"
 #include "../cpython/raise.h"
 #include "../cpython/codeinfo.h"
+#include "../cpython/steady.h"
 #include "../emit/emit.h"
 #include <stdlib.h>
 
@@ -24,6 +25,7 @@ PyObject *executor_new(Trace *root)
 {
     Executor *x = malloc(sizeof *x);        /* like all that is ours: tracemalloc is for what the program allocates */
     if (!x) {
+        steady_forget(&root->steady);
         emit_free(root);
         trace_free(root);
         return NULL;
@@ -101,6 +103,7 @@ static void dealloc(PyObject *self)
         trace_free(x->sides[i]);
     }
     free(x->sides);
+    steady_forget(&x->root->steady);
     emit_free(x->root);
     trace_free(x->root);
     free(self);

@@ -65,6 +65,7 @@ typedef struct {
     uint8_t owned;              /* the trace has a reference; without one v.o is an address, no more */
     uint8_t immortal;
     uint8_t is_class;           /* a class that can die: no static type */
+    int32_t proven;             /* while it is recorded: the object itself, not another that has come to its address: see rec_is_proven() */
     Value v;
     PyTypeObject *type;         /* objects: the exact type, when that is a static one that stays; else NULL */
     PyObject *name;             /* of what is not owned, for dumps: a str, owned; or NULL */
@@ -226,6 +227,7 @@ struct Trace {
     Loc *param_locs;            /* where each PARAM is expected at native_link */
     Site *sites;                /* one for each uop that ir_calls_natively(), in order */
     PyObject *executor;         /* borrowed: the executor that owns this trace */
+    struct SteadyUse *steady;   /* root: the names whose values the tree takes for constant (cpython/steady.h); who frees it forgets them first */
 };
 
 Trace *trace_new(PyCodeObject *code);

@@ -26,6 +26,15 @@ static void push_method(Recorder *R, Ref function)
     rec_push_same(R, self);
 }
 
+static Ref module_value(Recorder *R, PyObject *dict, PyObject *name, PyObject **address, uint32_t version)
+{
+    Ref v = rec_steady(R, dict, name, *address);
+    if (v != REF_NONE)
+        return v;
+    rec_guard_keys(R, dict, version);
+    return rec_value_at(R, address);
+}
+
 static int load_from_module(Recorder *R, Operand v, PyObject *module, PyObject *name, int method)
 {
     PyObject *dict = PyModule_GetDict(module);
@@ -34,8 +43,7 @@ static int load_from_module(Recorder *R, Operand v, PyObject *module, PyObject *
     if (!version || !address || !*address)
         return 0;
     rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);    /* __class__ can be assigned */
-    rec_guard_keys(R, dict, version);
-    push_found(R, method, rec_value_at(R, address), OWN_BORROWED);
+    push_found(R, method, module_value(R, dict, name, address, version), OWN_BORROWED);
     return 1;
 }
 
@@ -49,8 +57,7 @@ int rec_from_module(Recorder *R, PyObject *name)
     if (!version || !address || !*address)
         return 0;
     rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);
-    rec_guard_keys(R, dict, version);
-    rec_push_ref(R, rec_value_at(R, address), OWN_BORROWED);
+    rec_push_ref(R, module_value(R, dict, name, address, version), OWN_BORROWED);
     return 1;
 }
 
@@ -112,7 +119,9 @@ static int load_from_instance(Recorder *R, Operand v, PyObject *o, PyObject *nam
     guard_places(R, v.ref, &a);
     guard_absence(R, v.ref, &a);
     if (binds) {
-        push_method(R, rec_const(R, a.descr));
+        Ref method_of_class = rec_const(R, a.descr);
+        rec_prove(R, method_of_class, 0);       /* its class has it still */
+        push_method(R, method_of_class);
         return 1;
     }
     Ref found = class_value(R, Py_TYPE(o), name, a.descr);

@@ -45,7 +45,7 @@ void rec_continue_caught(Recorder *R)
     cpy_find_handler(f->code, R->current_ip, &e);
     rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(f->code) + R->current_ip));
     go_to_handler(R, &e, R->current_ip, catch(R, rec_const(R, NULL)));
-    R->escaped_now = R->escaped = 1;        /* what has raised it may have run anything */
+    rec_has_escaped(R);        /* what has raised it may have run anything */
 }
 
 /* RAISE_VARARGS, of n values on top: 1 where a handler of the entry frame catches it. */

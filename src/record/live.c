@@ -60,11 +60,22 @@ void record_set_up(void)
     n_idle++;
 }
 
+int record_assume(const Recording *r, Trace *root)
+{
+    const Recorder *R = (const Recorder *)r;
+    for (int i = 0; i < R->n_assumed; i++)
+        if (steady_use(&R->assumed[i], root, &root->steady))
+            return -1;
+    return 0;
+}
+
 static void free_recorder(Recorder *R)
 {
     take_out(&live, R);
     Trace *t = R->out.trace;
     R->out.trace = NULL;
+    for (int i = 0; i < R->n_assumed; i++)
+        steady_release(&R->assumed[i]);
     if (R->b.types)
         builder_free(&R->b);
     trace_free(t);          /* its arrays may lie in the room */

@@ -1,8 +1,8 @@
 /* names.c: constants, locals, cells, globals, names.
  *
- * A global is read from where its dict keeps it, guarded by the version of the dict's keys. What a program hardly ever rebinds
- * (functions, classes, modules) is then guarded by identity, so that everything behind it can be folded; a hot guard of that kind
- * that fails gets a side trace like any other. */
+ * What a program hardly ever rebinds (functions, classes, modules, settings) is a constant of the trace: who rebinds it ends that (cpython/steady.h).
+ * Any other global is read from where its dict keeps it, guarded by the version of the dict's keys; a function, class or module there is guarded by
+ * identity, so that everything behind it can be folded; a hot guard of that kind that fails gets a side trace like any other. */
 #include "recorder.h"
 #include "../cpython/globals.h"
 
@@ -11,6 +11,31 @@ int rec_is_folded(PyObject *o)
     if (PyCFunction_Check(o))       /* a bound method would keep alive what it is bound to */
         return !PyCFunction_GET_SELF(o) || PyModule_Check(PyCFunction_GET_SELF(o));
     return PyFunction_Check(o) || PyType_Check(o) || PyModule_Check(o);
+}
+
+/* Assumed once. 0: it cannot be. */
+static int assume(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
+{
+    SteadyMark mark;
+    if (R->n_assumed == MAX_ASSUMED || !steady_find(dict, name, value, &mark))
+        return 0;
+    for (int i = 0; i < R->n_assumed; i++)
+        if (R->assumed[i].steady == mark.steady) {
+            int same = R->assumed[i].changes == mark.changes;
+            steady_release(&mark);
+            return same;
+        }
+    R->assumed[R->n_assumed++] = mark;
+    return 1;
+}
+
+Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
+{
+    if (!(rec_is_folded(value) || ir_is_leaf_type(Py_TYPE(value))) || !assume(R, dict, name, value))
+        return REF_NONE;
+    Ref constant = rec_const(R, value);
+    rec_prove(R, constant, 1);
+    return constant;
 }
 
 /* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. A constant that the trace does
@@ -47,15 +72,22 @@ static Ref global(Recorder *R, PyObject *name)
     PyObject **address = cpy_dict_value(f->globals, name, &version);
     if (!version)
         return REF_NONE;
-    rec_guard_keys(R, f->globals, version);
-    if (address && *address)
-        return rec_value_at(R, address);
-    if (address)
-        return REF_NONE;        /* deleted: its entry is still there */
-    address = cpy_dict_value(f->builtins, name, &version);
-    if (!version || !address || !*address)
+    Ref v = address && *address ? rec_steady(R, f->globals, name, *address) : REF_NONE;
+    if (v != REF_NONE)
+        return v;
+    if (address) {
+        rec_guard_keys(R, f->globals, version);
+        return *address ? rec_value_at(R, address) : REF_NONE;      /* deleted: its entry is still there */
+    }
+    uint32_t builtins_version;
+    address = cpy_dict_value(f->builtins, name, &builtins_version);
+    if (!builtins_version || !address || !*address)
         return REF_NONE;
-    rec_guard_keys(R, f->builtins, version);
+    v = assume(R, f->globals, name, NULL) ? rec_steady(R, f->builtins, name, *address) : REF_NONE;
+    if (v != REF_NONE)
+        return v;
+    rec_guard_keys(R, f->globals, version);
+    rec_guard_keys(R, f->builtins, builtins_version);
     return rec_value_at(R, address);
 }
 
@@ -97,10 +129,11 @@ static void store_global(Recorder *R, PyObject *name)
     uint32_t version;
     PyObject **address = cpy_dict_value(f->globals, name, &version);
     PyDictObject *dict = (PyDictObject *)f->globals;
-    if (version && address && *address && !(dict->DICT_VERSION_TAG & DICT_WATCHER_MASK)) {
+    if (version && address && *address && !(dict->DICT_VERSION_TAG & steady_other_watchers())) {
+        steady_written(f->globals, name);
         PyObject *old = *address;
         rec_guard_keys(R, f->globals, version);
-        rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, 0);
+        rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, steady_other_watchers());
         Ref before = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
         if (ir_is_leaf_type(Py_TYPE(old)))
             rec_guard_type(R, before);

@@ -40,6 +40,7 @@ static int prepare(Recorder *R, PyThreadState *ts, Frame *frame, State *S, PyCod
     R->frame = frame;
     R->S = S;
     R->prefix.snap = -1;
+    R->epoch = 1;
     R->t = R->out.trace = trace_new(code);
     if (!R->t)
         return -1;
@@ -352,7 +353,7 @@ static int begin_side(Recorder *R, Continuation pending, int drop_ip)
     if (setjmp(R->stop) != 0)
         return 0;
     if (is_unchecked(R->exit))
-        R->escaped_now = R->escaped = 1;
+        rec_has_escaped(R);
     if (R->exit->error)
         rec_continue_caught(R);
     else if (pending == CONT_NEXT)

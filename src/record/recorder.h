@@ -10,6 +10,7 @@
 #include "record.h"
 #include "../cpython/general.h"
 #include "../cpython/opcodes.h"
+#include "../cpython/steady.h"
 #include "../ir/room.h"
 #include <setjmp.h>
 #include <stdatomic.h>
@@ -17,6 +18,7 @@
 #define MAX_SLOTS 1024      /* of all frames */
 #define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
 #define MANY 2              /* side traces one upon the other from an instruction, behind which the next records its general form */
+#define MAX_ASSUMED 256     /* names whose values a trace takes for constant */
 #define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
 #define MAX_SNAP_SLOTS (128 << 10)      /* at a boundary: room.c has twice as much, and more */
 
@@ -83,6 +85,9 @@ typedef struct Recorder {
     int only_died;              /* that was when something died, or nothing was */
     int pushed;                 /* the inlined frames are real: from before arbitrary code runs until what it did has been checked */
     int escaped;                /* any did */
+    int epoch;                  /* how often any did */
+    int calm_in;                /* epoch in which GUARD_CALM stands already; 0: none */
+    int n_assumed;
     int result_left;            /* side: on top lies what the INVOKE has given, or the like: SINK_RESULT, not taken yet */
     Continuation pending;       /* CONT_NEXT, CONT_SENT: the top value is what an iterator gave, not tested yet. Else CONT_PUSH */
     int current_ip;             /* code unit of the instruction being recorded, for tracebacks */
@@ -122,6 +127,7 @@ typedef struct Recorder {
     RecFrame frames[MAX_FRAMES];
     Slot slots[MAX_SLOTS];
     Operand drops[MAX_DROPS];
+    SteadyMark assumed[MAX_ASSUMED];    /* what the trace takes for constant */
     Slot inner_slots[MAX_INNER];    /* the callee's slots at LOOP */
     Slot inner_below[MAX_SLOTS];    /* the slots of the frames below, there */
 } Recorder;
@@ -172,6 +178,10 @@ int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an opera
 Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives it away */
 Operand rec_real(Recorder *R, Operand v);               /* a sunk object made real, in every slot that holds it */
 int rec_is_kept(Recorder *R, Ref constant);             /* lives as long as the trace does */
+void rec_has_escaped(Recorder *R);                      /* this instruction ran arbitrary code */
+/* Where the trace comes to, the constant is the object that it was when it was recorded; of others only the address is. lasting: wherever it comes to. */
+void rec_prove(Recorder *R, Ref constant, int lasting);
+int rec_is_proven(Recorder *R, Ref constant);
 void rec_protect_heap(Recorder *R);                     /* before heap writes: borrowed values get references of their own */
 void rec_protect_slot(Recorder *R, Slot *dying);        /* before a slot gives up its reference */
 void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */
@@ -210,6 +220,7 @@ static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_
 int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
 void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
 int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not done */
+Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value);      /* its value, taken for constant without a guard; REF_NONE: guard it */
 Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
 void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
 void rec_return(Recorder *R, Operand value);

@@ -279,7 +279,7 @@ static void execute(void *arg, Ref ref)
         R->S->result.o = (Obj *)Py_None;
         return;
     }
-    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : u->op == UOP_POLL || u->op == UOP_GUARD_INVOKE ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
+    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : u->op == UOP_POLL || u->op == UOP_GUARD_INVOKE || u->op == UOP_GUARD_CALM ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
 }
 
 void rec_init_builder(Recorder *R)
@@ -429,6 +429,24 @@ void rec_push(Recorder *R, Operand v)
 void rec_push_ref(Recorder *R, Ref ref, Own own) { rec_push(R, operand(ref, (uint8_t)own)); }
 
 /* ---- ownership ---- */
+
+void rec_has_escaped(Recorder *R)
+{
+    R->escaped_now = R->escaped = 1;
+    R->epoch++;
+}
+
+enum { LASTING = INT32_MAX };
+
+void rec_prove(Recorder *R, Ref constant, int lasting) { R->t->consts[~constant].proven = lasting ? LASTING : R->epoch; }
+
+int rec_is_proven(Recorder *R, Ref constant)
+{
+    if (!IS_CONST(constant))
+        return 0;
+    int32_t proven = R->t->consts[~constant].proven;
+    return proven == LASTING || proven == R->epoch;
+}
 
 /* A constant that the trace itself keeps alive, or that is immortal: not every one is owned, see is_owned() in ir/trace.c. */
 int rec_is_kept(Recorder *R, Ref ref)
@@ -855,7 +873,7 @@ void rec_before_escape(Recorder *R)
     own_slots(R);
     rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(R->frames[0].code) + unit_of(R, 0)));
     push_frames(R);
-    R->escaped_now = R->escaped = 1;
+    rec_has_escaped(R);
 }
 
 /* A frame object has been made, with which any local may have been written, and let go again. */

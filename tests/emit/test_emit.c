@@ -211,7 +211,7 @@ static void object_uop(Gen *g)
     case 8: add1(g, UOP_GUARD_KEYS_AT, trace_const_obj(g->t, THING(dict)), (intptr_t)&things.keys + wrong); return;
     case 9: add0(g, UOP_LOAD_WORD, (intptr_t)&things.word); return;
     case 10: add(g, UOP_STORE_WORD, trace_const_obj(g->t, THING(dict)), an_object(g), REF_NONE, (intptr_t)&things.word); return;
-    case 11: add1(g, UOP_GUARD_UNWATCHED, trace_const_obj(g->t, THING(dict)), 0); return;
+    case 11: add1(g, UOP_GUARD_UNWATCHED, trace_const_obj(g->t, THING(dict)), 0x7f); return;
     case 12: {
         Ref f = trace_const_obj(g->t, THING(function));
         add1(g, UOP_GUARD_FUNC, f, 77 + wrong);
