@@ -98,7 +98,8 @@ def currentframes(n):
             if stop: break
     t = threading.Thread(target=run); t.start()
     names = set()
-    for i in range(n):
+    for i in range(100 * n):        # where it stands when it gives up the GIL is chance
+        if i >= n and len(names & {"run", "passed", "endless"}) == 3: break
         f = sys._current_frames().get(t.ident)
         while f:
             names.add(f.f_code.co_name); f.f_lineno; f.f_locals.get("x"); f = f.f_back
