@@ -67,6 +67,7 @@ void codeinfo_retire(CodeInfo *info, Header *h);     /* its root is given up; th
 Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root);   /* the one that has it; NULL: none any more */
 /* The Invoked for calls of func, whose code is info's, with an argument for each parameter; NULL: it is called in another way. */
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func);
+int codeinfo_may_invoke(const CodeInfo *info);      /* there can be one */
 /* The Resumed for generators or coroutines of func, whose code is info's; NULL: they are resumed in another way. */
 Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func);
 /* The entry of the function, or a resume, whose RESUME stands at `unit`; NULL: there is none. */

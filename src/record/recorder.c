@@ -64,7 +64,7 @@ static int enter_frame(Recorder *R, int ip, int depth)
         f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
     R->t->globals = f->globals;
     R->t->builtins = f->builtins;
-    R->n_frames = 1;
+    R->n_frames = R->n_frames_given = 1;
     R->start_depth = depth;
     return 0;
 }
@@ -327,6 +327,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = ref, .own = (uint8_t)own, .lent = slot->how == HOW_LENT};
     }
     free(map);
+    R->n_frames_given = R->n_frames;
     R->start_depth = TOP_FRAME(R)->depth;
     return R->b.failed || R->t->failed ? -1 : 0;
 }

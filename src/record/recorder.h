@@ -37,6 +37,7 @@ typedef struct {
     int ip;                     /* code unit of the instruction that is recorded (callers: of their CALL) */
     int next;                   /* code unit behind it */
     int is_init;                /* inlined frames: an __init__; what it initializes lies on its caller's stack */
+    int escapes;                /* inlined frames: how often arbitrary code has run in it or below */
 } RecFrame;
 
 /* What keeps a borrowed object alive beside slots that own it. */
@@ -77,6 +78,7 @@ typedef struct Recorder {
     Frame *frame;               /* the entry frame */
     Ref heap_write;             /* the last uop that wrote the heap: what was loaded before may not be there any more */
     int n_frames;
+    int n_frames_given;         /* those that were there at the beginning; what it follows into stands behind them */
     int32_t snap;               /* snapshot of the boundary before the current instruction; -1: not made yet */
     int start_depth;            /* of the innermost frame at that boundary */
     int closed;                 /* an effect has happened in this instruction: no retry any more */

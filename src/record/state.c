@@ -834,6 +834,20 @@ static void own_slots(Recorder *R)
 
 #define PUSHING 16          /* bytecodes: what it costs to push an inlined frame around an escape, to look whether it is as it was, and to pop it */
 
+#define ESCAPES 2           /* of a function that is followed into: pushing its frame for them costs more than a call */
+
+/* A function that runs arbitrary code is called rather than followed into: its frame is real once, not around each escape. */
+static void call_instead(Recorder *R)
+{
+    for (int i = R->n_frames_given; i < R->n_frames; i++) {
+        RecFrame *f = &R->frames[i];
+        if (++f->escapes < ESCAPES || f->is_init || R->closed || R->behind_raise || !config.functions || !codeinfo_may_invoke(f->info))
+            continue;
+        f->info->no_inline = R->learned = 1;
+        rec_abort(R, ABORT_CALL);
+    }
+}
+
 /* Makes the inlined frames real. */
 static void push_frames(Recorder *R)
 {
@@ -863,6 +877,7 @@ void rec_before_escape(Recorder *R)
     }
     if (R->t->n_uops + 6 * sunk + 2 * slots + 100 > config.max_trace)       /* not in the middle of it */
         rec_abort(R, ABORT_TOO_LONG);
+    call_instead(R);
     for (int i = 0; i < R->n_frames; i++)
         for (int k = 0; k < R->frames[i].n_locals; k++) {
             const Slot *s = &R->frames[i].slots[k];
