@@ -133,8 +133,7 @@ COUNTED = """
         copypatch.enable()
         hot(100)
         def entries():
-            s = copypatch.stats()
-            return s["entries"] + s["aborts"] + s["traces"]
+            return [x.entries for x in copypatch.executors(hot2)]
         def watched():
             before = entries()
             hot2(1000)

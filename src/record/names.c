@@ -29,9 +29,10 @@ static int assume(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
     return 1;
 }
 
+/* Of numbers and texts those that are immortal: a reference of the trace's own would be seen, by who counts them. */
 Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
 {
-    if (!(rec_is_folded(value) || ir_is_leaf_type(Py_TYPE(value))) || !assume(R, dict, name, value))
+    if (!(rec_is_folded(value) || (ir_is_leaf_type(Py_TYPE(value)) && _Py_IsImmortal(value))) || !assume(R, dict, name, value))
         return REF_NONE;
     Ref constant = rec_const(R, value);
     rec_prove(R, constant, 1);
