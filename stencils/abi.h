@@ -157,7 +157,6 @@ typedef struct State {
     uintptr_t calm;                         /* its value with nothing to do, captured at entry */
     void *const *allocator; const void *calm_allocator;     /* of objects: where it stands, and what stood there at entry */
     void *const *evaluator; const void *calm_evaluator;     /* of frames (PEP 523); likewise */
-    uint64_t other_tools;                   /* eight times a byte with the bits of all monitoring tools but ours */
     Obj *true_object, *false_object;        /* borrowed, immortal */
     void *module_type;                      /* PyModule_Type */
     void *top;                              /* the activation's innermost frame: the thread's current one, but behind a call that a C++ exception has gone through */
@@ -219,13 +218,7 @@ typedef struct { Obj base; void *fields[N_FUNCTION_FIELDS]; uint32_t version; } 
 enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
 typedef struct { Obj base; intptr_t size; void *slots[45]; uint32_t version_tag; } TypeObj;
 enum { CODE_FLAGS = 0, CODE_OPTIMIZED = 1 };     /* index of CodeObj.numbers; a bit there */
-/* local_events: a byte of tools per event, N_LOCAL_EVENTS of them; may be NULL. */
-typedef struct { Obj base; void *head[4]; int32_t numbers[12]; void *rest[9]; uintptr_t events_version; uint8_t *local_events; } CodeObj;
-#if ABI_LAYOUT >= 314
-#define N_LOCAL_EVENTS 16           /* 3.14 has 11; behind them stand those that are active, of all tools together */
-#else
-#define N_LOCAL_EVENTS 10
-#endif
+typedef struct { Obj base; void *head[4]; int32_t numbers[12]; } CodeObj;
 typedef struct { Obj base; Obj *dict; } ModuleObj;
 typedef struct { Obj base; void *ml; } BuiltinObj;
 
@@ -240,7 +233,6 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 #define AWAY(code) do { *away_ = (code); return; } while (0)
 
 /* Eight bytes from anywhere. */
-INLINE uint64_t eight_bytes(const uint8_t *p) { uint64_t v; __builtin_memcpy(&v, p, sizeof v); return v; }
 
 #define POINTER(word) ((void *)(uintptr_t)(word))   /* an address given as a `word` operand */
 

@@ -152,18 +152,10 @@ INLINE void *back_to_caller(State *S)
     return back;
 }
 
-uop(GUARD_CALM) { if (unlikely(*S->breaker != S->calm) || unlikely(*S->depth <= INVOKE_DEPTH)) EXIT(); }
+/* Nothing asks for the interpreter's attention, the recursion limit is not near. */
+INLINE int may_go_on(State *S) { return likely(*S->breaker == S->calm) && likely(*S->depth > INVOKE_DEPTH); }
 
-/* Nothing asks for the interpreter's attention, the recursion limit is not near, nobody else watches the code. */
-INLINE int may_go_on(State *S, const CodeObj *code)
-{
-    uintptr_t calm = S->calm;
-    if (unlikely(*S->breaker != calm) || unlikely(code->events_version != calm) || unlikely(*S->depth <= INVOKE_DEPTH))
-        return 0;
-    uint8_t *tools = code->local_events;
-    return !tools || ((eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools) == 0;
-}
-
+uop(GUARD_CALM) { if (!may_go_on(S)) EXIT(); }
 uop(GUARD_INVOKE)
 {
     ALIVE(f);
@@ -171,7 +163,7 @@ uop(GUARD_INVOKE)
     const FunctionObj *function = (FunctionObj *)f;
     if (unlikely(function->fields[FUNC_GLOBALS] != v->globals) || unlikely(function->fields[FUNC_BUILTINS] != v->builtins))
         EXIT();
-    if (!may_go_on(S, (CodeObj *)v->code)) EXIT();
+    if (!may_go_on(S)) EXIT();
 }
 
 /* Bytes of a record and a frame. */

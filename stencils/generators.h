@@ -36,7 +36,7 @@ uop(GUARD_RESUME)
     const Resumed *v = POINTER(resumed);
     const FrameHead *f = &((GenObj *)g)->frame;
     if (unlikely(slot_object(&f->executable) != v->code) || unlikely(f->globals != v->globals) || unlikely(f->builtins != v->builtins)) EXIT();
-    if (!may_go_on(S, (CodeObj *)v->code)) EXIT();
+    if (!may_go_on(S)) EXIT();
 }
 
 /* The native code for where the generator stands; NULL: the interpreter has to go on there. */

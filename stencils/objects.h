@@ -78,12 +78,6 @@ uop(SET_FLOAT) { ALIVE(a); if (unlikely(a->refcnt != 1)) EXIT(); ((FloatObj *)a)
 uop(GUARD_FUNC) { ALIVE(f); if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS_AT) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys != (DictKeys *)POINTER(keys))) EXIT(); }
-uop(GUARD_UNMONITORED)
-{
-    if (unlikely(((CodeObj *)POINTER(code))->events_version != S->calm)) EXIT();
-    uint8_t *tools = ((CodeObj *)POINTER(code))->local_events;
-    if (tools && ((eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools) != 0) EXIT();
-}
 uop(FUNC_FIELD) { ALIVE(f); RESULT(((FunctionObj *)f)->fields[n]); }
 uop(GUARD_MODULE)
 {

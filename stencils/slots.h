@@ -92,18 +92,12 @@ uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
 /* What an escape may change, all but frame objects: not 0 when it has. One branch for all of it. */
 #define INSTRUMENTED() ((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | \
                         ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator))
-/* Another tool's local events on the current code. */
-INLINE uint64_t watched(State *S)
-{
-    const uint8_t *tools = ((CodeObj *)slot_object(&FRAME()->executable))->local_events;
-    return tools ? (eight_bytes(tools) | eight_bytes(tools + N_LOCAL_EVENTS - 8)) & S->other_tools : 0;
-}
 /* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
 #define LOOKED_AT() (FRAME()->frame_object != 0 && (((CodeObj *)slot_object(&FRAME()->executable))->numbers[CODE_FLAGS] & CODE_OPTIMIZED))
 INLINE int is_valid(State *S, void *flag)
 {
     S->loud = 1;
-    return *(int *)flag != 0 && likely(!LOOKED_AT()) && likely((INSTRUMENTED() | watched(S)) == 0);
+    return *(int *)flag != 0 && likely(!LOOKED_AT()) && likely(INSTRUMENTED() == 0);
 }
 
 uop(CHECK_INVOKED)
@@ -123,7 +117,7 @@ uop(WORK) { S->work += n; }
 uop(CHECK_LOOKED)
 {
     S->loud = 1;
-    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely((INSTRUMENTED() | watched(S)) != 0)) EXIT();
+    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(INSTRUMENTED() != 0)) EXIT();
     if (LOOKED_AT()) h_let_go(S);
 }
 uop(STRESS)

@@ -214,6 +214,23 @@ void arming_stop(void)
 
 /* ---- others ---- */
 
+uintptr_t arming_version;
+
+int arming_bring_up_to_date(PyThreadState *ts)
+{
+    for (size_t i = 0; i <= codetable.mask; i++) {
+        CodeInfo *info = codetable.slots[i].info;
+        const Header *h;
+        int part = info && info->followed;
+        for (int k = 0; info && !part && (h = codeinfo_header(info, k)); k++)
+            part = h->root != NULL;
+        if (part && !cpy_instrument_now(ts, info->code))
+            return 0;
+    }
+    arming_version = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
+    return 1;
+}
+
 int arming_is_watched(PyThreadState *ts, PyCodeObject *code)
 {
     return ts->c_tracefunc || ts->c_profilefunc || cpy_frames_evaluated_by_others(ts) || cpy_allocations_watched()

@@ -15,4 +15,11 @@ PyObject *arming_codes(void);           /* new list of the armed code objects th
 
 /* Does anybody else watch? settrace, setprofile, another tool's global events, or its local events on this code. While they do,
  * nothing of ours runs. */
+extern uintptr_t arming_version;        /* of the events that are on, when all code that is compiled was instrumented for them */
+int arming_bring_up_to_date(PyThreadState *ts);
+/* To be called before native code is entered: all that it may consist of is instrumented for the events that are on now. 0: not possible. */
+static inline int arming_is_up_to_date(PyThreadState *ts)
+{
+    return (ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK) == arming_version || arming_bring_up_to_date(ts);
+}
 int arming_is_watched(PyThreadState *ts, PyCodeObject *code);

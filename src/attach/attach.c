@@ -6,6 +6,7 @@
 #include "../cpython/layout.h"
 #include "../cpython/ownjit.h"
 #include "../cpython/steady.h"
+#include "../cpython/watch.h"
 #include "arming.h"
 #include "config.h"
 #include "events.h"
@@ -14,6 +15,7 @@
 
 static const char *unavailable = "copypatch is not initialized";
 static int enabled, hooked, exiting;
+static const char *untold;      /* why we would not be told of others' local events; NULL: we are */
 
 static const char *other_jit(void) { return own_jit_is_on() ? "CPython's own JIT is on (PYTHON_JIT=1)" : NULL; }
 
@@ -22,7 +24,7 @@ const char *attach_unavailable(void) { return unavailable ? unavailable : other_
 /* Why nothing is compiled although it was enabled. */
 static const char *problem(void)
 {
-    const char *reason = arming_problem();
+    const char *reason = untold ? untold : arming_problem();
     return reason ? reason : sampler_problem();
 }
 
@@ -33,6 +35,8 @@ const char *attach_off_reason(void)
     const char *reason = unavailable ? unavailable : config_off_reason();
     if (!reason)
         reason = other_jit();
+    if (!reason)
+        reason = untold;
     return reason ? reason : enabled ? problem() : "not enabled";
 }
 
@@ -120,6 +124,9 @@ int attach_enable(void)
     if (enabled && !problem())
         return 0;
     attach_disable();           /* asked again: what was missing may be there now */
+    untold = cpy_tell_local_events(judge_watched);
+    if (untold)
+        return 0;
     if (!hooked && add_hooks() < 0)
         return -1;
     hooked = 1;

@@ -18,6 +18,7 @@
 #include "../record/record.h"
 #include "../runtime/exceptions.h"
 #include "active.h"
+#include "arming.h"
 #include "compile.h"
 #include "judge.h"
 #include "unwound.h"
@@ -128,7 +129,7 @@ static int run_trace(PyThreadState *ts, Frame *frame, Header *h)
 
 int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 {
-    if (compile_dumping || h->closed || (h->disabled && !h->root) || !cstack_has_room(ts) || reserve_have())
+    if (compile_dumping || h->closed || (h->disabled && !h->root) || !cstack_has_room(ts) || reserve_have() || !arming_is_up_to_date(ts))
         return 0;
     cpy_own_stack(frame);
     return h->root ? run_trace(ts, frame, h) : compile_header(ts, frame, info, h);

@@ -162,6 +162,19 @@ void judge_changed(void *root)
         give_up(h);
 }
 
+void judge_watched(PyCodeObject *code)
+{
+    if (!codeinfo_peek(code))
+        return;
+    for (size_t i = 0; i <= codetable.mask && codetable.slots; i++) {
+        CodeInfo *info = codetable.slots[i].info;
+        Header *h;
+        for (int k = 0; info && (h = codeinfo_header(info, k)); k++)
+            if (h->root)
+                give_up(h);
+    }
+}
+
 #define RAISED_OFTEN 2          /* such recordings before the root is replaced */
 
 void judge_failed_exit(Exit *e, const Recording *r)

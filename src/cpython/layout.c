@@ -72,10 +72,6 @@ SAME(ModuleObj, dict, PyModuleObject, md_dict);
 SAME(TypeObj, version_tag, PyTypeObject, tp_version_tag);
 SAME(CodeObj, numbers[CODE_FLAGS], PyCodeObject, co_flags);
 static_assert(CODE_OPTIMIZED == CO_OPTIMIZED, "co_flags");
-SAME(CodeObj, local_events, PyCodeObject, _co_monitoring);
-SAME(CodeObj, events_version, PyCodeObject, _co_instrumentation_version);
-static_assert(offsetof(_PyCoMonitoringData, local_monitors.tools) == 0 && LOCAL_EVENTS <= N_LOCAL_EVENTS &&
-              sizeof(((_PyCoMonitoringData *)0)->local_monitors.tools) == LOCAL_EVENTS, "CodeObj.local_events");
 SAME(BuiltinObj, ml, PyCFunctionObject, m_ml);
 SAME(FrameHead, executable, Frame, f_executable);
 SAME(FrameHead, previous, Frame, previous);

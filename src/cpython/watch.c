@@ -53,4 +53,69 @@ void cpy_make_room_for_instruction_events(PyCodeObject *code)
         data->per_instruction_tools = PyMem_Calloc(Py_SIZE(code), 1);
 }
 
+/* ---- who sets local events ----
+ *
+ * They are there as soon as they have been set, and nothing that is quick to look at shows that some were. There is one way to set them: a function of
+ * sys.monitoring's, whose definition, of a line of C, is replaced by one that tells us. (CPython does it itself for frame.f_trace_opcodes: that means
+ * something only where a tracer is on, which every thread can see.) */
+
+static void (*local_events_changed)(PyCodeObject *code);
+static PyCFunctionFast set_local_events;
+static PyObject *monitoring_module;     /* owned */
+
+static PyObject *set_and_tell(PyObject *module, PyObject *const *args, Py_ssize_t n)
+{
+    PyObject *result = set_local_events(module, (PyObject **)args, n);
+    int ours = n > 0 && PyLong_CheckExact(args[0]) && cpy_own_tool >= 0 && PyLong_AsLong(args[0]) == cpy_own_tool;
+    if (!ours && n > 1 && PyCode_Check(args[1]))
+        local_events_changed((PyCodeObject *)args[1]);
+    return result;
+}
+
+const char *cpy_tell_local_events(void (*changed)(PyCodeObject *code))
+{
+    static PyMethodDef told;
+    local_events_changed = changed;
+    if (set_local_events)
+        return NULL;
+    PyObject *monitoring = PySys_GetObject("monitoring");       /* borrowed */
+    PyObject *f = monitoring ? PyObject_GetAttrString(monitoring, "set_local_events") : NULL;
+    PyErr_Clear();
+    PyCFunctionObject *function = f && PyCFunction_CheckExact(f) ? (PyCFunctionObject *)f : NULL;
+    if (function && function->m_ml->ml_flags == METH_FASTCALL && strcmp(function->m_ml->ml_name, "set_local_events") == 0) {
+        told = *function->m_ml;
+        set_local_events = (PyCFunctionFast)(void (*)(void))told.ml_meth;
+        monitoring_module = Py_NewRef(PyCFunction_GET_SELF(f));
+        told.ml_meth = (PyCFunction)(void (*)(void))set_and_tell;
+        function->m_ml = &told;
+    }
+    Py_XDECREF(f);
+    return set_local_events ? NULL : "sys.monitoring.set_local_events is not CPython's own";
+}
+
+static int set_own(PyCodeObject *code, int events)
+{
+    PyObject *args[] = {PyLong_FromLong(cpy_own_tool), (PyObject *)code, PyLong_FromLong(events)};
+    PyObject *result = args[0] && args[2] ? set_local_events(monitoring_module, args, 3) : NULL;
+    Py_XDECREF(args[0]);
+    Py_XDECREF(args[2]);
+    Py_XDECREF(result);
+    return result != NULL;
+}
+
+/* Whenever a tool's events on it change. */
+int cpy_instrument_now(PyThreadState *ts, PyCodeObject *code)
+{
+    if (code->_co_instrumentation_version == (ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK))
+        return 1;
+    const uint8_t *tools = cpy_local_events(code);
+    int events = 0;
+    for (int k = 0; tools && k < LOCAL_EVENTS; k++)
+        events |= (tools[k] >> cpy_own_tool & 1) << k;
+    PyObject *exception = PyErr_GetRaisedException();
+    int done = set_own(code, events ^ 1 << PY_MONITORING_EVENT_STOP_ITERATION) & set_own(code, events);
+    PyErr_SetRaisedException(exception);
+    return done;
+}
+
 const void *cpy_local_events(PyCodeObject *code) { return code->_co_monitoring ? code->_co_monitoring->local_monitors.tools : NULL; }

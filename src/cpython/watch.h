@@ -5,7 +5,13 @@
 
 extern int cpy_own_tool;                /* our tool id; -1: none claimed */
 int cpy_watched_by_others(PyCodeObject *code);      /* another tool has local events on it */
-const void *cpy_local_events(PyCodeObject *code);   /* N_LOCAL_EVENTS bytes, tools per local event; stays valid; NULL: none were ever set */
+const void *cpy_local_events(PyCodeObject *code);   /* tools per local event, a byte each; stays valid; NULL: none were ever set */
+/* From now on changed(code) is called whenever a tool other than ours sets local events on a code object. NULL, or why that is not possible: a text that
+ * ends a sentence like "the JIT is off: ..." */
+const char *cpy_tell_local_events(void (*changed)(PyCodeObject *code));
+/* The interpreter instruments a code object anew when it next begins to run it, if events have been switched on or off anywhere since. What is a part of
+ * compiled code may go on in the middle: here it is done at once. 0: it could not be. No exception is set. Only behind cpy_tell_local_events(). */
+int cpy_instrument_now(PyThreadState *ts, PyCodeObject *code);
 /* Where the interpreter keeps the allocator of objects, and what stands there while nobody watches (NULL: not known yet). A tracer of
  * allocations puts hooks of its own there, which look at the frames' instruction pointers: those of our traces are not up to date. */
 extern void *const *const cpy_allocator_at;

@@ -196,7 +196,6 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;
-    S->other_tools = ~(cpy_own_tool >= 0 ? 0x0101010101010101u << cpy_own_tool : 0);
     S->allocator = cpy_allocator_at;
     S->calm_allocator = *cpy_allocator_at;
     S->evaluator = (void *const *)CPY_INTERP(ts->interp, eval_frame);

@@ -125,7 +125,7 @@ static int class_read(UopCode op)
     case UOP_LOAD_CELL: return MEM_CELLS;
     case UOP_LOAD_WORD: return MEM_WORDS;
     case UOP_LOAD_FIELD: case UOP_GUARD_NO_FIELD: return MEM_FIELDS;
-    case UOP_GUARD_VERSION: case UOP_GUARD_CLASS: case UOP_GUARD_BYTE: case UOP_GUARD_FUNC: case UOP_GUARD_UNMONITORED: return MEM_CLASSES;
+    case UOP_GUARD_VERSION: case UOP_GUARD_CLASS: case UOP_GUARD_BYTE: case UOP_GUARD_FUNC: return MEM_CLASSES;
     default: return MEM_SHAPES;
     }
 }

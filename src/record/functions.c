@@ -76,15 +76,6 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
 
 static Ref field(Recorder *R, Ref f, int n) { return rec_emit(R, UOP_FUNC_FIELD, f, REF_NONE, REF_NONE, n); }
 
-/* The code of frames that are on is looked at where they begin, and behind all that runs arbitrary code. */
-static void guard_unmonitored(Recorder *R, PyCodeObject *code)
-{
-    for (int i = 0; i < R->n_frames; i++)
-        if (R->frames[i].code == code)
-            return;
-    rec_emit(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)code);
-}
-
 /* The version says which code the function has, no more: functions that the same `def` made, at other times or in other namespaces,
  * share it, and one may stand at the address where another has died. So what a trace takes from the function is guarded or read anew. */
 static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
@@ -94,7 +85,6 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
         rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_GLOBALS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_globals);
         rec_emit(R, UOP_GUARD_IS, field(R, f, FUNC_BUILTINS), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn->func_builtins);
     }
-    guard_unmonitored(R, (PyCodeObject *)fn->func_code);
 }
 
 /* Values for the parameters that no argument is given for. They are constants of the trace when the function is, and keeping them alive
@@ -133,6 +123,7 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
         else
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
     }
+    f->info->followed = 1;
     R->n_frames++;
     R->current_ip = 0;
     R->work += ENTERED;
@@ -306,7 +297,6 @@ static void guard_invoked(Recorder *R, Ref function, PyFunctionObject *fn, const
         rec_emit(R, UOP_GUARD_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked);
         return;
     }
-    guard_unmonitored(R, (PyCodeObject *)fn->func_code);
     if (R->calm_in != R->epoch)
         rec_emit(R, UOP_GUARD_CALM, REF_NONE, REF_NONE, REF_NONE, 0);
     R->calm_in = R->epoch;

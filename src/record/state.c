@@ -926,8 +926,6 @@ static void check_valid(Recorder *R, UopCode check)
         return;
     int n = R->n_frames - 1;
     rec_emit_snap(R, UOP_CHECK_FRAMES, REF_NONE, REF_NONE, REF_NONE, n, snap);
-    for (int i = 1; i <= n; i++)
-        rec_emit_snap(R, UOP_GUARD_UNMONITORED, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)R->frames[i].code, snap);
     rec_emit(R, UOP_POP_FRAMES, REF_NONE, REF_NONE, REF_NONE, n);
     R->pushed = 0;
 }

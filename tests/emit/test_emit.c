@@ -59,7 +59,6 @@ static struct Things {
     ModuleObj module;
     BuiltinObj builtin;
     CodeObj code;
-    uint8_t tools[N_LOCAL_EVENTS + 6];
     Obj *word;
     int flag;
 } things;
@@ -80,8 +79,6 @@ static void reset_things(void)
     things.function.fields[FUNC_CLOSURE] = objects[5];
     things.module = (ModuleObj){{IMMORTAL, &PyModule_Type}, &things.dict.base};
     things.builtin = (BuiltinObj){{IMMORTAL, &PyCFunction_Type}, &things.keys};
-    things.code.local_events = things.tools;
-    things.tools[2] = 1;        /* our own tool is number 0 here */
     things.word = (Obj *)objects[6];
     things.flag = 1;
 }
@@ -221,11 +218,10 @@ static void object_uop(Gen *g)
     case 13: add1(g, UOP_GUARD_MODULE, trace_const_obj(g->t, THING(module)), (intptr_t)&things.dict + wrong); return;
     case 14: add1(g, UOP_GUARD_ML, trace_const_obj(g->t, THING(builtin)), (intptr_t)&things.keys + wrong); return;
     default:
-        switch (rnd(3)) {
-        case 0: add0(g, UOP_GUARD_UNMONITORED, (intptr_t)&things.code); return;
-        case 1: add0(g, rnd(2) ? UOP_CHECK_VALID : UOP_CHECK_LOOKED, (intptr_t)&things.flag); return;
-        default: add0(g, UOP_SET_IP, (intptr_t)&things.keys + rnd(100)); return;
-        }
+        if (rnd(2))
+            add0(g, rnd(2) ? UOP_CHECK_VALID : UOP_CHECK_LOOKED, (intptr_t)&things.flag);
+        else
+            add0(g, UOP_SET_IP, (intptr_t)&things.keys + rnd(100));
     }
 }
 
@@ -509,7 +505,6 @@ static void reset(State *S)
     S->calm_evaluator = NULL;
     S->breaker = &breaker;
     S->calm = breaker;
-    S->other_tools = ~0x0101010101010101u;
     S->small_ints = (char *)PyLong_FromLong(0);
     S->true_object = (Obj *)objects[0];
     S->false_object = (Obj *)objects[1];

@@ -77,10 +77,8 @@ void world_reset(World *w)
     w->frame.executable.bits = (uintptr_t)&world.code;
     w->frame.frame_object = NULL;
     w->code.numbers[CODE_FLAGS] = CODE_OPTIMIZED;
-    w->code.local_events = (uint8_t *)world.events;
     w->allocator[0] = w->evaluator[0] = NULL;
     w->breaker[0] = 0x100;
-    w->events[0] = w->events[1] = 0;
     State *s = &w->S;
     s->base = (FrameSlot *)world.slots;
     s->allocator = world.allocator;
@@ -89,7 +87,6 @@ void world_reset(World *w)
     s->calm_evaluator = NULL;
     s->breaker = world.breaker;
     s->calm = 0x100;
-    s->other_tools = 0;
     w->stack_top[0] = w->stack_limit[0] = NULL;
     w->current[0] = NULL;
     w->depth[0] = 100;
@@ -118,7 +115,7 @@ static const char *world_name(size_t at)
 #define PART(field, unit) {offsetof(World, field), #field, unit}
         PART(S, 1), PART(S.trash, sizeof(Obj *)), PART(S.args, sizeof(Value)), PART(S.spill, sizeof(Value)), PART(S.g, sizeof(Value)),
         PART(S.f, sizeof(Value)), PART(A, 1), PART(B, 1), PART(C, 1), PART(D, 1), PART(E, 1), PART(F, 1), PART(G, 1), PART(H, 1), PART(T, 1),
-        PART(U, 1), PART(frame, 1), PART(slots, sizeof(uintptr_t)), PART(code, 1), PART(allocator, 1), PART(evaluator, 1), PART(breaker, 1), PART(events, 1),
+        PART(U, 1), PART(frame, 1), PART(slots, sizeof(uintptr_t)), PART(code, 1), PART(allocator, 1), PART(evaluator, 1), PART(breaker, 1),
         PART(stack_top, 1), PART(stack_limit, 1), PART(current, 1), PART(depth, 1), PART(handled, 1),
         {offsetof(World, handled) + sizeof world.handled, "objects of the case", 1}};
     size_t k = sizeof parts / sizeof *parts - 1;

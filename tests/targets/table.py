@@ -18,7 +18,7 @@ outcome     the result; `ok` where there is none; `exit` if the uop leaves; `the
             stencils of a debug build notice that what they assume is not so (others are not asked)
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
             A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, allocator, evaluator, breaker, stack_top, stack_limit, current,
-            depth, handled: where the State's pointers lead. frame: the head of the frame that has the slots; code: what that executes; events: the code's local events. A slot gets null, an object whose reference it owns, lent(A): whose reference it does not own, or a word. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
+            depth, handled: where the State's pointers lead. frame: the head of the frame that has the slots; code: what that executes. A slot gets null, an object whose reference it owns, lent(A): whose reference it does not own, or a word. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
             field: a pointer to an array of words, bytes; [...]: an array in the object itself
 calls       `calls h_new_float(2.5) = A`: what is called, in order, with what, and what it returns. obj1 obj2 obj3, int1 int2 int3,
             float1: C functions of so many arguments. `calls h_new_chunk(S, 80) = c: stack_top[0] = c, depth[0] = 9`: what it writes, which is so in the memory after, too, unless that says something else
@@ -44,10 +44,10 @@ import versions  # noqa: E402
 
 LAYOUTS = set(versions.LAYOUTS.values())
 PLAIN = "ABCDEFGHTU"
-ARRAYS = {"slots": 256, "allocator": 1, "evaluator": 1, "breaker": 1, "events": 2, "stack_top": 1, "stack_limit": 1, "current": 1, "depth": 2, "handled": 1}
+ARRAYS = {"slots": 256, "allocator": 1, "evaluator": 1, "breaker": 1, "stack_top": 1, "stack_limit": 1, "current": 1, "depth": 2, "handled": 1}
 STRUCTS = {"S": "State", "frame": "FrameHead", "code": "CodeObj"}
 WORLD = [*(f"Obj {n};" for n in PLAIN), "union { FrameHead frame; struct { char head_of_frame[offsetof(FrameHead, slot)]; uintptr_t slots[256]; }; };", "CodeObj code;",
-         "void *allocator[1], *evaluator[1];", "uintptr_t breaker[1];", "uint64_t events[2];",
+         "void *allocator[1], *evaluator[1];", "uintptr_t breaker[1];",
          "void *stack_top[1], *stack_limit[1];", "FrameHead *current[1];", "int32_t depth[2];", "HandledError *handled[1];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
 C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "RECORD_BYTES", "FROM_256", "FROM_MINUS_5",
