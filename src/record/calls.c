@@ -464,6 +464,28 @@ static void call_kw(Recorder *R, int n)
     call_giving(R, n + has_self, 2 - has_self, names.ref);
 }
 
+/* A bound method of a Python function, which somebody else has: its function and self take the places of itself and NULL, as the interpreter does it. 0: not done. */
+static int call_bound(Recorder *R, Operand callable, PyObject *method, int n)
+{
+    PyObject *function = PyMethod_GET_FUNCTION(method);
+    if (callable.own == OWN_TRACE || IS_CONST(callable.ref) || !PyFunction_Check(function) || n >= N_ARGS)
+        return 0;
+    R->b.snapshot(R);           /* as the stack is now */
+    rec_guard_type(R, callable.ref);
+    Ref f = rec_emit(R, UOP_LOAD_FIELD, callable.ref, REF_NONE, REF_NONE, offsetof(PyMethodObject, im_func));
+    Ref self = rec_emit(R, UOP_LOAD_FIELD, callable.ref, REF_NONE, REF_NONE, offsetof(PyMethodObject, im_self));
+    rec_guard_type(R, f);
+    RecFrame *frame = TOP_FRAME(R);
+    Slot *place = &frame->slots[frame->n_locals + frame->depth - n - 2], before[2] = {place[0], place[1]};
+    place[0] = (Slot){.ref = f, .own = OWN_BORROWED};
+    place[1] = (Slot){.ref = self, .own = OWN_BORROWED};
+    if (rec_call_plain(R, operand(f, OWN_BORROWED), function, n + 1, 1, NULL))
+        return 1;
+    place[0] = before[0];
+    place[1] = before[1];
+    return 0;
+}
+
 static void call(Recorder *R, int n)
 {
     Operand callable;
@@ -476,6 +498,8 @@ static void call(Recorder *R, int n)
         rec_push_ref(R, rec_call_given(R, n + 2, NULL, 0, cpy_call_as_is), OWN_TRACE);
         return;
     }
+    if (!has_self && !R->general && Py_IS_TYPE(object, &PyMethod_Type) && call_bound(R, callable, object, n))
+        return;
     /* What is called has to be known: guarded by identity when it is not a constant, unless it is another one every time. */
     if (!IS_CONST(callable.ref)) {
         if (R->general || (!PyFunction_Check(object) && !PyCFunction_Check(object) && !PyType_Check(object))) {
