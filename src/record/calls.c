@@ -354,11 +354,26 @@ Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn)
     return call_given(R, args, n + n_more, fn);
 }
 
+/* The same of a plain function, no dict, and a tuple: its items are the arguments. 0: not done. */
+static int call_spread(Recorder *R, int has_place, Operand iterable)
+{
+    Operand callable, dict = operand(REF_NONE, OWN_NULL);
+    rec_peek(R, has_place + 2, &callable);
+    if (has_place)
+        rec_peek(R, 0, &dict);
+    PyObject *function = rec_object(R, callable.ref), *tuple = rec_object(R, iterable.ref);
+    if (R->general || dict.ref != REF_NONE || !function || !PyFunction_Check(function) || !tuple || !PyTuple_CheckExact(tuple) || PyTuple_GET_SIZE(tuple) >= N_ARGS)
+        return 0;
+    return rec_call_spread(R, has_place, (int)PyTuple_GET_SIZE(tuple));
+}
+
 /* CALL_FUNCTION_EX: callable, NULL, an iterable and, if there is a place for it, a dict or NULL. */
 static void call_ex(Recorder *R, int has_place)
 {
     Operand dict = {0}, iterable, args[3];
     rec_peek(R, has_place, &iterable);
+    if (call_spread(R, has_place, iterable))
+        return;
     PyTypeObject *type = rec_type(R, iterable.ref);
     PyObject *object = rec_object(R, iterable.ref);
     if (!type->tp_iter && !(object && PySequence_Check(object)))

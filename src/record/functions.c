@@ -29,11 +29,13 @@ static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0);
     Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
-    if (n > MAX_ARGUMENTS || code->co_argcount > MAX_ARGUMENTS || n > code->co_argcount)
+    b->rest = (code->co_flags & CO_VARARGS) != 0;
+    b->n_rest = b->rest && by_position > code->co_argcount ? by_position - code->co_argcount : 0;
+    if (n > MAX_ARGUMENTS || code->co_argcount >= MAX_ARGUMENTS || n - b->n_rest > code->co_argcount || (b->rest && names))
         return 0;
     b->n = n;
-    memset(b->given, 0, (size_t)code->co_argcount);
-    for (int i = 0; i < n; i++) {
+    memset(b->given, 0, (size_t)code->co_argcount + 1);
+    for (int i = 0; i < n - b->n_rest; i++) {
         int p = i < by_position ? i : parameter_of(code, PyTuple_GET_ITEM(names, i - by_position));
         if (p < 0 || b->given[p])
             return 0;
@@ -56,8 +58,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
         }
     if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
-    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ANY_GENERATOR;
-    if ((code->co_flags & refused) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
+    if ((code->co_flags & (CO_VARKEYWORDS | CO_ANY_GENERATOR)) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
@@ -92,7 +93,7 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
 static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    if (b->n == code->co_argcount)
+    if (!memchr(b->given, 0, (size_t)code->co_argcount))
         return;
     PyObject *defaults = fn->func_defaults;
     Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
@@ -110,6 +111,22 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
                                      : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
 }
 
+/* What *args gets, if there is one, becomes a tuple on the stack: one argument in place of the last ones. */
+static Binding gather(Recorder *R, const PyFunctionObject *fn, const Binding *b)
+{
+    Binding all = *b;
+    if (!b->rest)
+        return all;
+    int parameter = ((PyCodeObject *)fn->func_code)->co_argcount;
+    rec_build_tuple(R, b->n_rest);
+    rec_release_now(R, 0);      /* the tuple has them */
+    all.n += 1 - b->n_rest;
+    all.rest = all.n_rest = 0;
+    all.parameter[all.n - 1] = (uint8_t)parameter;
+    all.given[parameter] = 1;
+    return all;
+}
+
 static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
 {
     RecFrame *caller = TOP_FRAME(R), *f = &R->frames[R->n_frames];
@@ -118,7 +135,7 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
                     .func = func, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
                     .n_locals = code->co_nlocalsplus};
     for (int i = 0; i < f->n_locals; i++) {
-        if (i < code->co_argcount)
+        if (i < code->co_argcount + ((code->co_flags & CO_VARARGS) != 0))
             f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own, .lent = args[i].own == OWN_BORROWED && args[i].lent};
         else
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
@@ -133,8 +150,9 @@ void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding
 {
     Operand args[MAX_ARGUMENTS];
     default_values(R, callee.ref, fn, b, args);
-    for (int i = b->n - 1; i >= 0; i--)
-        args[b->parameter[i]] = rec_pop(R);
+    const Binding all = gather(R, fn, b);
+    for (int i = all.n - 1; i >= 0; i--)
+        args[all.parameter[i]] = rec_pop(R);
     for (int i = 0; i < below; i++)
         rec_release(R, rec_pop(R));
     R->closed = 1;
@@ -144,7 +162,7 @@ void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding
 int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n)
 {
     Binding b;
-    return bind(fn, n, NULL, &b) && can_inline(R, fn);
+    return bind(fn, n, NULL, &b) && !b.rest && can_inline(R, fn);
 }
 
 void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n)
@@ -164,7 +182,7 @@ int rec_enter_init(Recorder *R, PyObject *object, int n)
     PyFunctionObject *init = cpy_entered_init(R->ts, object, (size_t)n);
     PyTypeObject *type = (PyTypeObject *)object;
     Binding b;
-    if (!init || !bind(init, n + 1, NULL, &b) || !can_inline(R, init) || !PyUnstable_Type_AssignVersionTag(type))
+    if (!init || !bind(init, n + 1, NULL, &b) || b.rest || !can_inline(R, init) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
     Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
     rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, type->tp_version_tag);
@@ -331,34 +349,121 @@ void rec_take_result(Recorder *R)
     rec_take_pushed(R, rec_snapshot);
 }
 
-/* The callee polls where the interpreter would, at its beginning. */
+/* The tuple for *args of n objects; before anything of the call is taken from the stack. */
+static Ref rest_tuple(Recorder *R, const Ref *item, int n)
+{
+    PyObject *empty = n ? NULL : PyTuple_New(0);
+    Ref tuple = n ? REF_NONE : rec_const(R, empty);
+    Py_XDECREF(empty);
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_ARG, item[i], REF_NONE, REF_NONE, i);
+    return n ? rec_emit_snap(R, UOP_NEW_TUPLE, REF_NONE, REF_NONE, REF_NONE, n, rec_snapshot_raise(R)) : tuple;
+}
+
+/* args: for each of the callee's first slots, references of the trace's but where no argument is given for it. The callee polls where the interpreter would,
+ * at its beginning. */
+static void invoke(Recorder *R, Ref callable, Invoked *invoked, const Binding *b, const Operand *args)
+{
+    int n = (int)invoked->n_args;
+    for (int i = 0; i < n - b->rest; i++)
+        if (!b->given[i])
+            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    rec_emit_snap(R, UOP_INVOKE, callable, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
+    R->closed = 1;
+    R->invoked = 1;
+    rec_take_result(R);
+}
+
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below)
 {
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
+    Ref rest[N_ARGS];
     int n = b->n;
     rec_peek(R, n + below - 1, &callable);
     default_values(R, callable.ref, fn, b, args);
     for (int i = 0; i < n + below; i++)
         rec_steal(R, i);
     rec_before_escape(R);
-    for (int i = n - 1; i >= 0; i--)
+    for (int i = 0; i < b->n_rest; i++) {
+        Operand v;
+        rest[i] = rec_peek(R, b->n_rest - 1 - i, &v)->ref;
+    }
+    if (b->rest)
+        args[invoked->n_args - 1].ref = rest_tuple(R, rest, b->n_rest);
+    for (int i = n - 1; i >= n - b->n_rest; i--)        /* the tuple has it, too */
+        rec_emit(R, UOP_DECREF_LEAF, rec_pop(R).ref, REF_NONE, REF_NONE, 0);
+    for (int i = n - b->n_rest - 1; i >= 0; i--)
         args[b->parameter[i]] = rec_pop(R);
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
-    for (int i = 0; i < invoked->n_args; i++)
-        if (!b->given[i])
-            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
-    for (int i = 0; i < invoked->n_args; i++)
-        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
-    rec_emit_snap(R, UOP_INVOKE, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
-    R->closed = 1;
-    R->invoked = 1;
-    rec_take_result(R);
+    invoke(R, callable.ref, invoked, b, args);
+}
+
+/* The tuple goes before the callee begins: what is in it has references of its own by then. */
+static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int at, const Ref *item)
+{
+    Operand args[N_ARGS], callable;
+    int n = b->n - b->n_rest;
+    rec_peek(R, at + 2, &callable);
+    default_values(R, callable.ref, fn, b, args);
+    rec_steal(R, at);
+    rec_steal(R, at + 2);
+    rec_before_escape(R);
+    if (b->rest)
+        args[invoked->n_args - 1].ref = rest_tuple(R, item + n, b->n_rest);
+    for (int i = 0; i < n; i++) {
+        rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
+        args[b->parameter[i]].ref = item[i];
+    }
+    for (int i = 0; i < at; i++)
+        rec_pop(R);
+    rec_emit(R, UOP_DECREF_LEAF, rec_pop(R).ref, REF_NONE, REF_NONE, 0);
+    rec_pop(R);
+    callable = rec_pop(R);
+    invoke(R, callable.ref, invoked, b, args);
+}
+
+int rec_call_spread(Recorder *R, int at, int n)
+{
+    Operand callable, tuple;
+    RecFrame *f = TOP_FRAME(R);
+    rec_peek(R, at, &tuple);
+    rec_peek(R, at + 2, &callable);
+    PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, callable.ref);
+    Binding b;
+    Ref item[N_ARGS];
+    if (!bind(fn, n, NULL, &b))
+        return 0;
+    int inlined = can_inline(R, fn);
+    Invoked *invoked = inlined ? NULL : invocable(R, fn);
+    if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n >= R->slots + MAX_SLOTS - 8)
+        return 0;
+    rec_guard_type(R, tuple.ref);
+    rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_TUPLE_LEN, tuple.ref, REF_NONE, REF_NONE, 0), rec_int(R, n), REF_NONE, 0);
+    if (!IS_CONST(callable.ref))
+        rec_guard_type(R, callable.ref);
+    for (int i = 0; i < n; i++)
+        item[i] = rec_tuple_at(R, tuple.ref, i);
+    if (invoked) {
+        guard_invoked(R, callable.ref, fn, invoked);
+        invoke_spread(R, fn, invoked, &b, at, item);
+        return 1;
+    }
+    guard_function(R, callable.ref, fn);
+    R->b.snapshot(R);           /* as the stack is now; no slot gets an owner until it has changed */
+    f->depth -= at + 1;
+    for (int i = 0; i < n; i++)
+        f->slots[f->n_locals + f->depth++] = (Slot){.ref = item[i], .own = OWN_BORROWED};
+    rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, 2);
+    rec_release(R, tuple);
+    return 1;
 }
 
 Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args)
 {
-    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) ? invocable(R, fn) : NULL;
+    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && !b->rest ? invocable(R, fn) : NULL;
     if (!invoked || invoked->n_args > N_ARGS)
         return NULL;
     Ref function = rec_const(R, (PyObject *)fn);
@@ -496,11 +601,11 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
         rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
         return 1;
     }
-    Invoked *invoked = invocable(R, fn);
+    Invoked *invoked = b.n_rest < N_ARGS ? invocable(R, fn) : NULL;
     if (!invoked)
         return 0;
     guard_invoked(R, callable.ref, fn, invoked);
-    if (!rec_begin_prefix(R, callable, fn, invoked, &b, below))
+    if (b.rest || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
         rec_invoke(R, fn, invoked, &b, below);
     return 1;
 }

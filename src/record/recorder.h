@@ -48,7 +48,8 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
 
 /* Which parameters n arguments are for, the last ones by name. */
-typedef struct { int n; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+/* Arguments to parameters: argument i of n is for parameter[i]; given: whether a parameter has one. rest: the function has *args, which the last n_rest go to. */
+typedef struct { int n, rest, n_rest; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
 
 /* A call whose beginning is recorded as if nothing had happened yet: prefix.c. */
 typedef struct {
@@ -257,6 +258,7 @@ void rec_by_number(Recorder *R, int n, int arg, General *fn);   /* CALL_GIVEN of
 int rec_has_self_below(Recorder *R, int n);            /* n below the top lies an object, guarded not to be NULL; 0: NULL, guarded likewise */
 void rec_forget(Recorder *R, Ref none);                 /* such a result that is None, of what pushes nothing */
 /* fn, called with the n arguments on top, can be followed into; and is: its frame is entered, f (a function, whatever else) is guarded to be fn. */
+void rec_build_tuple(Recorder *R, int n);              /* of the n top values, in their place */
 int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n);
 void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n);
 void rec_delete_global(Recorder *R, PyObject *name);

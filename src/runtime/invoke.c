@@ -7,12 +7,26 @@
 
 #define CALLED_FROM_C 15        /* bytecodes: what a call takes longer when it does not come from the interpreter */
 
+/* The last of n arguments is the tuple of *args: its items in its place. Their number. (There were not more when it was recorded.) */
+static size_t spread_rest(State *S, size_t n)
+{
+    PyObject *rest = (PyObject *)S->args[n - 1].o;
+    size_t more = (size_t)PyTuple_GET_SIZE(rest);
+    for (size_t i = 0; i < more; i++)
+        S->args[n - 1 + i].o = (Obj *)Py_NewRef(PyTuple_GET_ITEM(rest, i));
+    Py_DECREF(rest);
+    return n - 1 + more;
+}
+
 int h_invoke(State *S, Obj *callable, void *invoked)
 {
+    size_t n = (size_t)((Invoked *)invoked)->n_args;
+    if (((PyCodeObject *)((Invoked *)invoked)->code)->co_flags & CO_VARARGS)
+        n = spread_rest(S, n);
     S->work -= CALLED_FROM_C;
     S->raw = RAW_OBJECT;
     S->loud = 1;
-    S->result.o = (Obj *)cpy_call((PyObject *)callable, (PyObject **)S->args, (size_t)((Invoked *)invoked)->n_args);
+    S->result.o = (Obj *)cpy_call((PyObject *)callable, (PyObject **)S->args, n);
     return S->result.o != NULL;
 }
 
