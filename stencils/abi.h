@@ -107,7 +107,7 @@ typedef struct {
     void *entry;                            /* its native code; NULL: there is none now, the interpreter is called */
     Obj *code;                              /* borrowed: a guard finds it alive */
     void *ip;                               /* where a frame of it begins */
-    intptr_t n_args, n_empty, n_free, n_words;      /* its slots: parameters, the tuple of *args, those that hold nothing at the beginning, variables of its closure; words of a frame */
+    intptr_t n_args, n_empty, n_free, n_words;      /* its slots: parameters, *args and **names among them, those that hold nothing at the beginning, variables of its closure; words of a frame */
     Obj *globals, *builtins;                /* borrowed: the namespaces of the functions that are called so */
 } Invoked;
 

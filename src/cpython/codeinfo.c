@@ -284,13 +284,14 @@ CodeInfo *codeinfo_get(PyCodeObject *code)
     return info;
 }
 
-static int has_rest(const PyCodeObject *code) { return (code->co_flags & CO_VARARGS) != 0; }
+/* *args, **names */
+static int n_general(const PyCodeObject *code) { return ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0); }
 
 int codeinfo_may_invoke(const CodeInfo *info)
 {
     const PyCodeObject *code = info->code;
-    return info->entry.unit >= 0 && !is_generator(code) && !(code->co_flags & CO_VARKEYWORDS) && !code->co_kwonlyargcount && !code->co_ncellvars &&
-           code->co_argcount + has_rest(code) <= N_ARGS;
+    return info->entry.unit >= 0 && !is_generator(code) && !code->co_kwonlyargcount && !code->co_ncellvars &&
+           code->co_argcount + n_general(code) <= N_ARGS;
 }
 
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
@@ -301,7 +302,7 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->invoked_version == func->func_version ? v : NULL;
     if (!codeinfo_may_invoke(info))
         return NULL;
-    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = code->co_argcount + has_rest(code), .n_empty = code->co_nlocalsplus - code->co_argcount - has_rest(code) - code->co_nfreevars,
+    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = code->co_argcount + n_general(code), .n_empty = code->co_nlocalsplus - code->co_argcount - n_general(code) - code->co_nfreevars,
                   
                    .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
     info->invoked_version = func->func_version;

@@ -354,7 +354,7 @@ Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn)
     return call_given(R, args, n + n_more, fn);
 }
 
-/* The same of a plain function, no dict, and a tuple: its items are the arguments. 0: not done. */
+/* The same of a plain function, no names, and a tuple: its items are the arguments. 0: not done. */
 static int call_spread(Recorder *R, int has_place, Operand iterable)
 {
     Operand callable, dict = operand(REF_NONE, OWN_NULL);
@@ -362,7 +362,8 @@ static int call_spread(Recorder *R, int has_place, Operand iterable)
     if (has_place)
         rec_peek(R, 0, &dict);
     PyObject *function = rec_object(R, callable.ref), *tuple = rec_object(R, iterable.ref);
-    if (R->general || dict.ref != REF_NONE || !function || !PyFunction_Check(function) || !tuple || !PyTuple_CheckExact(tuple) || PyTuple_GET_SIZE(tuple) >= N_ARGS)
+    PyObject *names = dict.ref == REF_NONE ? NULL : rec_object(R, dict.ref);
+    if (R->general || (dict.ref != REF_NONE && !(names && PyDict_CheckExact(names) && !PyDict_GET_SIZE(names))) || !function || !PyFunction_Check(function) || !tuple || !PyTuple_CheckExact(tuple) || PyTuple_GET_SIZE(tuple) >= N_ARGS)
         return 0;
     return rec_call_spread(R, has_place, (int)PyTuple_GET_SIZE(tuple));
 }

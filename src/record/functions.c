@@ -31,10 +31,11 @@ static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
     Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
     b->rest = (code->co_flags & CO_VARARGS) != 0;
     b->n_rest = b->rest && by_position > code->co_argcount ? by_position - code->co_argcount : 0;
-    if (n > MAX_ARGUMENTS || code->co_argcount >= MAX_ARGUMENTS || n - b->n_rest > code->co_argcount || (b->rest && names))
+    b->names = (code->co_flags & CO_VARKEYWORDS) != 0;
+    if (n > MAX_ARGUMENTS || code->co_argcount >= MAX_ARGUMENTS - 1 || n - b->n_rest > code->co_argcount || ((b->rest || b->names) && names))
         return 0;
     b->n = n;
-    memset(b->given, 0, (size_t)code->co_argcount + 1);
+    memset(b->given, 0, (size_t)code->co_argcount + 2);
     for (int i = 0; i < n - b->n_rest; i++) {
         int p = i < by_position ? i : parameter_of(code, PyTuple_GET_ITEM(names, i - by_position));
         if (p < 0 || b->given[p])
@@ -58,7 +59,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
         }
     if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
-    if ((code->co_flags & (CO_VARKEYWORDS | CO_ANY_GENERATOR)) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
+    if ((code->co_flags & CO_ANY_GENERATOR) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
@@ -111,20 +112,33 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
                                      : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
 }
 
-/* What *args gets, if there is one, becomes a tuple on the stack: one argument in place of the last ones. */
+static int is_general(const Binding *b) { return b->rest || b->names; }
+
+/* The dict for **names; before anything of the call is taken from the stack. */
+static Ref empty_names(Recorder *R) { return rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R)); }
+
+/* What *args and **names get, if they are there, is put on the stack: the tuple in place of the last arguments. */
 static Binding gather(Recorder *R, const PyFunctionObject *fn, const Binding *b)
 {
     Binding all = *b;
-    if (!b->rest)
-        return all;
     int parameter = ((PyCodeObject *)fn->func_code)->co_argcount;
-    rec_build_tuple(R, b->n_rest);
-    rec_release_now(R, 0);      /* the tuple has them */
-    all.n += 1 - b->n_rest;
-    all.rest = all.n_rest = 0;
-    all.parameter[all.n - 1] = (uint8_t)parameter;
-    all.given[parameter] = 1;
+    if (b->rest) {
+        rec_build_tuple(R, b->n_rest);
+        rec_release_now(R, 0);      /* the tuple has them */
+        all.n += 1 - b->n_rest;
+        all.parameter[all.n - 1] = (uint8_t)parameter++;
+    }
+    if (b->names) {
+        rec_push_ref(R, empty_names(R), OWN_TRACE);
+        all.parameter[all.n++] = (uint8_t)parameter;
+    }
     return all;
+}
+
+/* Slots that a call fills. */
+static int n_parameters(const PyCodeObject *code)
+{
+    return code->co_argcount + ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
 }
 
 static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
@@ -135,7 +149,7 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
                     .func = func, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
                     .n_locals = code->co_nlocalsplus};
     for (int i = 0; i < f->n_locals; i++) {
-        if (i < code->co_argcount + ((code->co_flags & CO_VARARGS) != 0))
+        if (i < n_parameters(code))
             f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own, .lent = args[i].own == OWN_BORROWED && args[i].lent};
         else
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
@@ -162,7 +176,7 @@ void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding
 int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n)
 {
     Binding b;
-    return bind(fn, n, NULL, &b) && !b.rest && can_inline(R, fn);
+    return bind(fn, n, NULL, &b) && !is_general(&b) && can_inline(R, fn);
 }
 
 void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n)
@@ -182,7 +196,7 @@ int rec_enter_init(Recorder *R, PyObject *object, int n)
     PyFunctionObject *init = cpy_entered_init(R->ts, object, (size_t)n);
     PyTypeObject *type = (PyTypeObject *)object;
     Binding b;
-    if (!init || !bind(init, n + 1, NULL, &b) || b.rest || !can_inline(R, init) || !PyUnstable_Type_AssignVersionTag(type))
+    if (!init || !bind(init, n + 1, NULL, &b) || is_general(&b) || !can_inline(R, init) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
     Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
     rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, type->tp_version_tag);
@@ -360,12 +374,27 @@ static Ref rest_tuple(Recorder *R, const Ref *item, int n)
     return n ? rec_emit_snap(R, UOP_NEW_TUPLE, REF_NONE, REF_NONE, REF_NONE, n, rec_snapshot_raise(R)) : tuple;
 }
 
+/* The tuple for *args, of n objects, and the dict for **names; before anything of the call is taken from the stack. */
+static void add_general(Recorder *R, const Invoked *invoked, const Binding *b, const Ref *item, Operand *args)
+{
+    Operand rest = operand(REF_NONE, OWN_NULL);
+    int n_drops = R->n_drops;
+    if (b->rest) {
+        rest = operand(rest_tuple(R, item, b->n_rest), b->n_rest ? OWN_TRACE : OWN_BORROWED);
+        args[invoked->n_args - 1 - b->names].ref = rest.ref;
+    }
+    rec_release(R, rest);       /* if there is no memory for the dict */
+    if (b->names)
+        args[invoked->n_args - 1].ref = empty_names(R);
+    R->n_drops = n_drops;
+}
+
 /* args: for each of the callee's first slots, references of the trace's but where no argument is given for it. The callee polls where the interpreter would,
  * at its beginning. */
 static void invoke(Recorder *R, Ref callable, Invoked *invoked, const Binding *b, const Operand *args)
 {
     int n = (int)invoked->n_args;
-    for (int i = 0; i < n - b->rest; i++)
+    for (int i = 0; i < n - b->rest - b->names; i++)
         if (!b->given[i])
             rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
     for (int i = 0; i < n; i++)
@@ -390,8 +419,7 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
         Operand v;
         rest[i] = rec_peek(R, b->n_rest - 1 - i, &v)->ref;
     }
-    if (b->rest)
-        args[invoked->n_args - 1].ref = rest_tuple(R, rest, b->n_rest);
+    add_general(R, invoked, b, rest, args);
     for (int i = n - 1; i >= n - b->n_rest; i--)        /* the tuple has it, too */
         rec_emit(R, UOP_DECREF_LEAF, rec_pop(R).ref, REF_NONE, REF_NONE, 0);
     for (int i = n - b->n_rest - 1; i >= 0; i--)
@@ -408,27 +436,33 @@ static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, c
     int n = b->n - b->n_rest;
     rec_peek(R, at + 2, &callable);
     default_values(R, callable.ref, fn, b, args);
-    rec_steal(R, at);
+    for (int i = 0; i <= at; i++)
+        rec_steal(R, i);
     rec_steal(R, at + 2);
     rec_before_escape(R);
-    if (b->rest)
-        args[invoked->n_args - 1].ref = rest_tuple(R, item + n, b->n_rest);
+    add_general(R, invoked, b, item + n, args);
     for (int i = 0; i < n; i++) {
         rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
         args[b->parameter[i]].ref = item[i];
     }
-    for (int i = 0; i < at; i++)
-        rec_pop(R);
-    rec_emit(R, UOP_DECREF_LEAF, rec_pop(R).ref, REF_NONE, REF_NONE, 0);
+    for (int i = 0; i <= at; i++) {
+        Operand v = rec_pop(R);
+        if (v.ref != REF_NONE)
+            rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
+    }
     rec_pop(R);
     callable = rec_pop(R);
     invoke(R, callable.ref, invoked, b, args);
 }
 
+static int dict_size(PyObject *dict) { return (int)PyDict_GET_SIZE(dict); }
+
 int rec_call_spread(Recorder *R, int at, int n)
 {
-    Operand callable, tuple;
+    Operand callable, tuple, dict = operand(REF_NONE, OWN_NULL);
     RecFrame *f = TOP_FRAME(R);
+    if (at)
+        rec_peek(R, 0, &dict);
     rec_peek(R, at, &tuple);
     rec_peek(R, at + 2, &callable);
     PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, callable.ref);
@@ -436,10 +470,14 @@ int rec_call_spread(Recorder *R, int at, int n)
     Ref item[N_ARGS];
     if (!bind(fn, n, NULL, &b))
         return 0;
-    int inlined = can_inline(R, fn);
+    int inlined = !is_general(&b) && can_inline(R, fn);
     Invoked *invoked = inlined ? NULL : invocable(R, fn);
     if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n >= R->slots + MAX_SLOTS - 8)
         return 0;
+    if (dict.ref != REF_NONE) {
+        rec_guard_type(R, dict.ref);
+        rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_LEAF1I, dict.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)dict_size), rec_int(R, 0), REF_NONE, 0);
+    }
     rec_guard_type(R, tuple.ref);
     rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_TUPLE_LEN, tuple.ref, REF_NONE, REF_NONE, 0), rec_int(R, n), REF_NONE, 0);
     if (!IS_CONST(callable.ref))
@@ -458,12 +496,13 @@ int rec_call_spread(Recorder *R, int at, int n)
         f->slots[f->n_locals + f->depth++] = (Slot){.ref = item[i], .own = OWN_BORROWED};
     rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, 2);
     rec_release(R, tuple);
+    rec_release(R, dict);
     return 1;
 }
 
 Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args)
 {
-    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && !b->rest ? invocable(R, fn) : NULL;
+    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && !is_general(b) ? invocable(R, fn) : NULL;
     if (!invoked || invoked->n_args > N_ARGS)
         return NULL;
     Ref function = rec_const(R, (PyObject *)fn);
@@ -605,7 +644,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
     if (!invoked)
         return 0;
     guard_invoked(R, callable.ref, fn, invoked);
-    if (b.rest || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
+    if (is_general(&b) || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
         rec_invoke(R, fn, invoked, &b, below);
     return 1;
 }

@@ -48,8 +48,9 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
 
 /* Which parameters n arguments are for, the last ones by name. */
-/* Arguments to parameters: argument i of n is for parameter[i]; given: whether a parameter has one. rest: the function has *args, which the last n_rest go to. */
-typedef struct { int n, rest, n_rest; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+/* Arguments to parameters: argument i of n is for parameter[i]; given: whether a parameter has one. rest: the function has *args, which the last n_rest go to;
+ * names: it has **names, of which there are none. */
+typedef struct { int n, rest, n_rest, names; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
 
 /* A call whose beginning is recorded as if nothing had happened yet: prefix.c. */
 typedef struct {

@@ -21,7 +21,10 @@ static size_t spread_rest(State *S, size_t n)
 int h_invoke(State *S, Obj *callable, void *invoked)
 {
     size_t n = (size_t)((Invoked *)invoked)->n_args;
-    if (((PyCodeObject *)((Invoked *)invoked)->code)->co_flags & CO_VARARGS)
+    int flags = ((PyCodeObject *)((Invoked *)invoked)->code)->co_flags;
+    if (flags & CO_VARKEYWORDS)     /* there are none */
+        Py_DECREF((PyObject *)S->args[--n].o);
+    if (flags & CO_VARARGS)
         n = spread_rest(S, n);
     S->work -= CALLED_FROM_C;
     S->raw = RAW_OBJECT;

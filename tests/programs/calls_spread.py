@@ -269,3 +269,53 @@ try:
     deep2(10 ** 6)
 except RecursionError as e:
     print(e)
+
+
+# functions with **names
+def names_only(**names):
+    return sorted(names)
+
+
+def all_kinds(a, *more, **names):
+    names["a"] = a
+    r = len(names), more
+    more = None
+    return r, names
+
+
+def passes(n, f, t, d):
+    r = []
+    for i in range(n):
+        r.append(f(*t, **d))
+    return r[-2:]
+
+
+def keeps(n):
+    kept = []
+    for i in range(n):
+        kept.append(all_kinds(i, i + 1)[1])
+    return kept[-3:], len({id(k) for k in kept[-3:]})
+
+
+for f in (names_only, all_kinds, wrap_all(names_only), wrap_all(all_kinds), wrap_all(wrap_all(all_kinds)), wrap_all(plain)):
+    for t in ((), (1,), (1, 2)):
+        try:
+            print(passes(N, f, t, {}), passes(N, f, t, {"x": 5}), passes(3, f, t, {}))
+        except TypeError as e:
+            print(e)
+print(keeps(N))
+d = {}
+r = []
+for i in range(80):
+    if i == 60:
+        d["y"] = 3
+    r.append(wrap_all(plain)(*(i,), **d))
+print(r[57:63])
+class OddDict(dict):
+    pass
+print(passes(N, wrap_all(plain), (1,), OddDict()), passes(N, wrap_all(plain), [1], {}), passes(N, plain, range(2), {}))
+log.clear()
+makes(N, wrap_all(drops), 2)
+print(log[-9:])
+makes_direct(N, wrap_all(drops))
+print(log[-9:])
