@@ -26,6 +26,7 @@ uop(TUPLE_ITEM)
     RESULT(o->item[i]);
 }
 uop(TUPLE_AT) { ALIVE(t); Obj *item = *(Obj **)((char *)t + offset); ALIVE(item); RESULT(item); }
+uop(DICT_LEN) { ALIVE(d); RESULT(((DictObj *)d)->used); }
 uop(TUPLE_LEN) { ALIVE(t); RESULT(((TupleObj *)t)->size); }
 uop(DICT_GET) { ALIVE(d); ALIVE(k); ALIVE_OR_NULL(v); Obj *r = h_dict_get(d, k, v); if (unlikely(!r)) EXIT(); RESULT(r); }
 uop(DICT_HAS) { ALIVE(d); ALIVE(k); int64_t r = h_dict_has(d, k); if (unlikely(r < 0)) EXIT(); RESULT(r); }

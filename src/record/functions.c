@@ -455,8 +455,6 @@ static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, c
     invoke(R, callable.ref, invoked, b, args);
 }
 
-static int dict_size(PyObject *dict) { return (int)PyDict_GET_SIZE(dict); }
-
 int rec_call_spread(Recorder *R, int at, int n)
 {
     Operand callable, tuple, dict = operand(REF_NONE, OWN_NULL);
@@ -476,7 +474,7 @@ int rec_call_spread(Recorder *R, int at, int n)
         return 0;
     if (dict.ref != REF_NONE) {
         rec_guard_type(R, dict.ref);
-        rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_LEAF1I, dict.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)dict_size), rec_int(R, 0), REF_NONE, 0);
+        rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_DICT_LEN, dict.ref, REF_NONE, REF_NONE, 0), rec_int(R, 0), REF_NONE, 0);
     }
     rec_guard_type(R, tuple.ref);
     rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_TUPLE_LEN, tuple.ref, REF_NONE, REF_NONE, 0), rec_int(R, n), REF_NONE, 0);

@@ -205,7 +205,7 @@ static void object_uop(Gen *g)
     case 7:
         add1(g, UOP_GUARD_SHARED, trace_const_int(g->t, (intptr_t)&things.keys), rnd(40) ? 0x90000001u : 5);
         add1(g, UOP_GUARD_KEYS, trace_const_obj(g->t, THING(dict)), wrong ? 5 : 0x90000001u); return;
-    case 8: add1(g, UOP_GUARD_KEYS_AT, trace_const_obj(g->t, THING(dict)), (intptr_t)&things.keys + wrong); return;
+    case 8: add1(g, UOP_DICT_LEN, trace_const_obj(g->t, THING(dict)), 0); add1(g, UOP_GUARD_KEYS_AT, trace_const_obj(g->t, THING(dict)), (intptr_t)&things.keys + wrong); return;
     case 9: add0(g, UOP_LOAD_WORD, (intptr_t)&things.word); return;
     case 10: add(g, UOP_STORE_WORD, trace_const_obj(g->t, THING(dict)), an_object(g), REF_NONE, (intptr_t)&things.word); return;
     case 11: add1(g, UOP_GUARD_UNWATCHED, trace_const_obj(g->t, THING(dict)), 0x7f); return;
