@@ -224,7 +224,7 @@ int arming_bring_up_to_date(PyThreadState *ts)
         int part = info && info->followed;
         for (int k = 0; info && !part && (h = codeinfo_header(info, k)); k++)
             part = h->root != NULL;
-        if (part && !cpy_instrument_now(ts, info->code))
+        if (part && !cpy_watched_by_others(info->code) && !cpy_instrument_now(ts, info->code))      /* what others watch is no part of anything */
             return 0;
     }
     arming_version = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
