@@ -166,29 +166,6 @@ def test_needs_to_be_told_of_local_events():
     """, COPYPATCH_EAGER="1") == ["1000 False sys.monitoring.set_local_events is not CPython's own 0", "1000 1000 True None True"]
 
 
-def test_instruction_events_of_others_go_on():
-    """Code that another tool watches is not instrumented anew when events change: CPython 3.13 would forget who watches which instruction."""
-    assert out("""
-        M = sys.monitoring
-        def inner(i): return i + 1
-        def outer(n): return sum([inner(i) for i in range(n)])
-        copypatch.enable()
-        def turns(n):
-            s = 0
-            for i in range(n): s += inner(i)
-            return s
-        turns(50); turns(50)
-        seen = []
-        M.use_tool_id(1, "one")
-        M.register_callback(1, M.events.INSTRUCTION, lambda code, at: seen.append(at))
-        M.set_local_events(1, inner.__code__, M.events.INSTRUCTION)
-        turns(20); before = len(seen); seen.clear()
-        M.use_tool_id(2, "two"); M.set_events(2, M.events.RAISE); M.set_events(2, 0)
-        turns(20); turns(20)
-        print(before > 20, len(seen) == 2 * before)
-    """, COPYPATCH_EAGER="1") == ["True True"]
-
-
 def test_comes_back():
     assert out(COUNTED + """
         sys.settrace(lambda *a: None); print(watched()); sys.settrace(None); print(watched())
