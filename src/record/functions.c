@@ -114,6 +114,9 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
 
 static int is_general(const Binding *b) { return b->rest || b->names; }
 
+/* All have a place among the arguments of one call, those for *args too: where the interpreter is called it gets them one by one. */
+static int fits(const PyFunctionObject *fn, const Binding *b) { return ((PyCodeObject *)fn->func_code)->co_argcount + b->n_rest < N_ARGS; }
+
 /* The dict for **names; before anything of the call is taken from the stack. */
 static Ref empty_names(Recorder *R) { return rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R)); }
 
@@ -466,10 +469,10 @@ int rec_call_spread(Recorder *R, int at, int n)
     PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, callable.ref);
     Binding b;
     Ref item[N_ARGS];
-    if (!bind(fn, n, NULL, &b))
+    if ((callable.own == OWN_TRACE && Py_REFCNT(fn) == 1) || !bind(fn, n, NULL, &b))        /* it dies */
         return 0;
     int inlined = !is_general(&b) && can_inline(R, fn);
-    Invoked *invoked = inlined ? NULL : invocable(R, fn);
+    Invoked *invoked = inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
     if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n >= R->slots + MAX_SLOTS - 8)
         return 0;
     if (dict.ref != REF_NONE) {
@@ -638,7 +641,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
         rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
         return 1;
     }
-    Invoked *invoked = b.n_rest < N_ARGS ? invocable(R, fn) : NULL;
+    Invoked *invoked = fits(fn, &b) ? invocable(R, fn) : NULL;
     if (!invoked)
         return 0;
     guard_invoked(R, callable.ref, fn, invoked);

@@ -319,3 +319,18 @@ makes(N, wrap_all(drops), 2)
 print(log[-9:])
 makes_direct(N, wrap_all(drops))
 print(log[-9:])
+
+
+# many arguments
+exec("def wide(" + ", ".join(f"a{k}" for k in range(40)) + ", *more):\n    return a39, len(more), more[-1:], len(log)")
+
+
+def many(n, *a):
+    for i in range(n):
+        r = wide(*a)
+        q = wide(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, i,
+                 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, i)
+    return r, q
+
+
+print([many(N, *range(k)) for k in (40, 41, 60, 62, 63, 64, 65, 100)])
