@@ -416,17 +416,6 @@ static int list_extend(Recorder *R, int arg)
     return 1;
 }
 
-void rec_build_tuple(Recorder *R, int n)
-{
-    if (n) {
-        build_sequence(R, UOP_NEW_TUPLE, n);
-        return;
-    }
-    PyObject *empty = PyTuple_New(0);
-    rec_push_ref(R, rec_const(R, empty), OWN_BORROWED);
-    Py_XDECREF(empty);
-}
-
 int rec_containers(Recorder *R, int op, int arg)
 {
     Operand v;
@@ -437,7 +426,13 @@ int rec_containers(Recorder *R, int op, int arg)
     case BINARY_SLICE: binary_slice(R); return 1;
     case UNPACK_SEQUENCE: return unpack_sequence(R, arg);
     case BUILD_TUPLE:
-        rec_build_tuple(R, arg);
+        if (arg == 0) {
+            PyObject *empty = PyTuple_New(0);
+            rec_push_ref(R, rec_const(R, empty), OWN_BORROWED);
+            Py_XDECREF(empty);
+            return 1;
+        }
+        build_sequence(R, UOP_NEW_TUPLE, arg);
         return 1;
     case BUILD_LIST: build_sequence(R, UOP_NEW_LIST, arg); return 1;
     case BUILD_MAP:

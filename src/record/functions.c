@@ -117,27 +117,6 @@ static int is_general(const Binding *b) { return b->rest || b->names; }
 /* All have a place among the arguments of one call, those for *args too: where the interpreter is called it gets them one by one. */
 static int fits(const PyFunctionObject *fn, const Binding *b) { return ((PyCodeObject *)fn->func_code)->co_argcount + b->n_rest < N_ARGS; }
 
-/* The dict for **names; before anything of the call is taken from the stack. */
-static Ref empty_names(Recorder *R) { return rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R)); }
-
-/* What *args and **names get, if they are there, is put on the stack: the tuple in place of the last arguments. */
-static Binding gather(Recorder *R, const PyFunctionObject *fn, const Binding *b)
-{
-    Binding all = *b;
-    int parameter = ((PyCodeObject *)fn->func_code)->co_argcount;
-    if (b->rest) {
-        rec_build_tuple(R, b->n_rest);
-        rec_release_now(R, 0);      /* the tuple has them */
-        all.n += 1 - b->n_rest;
-        all.parameter[all.n - 1] = (uint8_t)parameter++;
-    }
-    if (b->names) {
-        rec_push_ref(R, empty_names(R), OWN_TRACE);
-        all.parameter[all.n++] = (uint8_t)parameter;
-    }
-    return all;
-}
-
 /* Slots that a call fills. */
 static int n_parameters(const PyCodeObject *code)
 {
@@ -163,13 +142,69 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
     R->work += ENTERED;
 }
 
+/* The tuple for *args, of n objects. */
+static Operand rest_tuple(Recorder *R, const Ref *item, int n)
+{
+    if (!n) {
+        PyObject *empty = PyTuple_New(0);
+        Ref tuple = rec_const(R, empty);
+        Py_XDECREF(empty);
+        return operand(tuple, OWN_BORROWED);
+    }
+    for (int i = 0; i < n; i++)
+        rec_emit(R, UOP_ARG, item[i], REF_NONE, REF_NONE, i);
+    return operand(rec_emit_snap(R, UOP_NEW_TUPLE, REF_NONE, REF_NONE, REF_NONE, n, rec_snapshot_raise(R)), OWN_TRACE);
+}
+
+/* What *args, of these objects, and **names get, if they are there. Before anything of the call is taken from the stack; no guard comes behind it. */
+static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *rest, Operand *args)
+{
+    int n_drops = R->n_drops;
+    Operand *next = &args[((PyCodeObject *)fn->func_code)->co_argcount];
+    if (b->rest) {
+        *next = rest_tuple(R, rest, b->n_rest);
+        rec_release(R, *next++);    /* if there is no memory for the dict */
+    }
+    if (b->names)
+        *next = operand(rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R)), OWN_TRACE);
+    R->n_drops = n_drops;
+}
+
+/* The arguments on the stack that *args gets, made real. */
+static void peek_rest(Recorder *R, const Binding *b, Ref *rest)
+{
+    Operand v;
+    for (int i = 0; i < b->n_rest; i++) {
+        rec_peek(R, i, &v);
+        if (builder_is_sunk(&R->b, v.ref))
+            rec_real(R, v);
+    }
+    for (int i = 0; i < b->n_rest; i++)
+        rest[i] = rec_peek(R, b->n_rest - 1 - i, &v)->ref;
+}
+
+/* They are taken from the stack: the tuple has them, too. */
+static void pop_rest(Recorder *R, const Binding *b)
+{
+    for (int i = 0; i < b->n_rest; i++) {
+        Operand v = rec_pop(R);
+        if (v.own == OWN_TRACE)
+            rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
+    }
+}
+
 void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding *b, int below)
 {
     Operand args[MAX_ARGUMENTS];
     default_values(R, callee.ref, fn, b, args);
-    const Binding all = gather(R, fn, b);
-    for (int i = all.n - 1; i >= 0; i--)
-        args[all.parameter[i]] = rec_pop(R);
+    if (is_general(b)) {
+        Ref rest[N_ARGS];
+        peek_rest(R, b, rest);
+        add_general(R, fn, b, rest, args);
+        pop_rest(R, b);
+    }
+    for (int i = b->n - b->n_rest - 1; i >= 0; i--)
+        args[b->parameter[i]] = rec_pop(R);
     for (int i = 0; i < below; i++)
         rec_release(R, rec_pop(R));
     R->closed = 1;
@@ -366,32 +401,6 @@ void rec_take_result(Recorder *R)
     rec_take_pushed(R, rec_snapshot);
 }
 
-/* The tuple for *args of n objects; before anything of the call is taken from the stack. */
-static Ref rest_tuple(Recorder *R, const Ref *item, int n)
-{
-    PyObject *empty = n ? NULL : PyTuple_New(0);
-    Ref tuple = n ? REF_NONE : rec_const(R, empty);
-    Py_XDECREF(empty);
-    for (int i = 0; i < n; i++)
-        rec_emit(R, UOP_ARG, item[i], REF_NONE, REF_NONE, i);
-    return n ? rec_emit_snap(R, UOP_NEW_TUPLE, REF_NONE, REF_NONE, REF_NONE, n, rec_snapshot_raise(R)) : tuple;
-}
-
-/* The tuple for *args, of n objects, and the dict for **names; before anything of the call is taken from the stack. */
-static void add_general(Recorder *R, const Invoked *invoked, const Binding *b, const Ref *item, Operand *args)
-{
-    Operand rest = operand(REF_NONE, OWN_NULL);
-    int n_drops = R->n_drops;
-    if (b->rest) {
-        rest = operand(rest_tuple(R, item, b->n_rest), b->n_rest ? OWN_TRACE : OWN_BORROWED);
-        args[invoked->n_args - 1 - b->names].ref = rest.ref;
-    }
-    rec_release(R, rest);       /* if there is no memory for the dict */
-    if (b->names)
-        args[invoked->n_args - 1].ref = empty_names(R);
-    R->n_drops = n_drops;
-}
-
 /* args: for each of the callee's first slots, references of the trace's but where no argument is given for it. The callee polls where the interpreter would,
  * at its beginning. */
 static void invoke(Recorder *R, Ref callable, Invoked *invoked, const Binding *b, const Operand *args)
@@ -418,13 +427,9 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
     for (int i = 0; i < n + below; i++)
         rec_steal(R, i);
     rec_before_escape(R);
-    for (int i = 0; i < b->n_rest; i++) {
-        Operand v;
-        rest[i] = rec_peek(R, b->n_rest - 1 - i, &v)->ref;
-    }
-    add_general(R, invoked, b, rest, args);
-    for (int i = n - 1; i >= n - b->n_rest; i--)        /* the tuple has it, too */
-        rec_emit(R, UOP_DECREF_LEAF, rec_pop(R).ref, REF_NONE, REF_NONE, 0);
+    peek_rest(R, b, rest);
+    add_general(R, fn, b, rest, args);
+    pop_rest(R, b);
     for (int i = n - b->n_rest - 1; i >= 0; i--)
         args[b->parameter[i]] = rec_pop(R);
     for (int i = 0; i < below; i++)
@@ -443,7 +448,7 @@ static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, c
         rec_steal(R, i);
     rec_steal(R, at + 2);
     rec_before_escape(R);
-    add_general(R, invoked, b, item + n, args);
+    add_general(R, fn, b, item + n, args);
     for (int i = 0; i < n; i++) {
         rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
         args[b->parameter[i]].ref = item[i];
@@ -636,7 +641,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
         make_generator(R, callable, fn, &b, below);
         return 1;
     }
-    if (can_inline(R, fn)) {
+    if ((!is_general(&b) || fits(fn, &b)) && can_inline(R, fn)) {
         guard_function(R, callable.ref, fn);
         rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
         return 1;

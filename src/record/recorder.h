@@ -259,7 +259,6 @@ void rec_by_number(Recorder *R, int n, int arg, General *fn);   /* CALL_GIVEN of
 int rec_has_self_below(Recorder *R, int n);            /* n below the top lies an object, guarded not to be NULL; 0: NULL, guarded likewise */
 void rec_forget(Recorder *R, Ref none);                 /* such a result that is None, of what pushes nothing */
 /* fn, called with the n arguments on top, can be followed into; and is: its frame is entered, f (a function, whatever else) is guarded to be fn. */
-void rec_build_tuple(Recorder *R, int n);              /* of the n top values, in their place */
 int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n);
 void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n);
 void rec_delete_global(Recorder *R, PyObject *name);

@@ -334,3 +334,23 @@ def many(n, *a):
 
 
 print([many(N, *range(k)) for k in (40, 41, 60, 62, 63, 64, 65, 100)])
+
+
+# nothing is given for *args and **names, where the caller's operand stack has no room for them
+def least(*more, **names):
+    return more, names
+
+
+class Cleans:
+    def add(self, function, /, *more, **names):
+        self.last = function, more, names
+
+
+def few(n, c):
+    for i in range(n):
+        least()
+        c.add(i)
+    return c.last
+
+
+print(few(N, Cleans()))
