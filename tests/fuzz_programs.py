@@ -158,6 +158,26 @@ def boom2(k):
         raise Err(k)
     finally:
         note(len(d))
+def star(a, *more):
+    return note(len(more)) + (a & 255 if isinstance(a, int) else 1)
+def named(a=1, *more, **names):
+    names["k"] = more
+    a = boom((a if isinstance(a, int) else 2) & 63, 7)
+    more = None
+    return a + len(names["k"])
+def wrapped(*args, **names):
+    return star(*args, **names)
+class Bound:
+    def __init__(self, k):
+        self.k, self.f = k, self.one
+    def one(self, x):
+        self.f = self.two
+        return self.k & 7
+    def two(self, x=1, *more):
+        if isinstance(x, int) and x & 1:
+            self.f = self.one
+        return boom(note(len(more)), 2)
+BOUND = Bound(3)
 def info():
     e = sys.exception()
     return note(0 if e is None else len(type(e).__name__))
@@ -629,6 +649,8 @@ class Function:
                          f"{v} = {v} + {self.anyvar()} if isinstance({v}, (int, float)) or len({v}) < 20 else 0", f"{v} = {{1: 2, 3: 4}}[{self.int(0)} & 3]", f"if {self.bool(0)}: raise ValueError({n} & 15)", f"{v} = {v}[0]", f"{n} = int({self.str(0)})",
                          f"{x} = math.sqrt({x})", f"{v}, {self.var('v')} = {v}", f"{n} = {self.int(0)} % ({self.int(0)} & 1)", f"{v} = {v} < {self.anyvar()}", f"{n} = {n} << ({self.int(0)} % 5 - 1); {n} &= 1023",
                          f"{x} = math.exp({x})", f"{n} = int({x})",
+                         f"{n} = star({v}, {x})", f"{n} = star(*({v}, {x}, Del({k})))", f"{n} = wrapped({v}, {n}, {x})", f"{n} = wrapped(*({k},))", f"{n} = named({n})", f"{n} = named(*({n}, {v}), **{{}})",
+                         f"{n} = BOUND.f({n})", f"{n} = BOUND.f()", f"{n} = Bound({k}).f(Del({k}))", f"{n} = (lambda *a: len(a) + boom({k}))({v}, Del(2))", f"{n} = star({x} * 2.0, {n} + 1)",
                          f"{n} = boom({k})", f"{n} = boom2({k})", f"{n} = boom({k}, {r.choice([2, 3, 11])})", f"if {self.bool(0)}: raise KINDS[{self.int(0)} % 7]", f"raise KINDS[{self.int(0)} % 7]({k})", f"if {self.bool(0)}: raise Err({k}) from {r.choice(['None', 'KeyError', v, 'Err2(3)'])}",
                          f"raise {r.choice(['Err', 'KeyError', 'Err2', 'StopIteration'])}", f"{v} = (Del({k}), {x}, [boom({k})])[1]", f"{self.var('s')} = f'{{{n} & 7}}{{{x} < 2}}{{boom({k})}}'", f"{n} = sum([boom(q & 15) for q in {self.vars['li'][0]}]) & 0xffff",
                          f"{v} = sorted({self.vars['li'][0]}[:3], key=boom)[-1]", f"{v} = {v}.{r.choice(['nosuch', 'real', 'n'])}", f"assert {self.bool(0)}, {v}", f"{v} = {r.choice(['next', 'len', 'abs'])}({v})", f"{v} = next({self.var('g')})",
