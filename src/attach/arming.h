@@ -13,8 +13,6 @@ int arming_start_eager(void);           /* arms what exists and watches what wil
 const char *arming_problem(void);       /* why nothing can be armed, NULL: it can */
 PyObject *arming_codes(void);           /* new list of the armed code objects that are alive */
 
-/* Does anybody else watch? settrace, setprofile, another tool's global events, or its local events on this code. While they do,
- * nothing of ours runs. */
 extern uintptr_t arming_version;        /* of the events that are on, when all code that is compiled was instrumented for them */
 int arming_bring_up_to_date(PyThreadState *ts);
 /* To be called before native code is entered: all that it may consist of is instrumented for the events that are on now. 0: not possible. */
@@ -22,4 +20,6 @@ static inline int arming_is_up_to_date(PyThreadState *ts)
 {
     return (ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK) == arming_version || arming_bring_up_to_date(ts);
 }
+/* Does anybody else watch? settrace, setprofile, another tool's global events, or its local events on this code. While they do,
+ * nothing of ours runs. */
 int arming_is_watched(PyThreadState *ts, PyCodeObject *code);

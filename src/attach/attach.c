@@ -24,7 +24,7 @@ const char *attach_unavailable(void) { return unavailable ? unavailable : other_
 /* Why nothing is compiled although it was enabled. */
 static const char *problem(void)
 {
-    const char *reason = untold ? untold : arming_problem();
+    const char *reason = arming_problem();
     return reason ? reason : sampler_problem();
 }
 

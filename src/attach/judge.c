@@ -16,6 +16,7 @@
 #include "driver.h"
 #include "../execute/execute.h"
 #include "../ir/config.h"
+#include "../record/record.h"
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
 #define MAX_RETRIES 40          /* recordings that a header or exit loses to an unlucky turn before they count as failures */
@@ -166,6 +167,7 @@ void judge_watched(PyCodeObject *code)
 {
     if (!codeinfo_peek(code))
         return;
+    record_overtake_all();
     for (size_t i = 0; i <= codetable.mask && codetable.slots; i++) {
         CodeInfo *info = codetable.slots[i].info;
         Header *h;
@@ -225,7 +227,7 @@ int judge_wants_side_trace(const Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (ir_returns(op) || op == UOP_GUARD_INVOKE || op == UOP_GUARD_CALM || op == UOP_GUARD_RESUME || op == UOP_POLL || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
+    if (ir_returns(op) || ir_asks_for_calm(op) || op == UOP_GUARD_RESUME || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;

@@ -28,7 +28,7 @@ void judge_left_callee(Exit *e);
 
 /* Something has changed that the tree of `root`, a Trace, has taken for constant (cpython/steady.h): nobody enters it any more. Runs no code. */
 void judge_changed(void *root);
-/* Somebody else wants to hear what happens in the code: traces that it may be a part of are given up, which here are all. */
+/* Somebody else wants to hear what happens in the code: traces and recordings that it may be a part of are given up, which here are all. */
 void judge_watched(PyCodeObject *code);
 
 /* COPYPATCH_STRESS=invalid:N: has a trace been left so often, one that belongs to the code of some frame of the thread is given up. */

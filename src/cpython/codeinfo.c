@@ -290,8 +290,7 @@ static int n_general(const PyCodeObject *code) { return ((code->co_flags & CO_VA
 int codeinfo_may_invoke(const CodeInfo *info)
 {
     const PyCodeObject *code = info->code;
-    return info->entry.unit >= 0 && !is_generator(code) && !code->co_kwonlyargcount && !code->co_ncellvars &&
-           code->co_argcount + n_general(code) <= N_ARGS;
+    return info->entry.unit >= 0 && !is_generator(code) && !code->co_kwonlyargcount && !code->co_ncellvars && code->co_argcount + n_general(code) <= N_ARGS;
 }
 
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
@@ -302,8 +301,8 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->invoked_version == func->func_version ? v : NULL;
     if (!codeinfo_may_invoke(info))
         return NULL;
-    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = code->co_argcount + n_general(code), .n_empty = code->co_nlocalsplus - code->co_argcount - n_general(code) - code->co_nfreevars,
-                  
+    int n_args = code->co_argcount + n_general(code);
+    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = n_args, .n_empty = code->co_nlocalsplus - n_args - code->co_nfreevars,
                    .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
     info->invoked_version = func->func_version;
     return v;

@@ -101,12 +101,8 @@ void sharing_prepare(void)
         return;
     prepared = 1;
     met(PyDict_GetItemString(modules, MODULE));
-    int ids[DICT_MAX_WATCHERS], n = 0;      /* the last that is free: programs get the ids that they get without us */
-    while (n < DICT_MAX_WATCHERS && (ids[n] = PyDict_AddWatcher(module_event)) >= 0)
-        n++;
-    if (n)
-        PyDict_Watch(ids[n - 1], modules);
-    for (int i = 0; i < n - 1; i++)
-        PyDict_ClearWatcher(ids[i]);
+    int id = cpy_add_dict_watcher(module_event);
+    if (id >= 0)
+        PyDict_Watch(id, modules);
     PyErr_Clear();
 }

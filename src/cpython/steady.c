@@ -9,6 +9,7 @@
  *
  * Needs the GIL of the main interpreter. */
 #include "steady.h"
+#include "watch.h"
 #include <stdlib.h>
 
 #define MOST_CHANGES 3          /* of a name, before it is given up */
@@ -178,20 +179,13 @@ static int event(PyDict_WatchEvent what, PyObject *dict, PyObject *key, PyObject
     return 0;
 }
 
-/* Programs get the ids that they get without us: ours is the last that is free. */
 static int have_watcher(void)
 {
-    if (watcher >= 0 || no_watcher)
-        return watcher >= 0;
-    int ids[DICT_MAX_WATCHERS], n = 0;
-    while (n < DICT_MAX_WATCHERS && (ids[n] = PyDict_AddWatcher(event)) >= 0)
-        n++;
-    for (int i = 0; i < n - 1; i++)
-        PyDict_ClearWatcher(ids[i]);
-    PyErr_Clear();
-    no_watcher = n == 0;
-    watcher = n ? ids[n - 1] : -1;
-    return n > 0;
+    if (watcher < 0 && !no_watcher) {
+        watcher = cpy_add_dict_watcher(event);
+        no_watcher = watcher < 0;
+    }
+    return watcher >= 0;
 }
 
 static Watched *watch(PyObject *dict)
@@ -242,11 +236,14 @@ int steady_find(PyObject *dict, PyObject *name, PyObject *value, SteadyMark *mar
     return 1;
 }
 
-void steady_written(PyObject *dict, PyObject *name)
+int steady_written(PyObject *dict, PyObject *name)
 {
-    Steady *s = PyDict_CheckExact(dict) && PyUnicode_CheckExact(name) ? steady_at(dict, name) : NULL;
-    if (!s || s->written)
-        return;
-    s->written = 1;
-    has_changed(s, s->value);
+    if (!have_watcher())        /* nothing ever is */
+        return 1;
+    Steady *s = steady_at(dict, name);
+    if (s && !s->written) {
+        s->written = 1;
+        has_changed(s, s->value);
+    }
+    return s != NULL;
 }

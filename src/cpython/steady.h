@@ -17,8 +17,8 @@ void steady_release(SteadyMark *mark);
 int steady_use(const SteadyMark *mark, void *owner, SteadyUse **uses);
 void steady_forget(SteadyUse **uses);       /* the owner does not want to be told any more */
 
-/* Compiled code is going to write the value in place, which tells nobody: it is not steady from now on. */
-void steady_written(PyObject *dict, PyObject *name);
+/* Compiled code is going to write the value in place, which tells nobody: it is not steady from now on. 0: no memory, it must not. */
+int steady_written(PyObject *dict, PyObject *name);
 
 /* Bits of the dict's tag that say that somebody watches it, without ours. */
 unsigned steady_other_watchers(void);

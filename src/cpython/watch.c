@@ -5,6 +5,17 @@
 
 int cpy_own_tool = -1;
 
+int cpy_add_dict_watcher(PyDict_WatchCallback event)
+{
+    int ids[DICT_MAX_WATCHERS], n = 0;
+    while (n < DICT_MAX_WATCHERS && (ids[n] = PyDict_AddWatcher(event)) >= 0)
+        n++;
+    for (int i = 0; i < n - 1; i++)
+        PyDict_ClearWatcher(ids[i]);
+    PyErr_Clear();
+    return n ? ids[n - 1] : -1;
+}
+
 void *cpy_small_ints;
 void *const *const cpy_allocator_at = (void *const *)&_PyRuntime.allocators.standard.obj.malloc;
 void *cpy_calm_allocator;

@@ -3,6 +3,8 @@
 #include "cpy.h"
 #include "interp.h"
 
+int cpy_add_dict_watcher(PyDict_WatchCallback event);       /* the last id that is free: programs get those that they get without us. -1: there is none. No exception is set */
+
 extern int cpy_own_tool;                /* our tool id; -1: none claimed */
 int cpy_watched_by_others(PyCodeObject *code);      /* another tool has local events on it */
 const void *cpy_local_events(PyCodeObject *code);   /* tools per local event, a byte each; stays valid; NULL: none were ever set */

@@ -65,7 +65,7 @@ typedef struct {
     uint8_t owned;              /* the trace has a reference; without one v.o is an address, no more */
     uint8_t immortal;
     uint8_t is_class;           /* a class that can die: no static type */
-    int32_t proven;             /* while it is recorded: the object itself, not another that has come to its address: see rec_is_proven() */
+    int32_t proven;             /* in this recording: the object itself, not another that has come to its address: see rec_is_proven() */
     Value v;
     PyTypeObject *type;         /* objects: the exact type, when that is a static one that stays; else NULL */
     PyObject *name;             /* of what is not owned, for dumps: a str, owned; or NULL */
@@ -232,6 +232,9 @@ struct Trace {
 
 Trace *trace_new(PyCodeObject *code);
 void trace_free(Trace *t);
+
+/* Leaves where something asks for the interpreter's attention. */
+static inline int ir_asks_for_calm(int op) { return op == UOP_POLL || op == UOP_GUARD_CALM || op == UOP_GUARD_INVOKE; }
 
 /* Behind an escape: whether the trace is still what it was. */
 static inline int ir_checks_valid(int op) { return op == UOP_CHECK_VALID || op == UOP_CHECK_INVOKED || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED; }

@@ -209,7 +209,12 @@ Ref trace_const_obj(Trace *t, PyObject *o)
     return ref;
 }
 
-Ref trace_const_copy(Trace *t, const Const *k) { return add_const(t, *k); }
+Ref trace_const_copy(Trace *t, const Const *k)
+{
+    Const copy = *k;
+    copy.proven = 0;
+    return add_const(t, copy);
+}
 
 int trace_is_class(const Trace *t, const PyTypeObject *type)
 {

@@ -9,11 +9,11 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
 /* A plain function is called with a tuple of n < N_ARGS items: value number `at`, the callable two below; at 1: and with a dict, now empty, or NULL. 0: not done. */
 int rec_call_spread(Recorder *R, int at, int n);
 
-/* Its frame is entered: what is recorded next is the callee's. That it is fn, in its namespaces, and that nobody watches its code, is
- * guarded before. */
+/* Its frame is entered: what is recorded next is the callee's. That it is fn, in its namespaces, is guarded before;
+ * that nobody watches its code, we are told. */
 void rec_follow(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below);
 
-/* Called natively, behind GUARD_FUNC and GUARD_INVOKE; the result is pushed. */
+/* Called natively, behind GUARD_FUNC and GUARD_INVOKE or GUARD_CALM; the result is pushed. */
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below);
 
 /* Of what C code calls, whose caller's stack keeps the arguments meanwhile (operators.c): fn can be called natively with n arguments by position and the last ones by

@@ -60,9 +60,17 @@ void record_set_up(void)
     n_idle++;
 }
 
+void record_overtake_all(void)
+{
+    for (Recorder *R = live; R; R = R->after)
+        R->overtaken = 1;
+}
+
 int record_assume(const Recording *r, Trace *root)
 {
     const Recorder *R = (const Recorder *)r;
+    if (R->overtaken)
+        return -1;
     for (int i = 0; i < R->n_assumed; i++)
         if (steady_use(&R->assumed[i], root, &root->steady))
             return -1;

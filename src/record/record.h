@@ -24,7 +24,10 @@ Recording *record_begin(PyThreadState *ts, Header *loop, const Exit *e);
  * until record_end(). -1: could not start (no memory): nothing happened. */
 int record_root(Recording *r, PyThreadState *ts, Frame *frame, State *S, CodeInfo *info);
 int record_side(Recording *r, PyThreadState *ts, Frame *frame, State *S, const Value *leaves);
-/* From now on `root`, that of the trace made of it, is told when something changes that was taken for constant. -1: it has changed already, or no memory. */
+/* Nothing comes of what is being recorded now: something has changed that is not guarded. */
+void record_overtake_all(void);
+
+/* From now on `root`, that of the trace made of it, is told when something changes that was taken for constant. -1: something has changed already, or no memory. */
 int record_assume(const Recording *r, Trace *root);
 void record_end(Recording *r);      /* done with it. Its trace is freed if it is still there */
 void record_abandon(Recording *r);  /* it was unwound by a C++ exception or the end of its thread. Without the GIL */

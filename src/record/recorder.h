@@ -47,7 +47,6 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
 
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
 
-/* Which parameters n arguments are for, the last ones by name. */
 /* Arguments to parameters: argument i of n is for parameter[i]; given: whether a parameter has one. rest: the function has *args, which the last n_rest go to;
  * names: it has **names, of which there are none. */
 typedef struct { int n, rest, n_rest, names; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
@@ -91,7 +90,7 @@ typedef struct Recorder {
     int escaped;                /* any did */
     int epoch;                  /* how often any did */
     int calm_in;                /* epoch in which GUARD_CALM stands already; 0: none */
-    int n_assumed;
+    int n_assumed;              /* of .assumed */
     int result_left;            /* side: on top lies what the INVOKE has given, or the like: SINK_RESULT, not taken yet */
     Continuation pending;       /* CONT_NEXT, CONT_SENT: the top value is what an iterator gave, not tested yet. Else CONT_PUSH */
     int current_ip;             /* code unit of the instruction being recorded, for tracebacks */
@@ -175,25 +174,27 @@ void rec_push(Recorder *R, Operand v);                  /* a result, though it m
 void rec_push_same(Recorder *R, Operand v);             /* lent if v is */
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
-void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind rec_before_escape() */
 Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */
 void rec_hold(Recorder *R, int n);                      /* the n-th value from the top gets a reference of its own: arbitrary code might release its owner */
 int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an operand popped in this instruction; 0: it is none */
 Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives it away */
 Operand rec_real(Recorder *R, Operand v);               /* a sunk object made real, in every slot that holds it */
 int rec_is_kept(Recorder *R, Ref constant);             /* lives as long as the trace does */
-void rec_has_escaped(Recorder *R);                      /* this instruction ran arbitrary code */
 /* Where the trace comes to, the constant is the object that it was when it was recorded; of others only the address is. lasting: wherever it comes to. */
 void rec_prove(Recorder *R, Ref constant, int lasting);
 int rec_is_proven(Recorder *R, Ref constant);
 void rec_protect_heap(Recorder *R);                     /* before heap writes: borrowed values get references of their own */
 void rec_protect_slot(Recorder *R, Slot *dying);        /* before a slot gives up its reference */
+void rec_own_slot(Recorder *R, Slot *s);                /* a borrowed value gets a reference of its own */
+void rec_note_looked_at(Recorder *R, int n);            /* asked of the n innermost frames */
+void rec_init_builder(Recorder *R);
+
+/* ---- escapes.c: around arbitrary code, and the end of an instruction ---- */
+void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind rec_before_escape() */
+void rec_has_escaped(Recorder *R);                      /* this instruction ran arbitrary code */
 void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */
 void rec_finish(Recorder *R);
 _Noreturn void rec_end_behind_raise(Recorder *R);       /* behind rec_finish() */
-
-
-void rec_init_builder(Recorder *R);
 
 /* ---- concrete values ---- */
 PyObject *rec_object(Recorder *R, Ref ref);             /* the object, borrowed; NULL for a sunk one or NULL */

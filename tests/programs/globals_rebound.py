@@ -393,3 +393,44 @@ for i in range(3000):
     f = two if i % 3 else one
     total += use()
 print(total)
+
+# rebound in the very turn, call or side trace that is recorded: whichever that is
+FRESH = """
+SIZE = 3
+def leaf(i):
+    return i * 2
+def other(i):
+    return i * 3
+def change():
+    global leaf, SIZE, len
+    leaf, SIZE, len = other, 4, lambda x: -1
+def called(i, at):
+    r = leaf(i) + SIZE + len("ab")
+    if i == at:
+        change()
+    return r + leaf(i) + SIZE + len("ab")
+def gen(n, at):
+    for i in range(n):
+        if i == at:
+            change()
+        yield leaf(i) + SIZE + len("ab")
+def loop(n, at):
+    s = 0
+    for i in range(n):
+        s += leaf(i) + SIZE
+        if i == at:
+            change()
+        s += leaf(i) + SIZE + len("ab")
+    return s
+def calls(n, at):
+    return sum([called(i, at) for i in range(n)])
+def gens(n, at):
+    return sum(gen(n, at))
+"""
+for name in ("loop", "calls", "gens"):
+    got = []
+    for at in range(10):
+        space = {}
+        exec(FRESH, space)
+        got.append((space[name](30, at), space[name](30, -1)))
+    print(name, got)

@@ -160,3 +160,43 @@ print(repr(M.set_local_events).split(" at ")[0], M.set_local_events.__name__, M.
 watch(large)
 M.free_tool_id(TOOL)
 print(turns(40, nothing), len(told()) > 0)
+
+
+# set in the very turn, call or side trace that is recorded: whichever that is
+FRESH = """
+def helper(i):
+    return i + 1
+def leaf(i):
+    return i * 2
+def called(i, at, hook):
+    r = leaf(i)
+    if i == at:
+        hook()
+    return r + helper(i)
+def gen(n, at, hook):
+    for i in range(n):
+        if i == at:
+            hook()
+        yield leaf(i)
+def loop(n, at, hook):
+    s = 0
+    for i in range(n):
+        s += leaf(i)
+        if i == at:
+            hook()
+        s += helper(i)
+    return s
+def calls(n, at, hook):
+    return [called(i, at, hook) for i in range(n)][-1]
+def gens(n, at, hook):
+    return sum(gen(n, at, hook))
+"""
+M.use_tool_id(TOOL, "again")
+for name in ("loop", "calls", "gens"):
+    for target in ("helper", "leaf", name):
+        for at in range(8):
+            space = {}
+            exec(FRESH, space)
+            got = space[name](30, at, lambda: watch(space[target])), told(), space[name](30, -1, nothing), told()
+            print(name, target, at, *got)
+M.free_tool_id(TOOL)
