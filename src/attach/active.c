@@ -4,6 +4,7 @@
  * a set of frames, in the heap. It is small, and who leaves is mostly among those that came last. The set is looked at and changed with the GIL. A
  * thread that ends in mid-call is unwound without it: what it leaves is put on a list, and goes from the set when that is next looked at. */
 #include "active.h"
+#include "driver.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -85,8 +86,8 @@ static int is_in(PyThreadState *ts, const Frame *frame)
 int active_below(PyThreadState *ts, const Frame *frame)
 {
     take_out_ended();
-    for (; n_set && frame; frame = frame->previous)
-        if (is_in(ts, frame))
+    for (; frame; frame = frame->previous)
+        if (is_in(ts, frame) || driver_has_called(frame))
             return 1;
     return 0;
 }

@@ -1,6 +1,7 @@
 /* Which code objects send us their JUMP and PY_START events. All of it needs the GIL. */
 #pragma once
 #include "../cpython/codeinfo.h"
+#include "../cpython/watch.h"
 
 extern int arming_tool;                 /* our sys.monitoring tool id; -1: none */
 
@@ -19,6 +20,13 @@ int arming_bring_up_to_date(PyThreadState *ts);
 static inline int arming_is_up_to_date(PyThreadState *ts)
 {
     return (ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK) == arming_version || arming_bring_up_to_date(ts);
+}
+/* The same, and nobody else watches anything at all: settrace, setprofile, another tool's global events, frames, allocations. Where our tool has gone nothing is. */
+extern uintptr_t arming_calm_version;       /* as arming_version, when there were no global events of others; 0: there are */
+int arming_look(PyThreadState *ts);
+static inline int arming_is_calm(PyThreadState *ts)
+{
+    return (ts->eval_breaker == arming_calm_version || arming_look(ts)) && !*CPY_INTERP(ts->interp, eval_frame) && *cpy_allocator_at == cpy_calm_allocator;
 }
 /* Does anybody else watch? settrace, setprofile, another tool's global events, or its local events on this code. While they do,
  * nothing of ours runs. */

@@ -1,4 +1,4 @@
-/* driver.c: what happens at the header of a hot loop, or at the entry of a hot function.
+/* driver.c: what happens at the header of a hot loop, at the entry of a hot function, and when C calls one.
  *
  *     header ── no trace yet ──► compile.c
  *            └─ trace ─► run ──► exit ── cold ──► frame given back
@@ -7,6 +7,7 @@
  * Every way through ends with the frame given back by a snapshot. */
 #include "driver.h"
 #include "../cpython/cstack.h"
+#include "../cpython/frame.h"
 #include "../cpython/raise.h"
 #include "../cpython/reserve.h"
 #include "../emit/emit.h"
@@ -19,6 +20,7 @@
 #include "../runtime/exceptions.h"
 #include "active.h"
 #include "arming.h"
+#include "called.h"
 #include "compile.h"
 #include "judge.h"
 #include "unwound.h"
@@ -27,20 +29,7 @@
 
 DriverStats driver_stats;
 
-void driver_set_up(void)
-{
-    static int done;
-    if (done)
-        return;
-    done = 1;
-    uint64_t start = clock_ns();
-    warm_pages();
-    cstack_has_room(PyThreadState_Get());       /* finding the bounds of a stack takes a while */
-    record_set_up();
-    if (config.native)
-        emit_available();
-    driver_stats.setup_ns = clock_ns() - start;
-}
+#define CALL_WORDS ((intptr_t)(offsetof(CallRecord, spill) / sizeof(PyObject *)))       /* of data stack, in front of the frame that C calls */
 
 /* Just left: recorded on from there, or the frame is made complete again. 0: it was given back already. */
 static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value *vals, Leaving *out)
@@ -116,6 +105,90 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
     return done;
 }
 
+/* ---- calls from C ----
+ *
+ * A State of its own, record and frame as INVOKE makes them, and a site that leads out of native code. */
+
+static Site to_c;
+
+int driver_may_call(PyThreadState *ts, const CodeInfo *info)
+{
+    return arming_is_calm(ts) && !compile_dumping && ts->py_recursion_remaining > INVOKE_DEPTH && ts->datastack_top &&
+           ts->datastack_top + CALL_WORDS + info->invoked.n_words < ts->datastack_limit && cstack_has_room(ts) && !reserve_have();
+}
+
+/* The frame, linked, behind a record. */
+static inline Frame *begin_call(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *const *args, int own, const Invoked *v)
+{
+    CallRecord *r = (CallRecord *)ts->datastack_top;
+    Frame *frame = (Frame *)((PyObject **)r + CALL_WORDS);
+    *r = (CallRecord){.site = &to_c, .base = S->base};
+    cpy_fill_frame(frame, func, (PyCodeObject *)v->code, v->ip);
+    FrameSlot *slot = cpy_slots(frame);
+    for (intptr_t i = 0; i < v->n_args; i++) {
+        if (!own)
+            incref((Obj *)args[i]);
+        slot_give(slot++, (Obj *)args[i]);
+    }
+    for (intptr_t i = 0; i < v->n_empty; i++)
+        slot_clear(slot++);
+    for (intptr_t i = 0; i < v->n_free; i++) {
+        Obj *cell = (Obj *)PyTuple_GET_ITEM(func->func_closure, i);
+        incref(cell);
+        slot_give(slot++, cell);
+    }
+    ts->datastack_top = (PyObject **)frame + v->n_words;
+    cpy_link_frame(ts, frame);
+    S->base = cpy_slots(frame);
+    S->record = r;
+    S->top = frame;
+    return frame;
+}
+
+int driver_has_called(const Frame *frame)
+{
+    const CallRecord *r = (const CallRecord *)((PyObject *const *)frame - CALL_WORDS);
+    return frame->owner == FRAME_OWNED_BY_THREAD && r->site == &to_c;
+}
+
+OWN_FRAME PyObject *driver_call(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
+{
+    State own_state, *S = state_borrow(&own_state, ts, cpy_frame(ts));
+    int left = 0;
+    Obj *code = (Obj *)info->code;
+    incref(code);
+    driver_stats.entries++;
+    begin_call(ts, S, func, args, own, &info->invoked);
+    emit_run(S, info->invoked.entry);
+    cpy_go_back_to(ts, S->top);
+    for (Exit *e = S->exit; e && S->record; left++)
+        e = leave_callee(ts, S, e);
+    PyObject *result = S->raw == RAW_OBJECT ? (PyObject *)S->result.o : (PyObject *)h_take_result(S);
+    judge_called(info, S->work, left);
+    state_return(S, &own_state);
+    Py_DECREF(code);
+    return result;
+}
+
+/* ---- */
+
+void driver_set_up(void)
+{
+    static int done;
+    if (done)
+        return;
+    done = 1;
+    uint64_t start = clock_ns();
+    warm_pages();
+    cstack_has_room(PyThreadState_Get());       /* finding the bounds of a stack takes a while */
+    record_set_up();
+    if (config.native && emit_available()) {
+        to_c.back = emit_way_out();
+        called_set_up();
+    }
+    driver_stats.setup_ns = clock_ns() - start;
+}
+
 static int run_trace(PyThreadState *ts, Frame *frame, Header *h)
 {
     Leaving leaving;
@@ -131,6 +204,8 @@ int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 {
     if (compile_dumping || h->closed || (h->disabled && !h->root) || !cstack_has_room(ts) || reserve_have() || !arming_is_up_to_date(ts))
         return 0;
+    if (h == &info->entry)
+        called_from_c(info, frame);
     cpy_own_stack(frame);
     return h->root ? run_trace(ts, frame, h) : compile_header(ts, frame, info, h);
 }

@@ -3,11 +3,12 @@
  * The innermost frame gets the heat; its callers some of it: a function called in a hot loop has hot callers, and what is called from many places
  * may be hot alone. Loops are heated by frames that are in one, or on the way to it; the entry of a function by all of its frames. Frames of short
  * functions without a loop are only looked through: entering them costs more than it saves; nothing is kept for their code. But where one is below
- * itself on the stack, native code that is entered once calls it many times.
+ * itself on the stack, native code that is entered once calls it many times; and where C calls one, its door is cheap (called.c).
  *
  * Headers that sleep, for want of credit or of luck, are woken when their code is met again, and there is credit. */
 #include "heat.h"
 #include "arming.h"
+#include "called.h"
 #include "judge.h"
 
 #define WARM 0.0018             /* seconds of heat at which code is armed: the first sample, mostly */
@@ -75,7 +76,7 @@ int heat_sample(PyThreadState *ts, double seconds)
         if (!cpy_frame_is_python(frame) || !PyCode_Check(cpy_frame_code(frame)))
             continue;
         int recursive = is_recursive(frame);
-        if (!recursive && !is_of_interest(cpy_frame_code(frame)))
+        if (!recursive && !called_is_from_c(frame) && !is_of_interest(cpy_frame_code(frame)))
             continue;
         CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
         if (!info)

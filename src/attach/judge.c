@@ -39,6 +39,8 @@
 #define REFUSED_NS 60
 #define ENTRY_NS 150
 #define CALLING_NS 200          /* more where the tree calls what may do anything: that has filled the caches with something else until the next entry */
+#define CALLED_NS 15            /* less than the interpreter takes to begin with what C has called */
+#define LEFT_NS 100             /* an exit in that */
 #define SLOT_NS 4
 #define FRAME_NS 60
 #define RAISE_NS 100
@@ -294,6 +296,21 @@ void judge_left_callee(Exit *e)
     Header *left = info ? codeinfo_header_of(info, e->trace->root) : NULL;
     if (left)
         give_up(left);
+}
+
+void judge_called(CodeInfo *info, int64_t work, int left)
+{
+    int64_t gained = CALLED_NS + BYTECODE_NS * work - LEFT_NS * left;
+    info->door.gained += gained;
+    driver_stats.gained_ns += gained;
+    if (++info->door.calls < WINDOW || !config.retire || config.stress_exit)
+        return;
+    if (info->door.gained < 0) {
+        info->door.closed = 1;
+        driver_stats.retired++;
+    }
+    info->door.calls = 0;
+    info->door.gained = 0;
 }
 
 void judge_left(Header *h, const Exit *e, int64_t work)

@@ -26,6 +26,9 @@ void judge_left(Header *h, const Exit *e, int64_t work);
 /* The same of a frame that native code has called. */
 void judge_left_callee(Exit *e);
 
+/* C has called a function in native code, which was left so many times before it came back. */
+void judge_called(CodeInfo *info, int64_t work, int left);
+
 /* Something has changed that the tree of `root`, a Trace, has taken for constant (cpython/steady.h): nobody enters it any more. Runs no code. */
 void judge_changed(void *root);
 /* Somebody else wants to hear what happens in the code: traces and recordings that it may be a part of are given up, which here are all. */

@@ -6,6 +6,7 @@
 #include "call.h"
 #include "attributes.h"
 #include "frame.h"
+#include "function.h"
 #include "general.h"
 #include <pycore_call.h>
 #include <pycore_descrobject.h>
@@ -13,26 +14,9 @@
 
 #define APART __attribute__((noinline))         /* who comes this way does not pay for the registers that others need */
 
-/* What a function's vectorcall is until somebody changes it. NULL when memory runs out. */
-static vectorcallfunc plain_vectorcall(void)
-{
-    static vectorcallfunc plain;
-    if (plain)
-        return plain;
-    PyObject *raised = PyErr_GetRaisedException();
-    PyObject *code = (PyObject *)PyCode_NewEmpty("", "", 0), *globals = PyDict_New(), *func = code && globals ? PyFunction_New(code, globals) : NULL;
-    if (func)
-        plain = ((PyFunctionObject *)func)->vectorcall;
-    Py_XDECREF(func);
-    Py_XDECREF(globals);
-    Py_XDECREF(code);
-    PyErr_SetRaisedException(raised);
-    return plain;
-}
-
 static int is_inlined(PyThreadState *ts, PyFunctionObject *func)
 {
-    return func->vectorcall == plain_vectorcall() && _PyInterpreterState_GetEvalFrameFunc(ts->interp) == _PyEval_EvalFrameDefault;
+    return cpy_is_plain(func) && _PyInterpreterState_GetEvalFrameFunc(ts->interp) == _PyEval_EvalFrameDefault;
 }
 
 /* Of the arguments and, before or behind them, the callable. */
@@ -50,12 +34,20 @@ static inline void release(PyObject *callable, int first, PyObject *const *args,
         Py_DECREF(callable);
 }
 
-/* A function that is_inlined(). */
-static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n, PyObject *names)
+int (*cpy_call_natively)(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **result);
+
+PyObject *cpy_call_in_frame(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n, PyObject *names)
 {
     PyObject *locals = ((PyCodeObject *)func->func_code)->co_flags & CO_OPTIMIZED ? NULL : Py_NewRef(func->func_globals);
     Frame *frame = FRAME_FOR_CALL(ts, func, locals, args, n, names);
     return frame ? cpy_run_frame(ts, frame) : NULL;
+}
+
+/* A function that is_inlined(). */
+static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n, PyObject *names)
+{
+    PyObject *result;
+    return cpy_call_natively && cpy_call_natively(ts, func, args, n, names, &result) ? result : cpy_call_in_frame(ts, func, args, n, names);
 }
 
 /* CALL_BUILTIN_O, _FAST and _FAST_WITH_KEYWORDS. */

@@ -2,6 +2,12 @@
 #pragma once
 #include "cpy.h"
 
+/* Calls a plain function (function.h) in native code, if it has some: 1, func and the arguments are consumed, *result is a new reference or NULL with an
+ * exception. 0: nothing has happened. Set once by who has native code; NULL: nobody. */
+extern int (*cpy_call_natively)(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **result);
+/* Calls a plain function in the interpreter; func and arguments are consumed. The last of the n arguments by name, a tuple of str (borrowed) or NULL. */
+PyObject *cpy_call_in_frame(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n, PyObject *names);
+
 /* callable(*args), which are consumed: the frame of a Python function gets them. New reference, or NULL with an exception. args[-1] is used
  * meanwhile. */
 PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n);

@@ -50,6 +50,12 @@ typedef struct CodeInfo {
     uint8_t followed;           /* traces of others follow into it */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
     uint8_t recursive;          /* it has been seen below itself on the stack */
+    struct {                    /* to its native code for C that calls its functions (attach/called.c) */
+        uint8_t wanted;         /* C calls them */
+        uint8_t closed;         /* it did not pay */
+        uint32_t calls;         /* since the judge looked last, and what they were worth, ns */
+        int64_t gained;
+    } door;
     uint32_t invoked_version;   /* of the functions that they call so: it says that they have this code */
     uint32_t resumed_version;   /* of the functions of the generators that they resume so */
     Resumed resumed;            /* for traces that resume its generators; behind a guard as `invoked`; .code NULL: none does. `entry`, then `resumes` */

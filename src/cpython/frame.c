@@ -63,20 +63,8 @@ Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *c
         cpy_add_chunk(ts, code->co_framesize);
     Frame *f = (Frame *)ts->datastack_top;
     ts->datastack_top += code->co_framesize;
-    f->f_executable = FRAME_REF_NEW(code);
-    f->f_funcobj = FRAME_REF_NEW(func);
-    FRAME_INIT(f);
-    f->f_globals = func->func_globals;
-    f->f_builtins = func->func_builtins;
-    f->f_locals = NULL;
-    f->frame_obj = NULL;
-    f->previous = ts->current_frame;
-    f->return_offset = 0;
-    f->owner = FRAME_OWNED_BY_THREAD;
-    f->instr_ptr = cpy_code_start(code) + unit;
-    cpy_frame_set_executing(f);
-    ts->current_frame = f;
-    ts->py_recursion_remaining--;
+    cpy_fill_frame(f, func, code, cpy_code_start(code) + unit);
+    cpy_link_frame(ts, f);
     return f;
 }
 

@@ -11,6 +11,30 @@ void cpy_cut_stack(PyThreadState *ts, void *from);
  * towards the recursion limit, executing (no stack depth). Takes references to both. Its slots hold garbage. */
 Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit);
 
+/* The two halves of that, where room has been made: the head, and (when the slots are filled) what makes it current. */
+static inline void cpy_fill_frame(Frame *f, PyFunctionObject *func, PyCodeObject *code, _Py_CODEUNIT *ip)
+{
+    incref((Obj *)code);
+    incref((Obj *)func);
+    slot_give((FrameSlot *)&f->f_executable, (Obj *)code);
+    slot_give((FrameSlot *)&f->f_funcobj, (Obj *)func);
+    FRAME_INIT(f);
+    f->f_globals = func->func_globals;
+    f->f_builtins = func->func_builtins;
+    f->f_locals = NULL;
+    f->frame_obj = NULL;
+    f->return_offset = 0;
+    f->owner = FRAME_OWNED_BY_THREAD;
+    f->instr_ptr = ip;
+    cpy_frame_set_executing(f);
+}
+static inline void cpy_link_frame(PyThreadState *ts, Frame *f)
+{
+    f->previous = ts->current_frame;
+    ts->current_frame = f;
+    ts->py_recursion_remaining--;
+}
+
 /* Takes the current frame off again. Its slots are the caller's; func and code have other owners. */
 void cpy_pop_frame(PyThreadState *ts);
 

@@ -17,6 +17,8 @@
 #define SUBSCRIPT (-1)
 #endif
 
+int cpy_base_op(int op) { return copypatch_opcode_deopt[op]; }
+
 Instruction cpy_fetch(const uint8_t *units, int unit)
 {
     int op = units[unit * 2], arg = units[unit * 2 + 1];

@@ -53,6 +53,9 @@ typedef struct {
 /* The instruction at a code unit of base bytecode (opcode, argument pairs), which may be its first prefix. */
 Instruction cpy_fetch(const uint8_t *units, int unit);
 
+/* What an opcode was before it was specialized. */
+int cpy_base_op(int op);
+
 /* Where it may jump to; -1: nowhere. */
 int32_t cpy_jump_target(Instruction i);
 /* The instruction behind it may be next. */

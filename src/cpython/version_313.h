@@ -84,6 +84,7 @@ static inline PyObject *NEXT_AWAITABLE_OF(PyObject *o)
 #define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above that its self, or NULL */
 #define WITH_EXCEPT_HAS_SELF 0
 #define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(exc, type, matching, rest)
+#define CALL_COPIES_OPERANDS 0                  /* what CALL hands to C in place of its operands */
 #define RESUME_UNITS 1                          /* code units of RESUME and its cache entries */
 
 /* The C stack that is left is counted, in calls. */

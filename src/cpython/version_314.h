@@ -65,6 +65,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
 #define WITH_EXCEPT_EXIT 4
 #define WITH_EXCEPT_HAS_SELF 1
+#define CALL_COPIES_OPERANDS 1
 #define RESUME_UNITS 1
 
 #define C_RECURSION_COUNTED 0

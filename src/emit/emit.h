@@ -10,6 +10,8 @@ void emit_free(Trace *t);               /* releases its native code */
 int emit_available(void);               /* 1: this build has stencils for this machine and memory can be made executable */
 size_t emit_bytes_used(void);           /* native code alive, bytes */
 
+/* Where native code comes back to who has entered it, without an exit: State.exit is what it was. NULL: there is no native code. */
+void *emit_way_out(void);
 /* Runs native code at entry until an exit; S->exit is then the Exit taken and S->g, S->f, S->spill hold the values. */
 void emit_run(State *S, void *entry);
 /* Where in the State a value lies then: byte offset. */

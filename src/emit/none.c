@@ -19,6 +19,7 @@ int emit_trace(Trace *t, const char **reason)
 
 /* Nothing below is reached with a trace that has native code: there is none. */
 void emit_free(Trace *t) { (void)t; }
+void *emit_way_out(void) { return NULL; }
 void emit_run(State *S, void *entry) { (void)S; (void)entry; }
 void emit_link_exit(Exit *e, Trace *side) { (void)e; (void)side; }
 size_t emit_offset(Loc loc) { (void)loc; return 0; }

@@ -24,7 +24,7 @@ int exit_is_caught(const Exit *e);
 Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value **vals);
 
 /* What was left is a frame that native code has called (S->record), and it is complete again: it is run to its return by the interpreter, then its caller goes on
- * natively, until an exit. Runs Python code. */
+ * natively, until an exit. NULL: that was C; State.result, or the exception that is set, is what it gets. Runs Python code. */
 Exit *execute_on(PyThreadState *ts, State *S);
 static inline Frame *execute_frame(const State *S) { return cpy_frame_of(S->base); }
 

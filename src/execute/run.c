@@ -57,8 +57,14 @@ Exit *execute_on(PyThreadState *ts, State *S)
     int returned;
     PyObject *result = h_run_callee(S, execute_frame(S), &returned);
     go_back(ts, S);
+    S->exit = NULL;
     if (!result) {
         Exit *e = site->error;
+        if (!e) {               /* it was C that has called */
+            S->raw = RAW_OBJECT;
+            S->result.o = NULL;
+            return NULL;
+        }
         if (!e->side || !e->side->valid)
             return e;
         emit_run(S, e->target);         /* what is raised is caught there */

@@ -172,19 +172,29 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap)
 
 static void *no_stack;          /* COPYPATCH_STRESS=tiny: every native call takes a new chunk */
 
+static void begin(State *S, PyThreadState *ts, Frame *frame)
+{
+    S->base = cpy_slots(frame);
+    S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
+    S->calm_allocator = *S->allocator;
+    S->calm_evaluator = *S->evaluator;
+    S->top = frame;
+    S->exit = NULL;
+    S->record = NULL;
+    S->result.o = NULL;
+    S->raw = RAW_OBJECT;
+    S->loud = S->returned = S->work = S->died = S->n_trash = 0;
+    S->stress_left = S->stress_every;
+}
+
 void state_init(State *S, PyThreadState *ts, Frame *frame)
 {
     S->thread = ts;
-    S->base = cpy_slots(frame);
     S->breaker = (uintptr_t *)&ts->eval_breaker;
-    S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
     S->stack_top = (void **)&ts->datastack_top;
     S->stack_limit = config.tiny ? &no_stack : (void **)&ts->datastack_limit;
     S->current = (FrameHead **)&ts->current_frame;
     S->depth = &ts->py_recursion_remaining;
-    S->record = NULL;
-    S->raw = RAW_OBJECT;
-    S->loud = 0;
     S->small_ints = (char *)cpy_small_ints;
     S->not_implemented = (Obj *)Py_NotImplemented;
     S->none = (Obj *)Py_None;
@@ -192,18 +202,34 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     S->float_type = &PyFloat_Type;
     S->handled = (HandledError **)&ts->exc_info;
     S->executing = FRAME_EXECUTING;
-    S->returned = 0;
     S->true_object = (Obj *)Py_True;
     S->false_object = (Obj *)Py_False;
     S->module_type = &PyModule_Type;
     S->allocator = cpy_allocator_at;
-    S->calm_allocator = *cpy_allocator_at;
     S->evaluator = (void *const *)CPY_INTERP(ts->interp, eval_frame);
-    S->calm_evaluator = *S->evaluator;
-    S->top = cpy_frame(ts);
-    S->exit = NULL;
-    S->work = 0;
-    S->died = 0;
-    S->n_trash = 0;
-    S->stress_every = S->stress_left = config.stress_exit;
+    S->stress_every = config.stress_exit;
+    begin(S, ts, frame);
+}
+
+static struct { State state; const State *user; } kept;
+
+State *state_borrow(State *own, PyThreadState *ts, Frame *frame)
+{
+    if (kept.user || kept.state.thread != ts) {
+        if (kept.user) {
+            state_init(own, ts, frame);
+            return own;
+        }
+        state_init(&kept.state, ts, frame);
+    } else
+        begin(&kept.state, ts, frame);
+    kept.user = own;
+    return &kept.state;
+}
+
+void state_return(State *S, const State *own)
+{
+    state_clear(S);
+    if (kept.user == own)
+        kept.user = NULL;
 }

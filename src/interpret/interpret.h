@@ -13,7 +13,7 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap);
 /* Behind arbitrary code that a run of t has called: 1 when CHECK_VALID would leave. */
 int interp_is_invalid(State *S, const Trace *t);
 
-/* Fills S for a run in `frame`; base, ip and so on. */
+/* Fills S for a run in `frame`, the thread's current one. */
 void state_init(State *S, PyThreadState *ts, Frame *frame);
 /* Releases what the run has left to be released: ints and floats, no code runs. */
 static inline void state_clear(State *S)
@@ -21,3 +21,7 @@ static inline void state_clear(State *S)
     while (S->n_trash)
         Py_DECREF((PyObject *)S->trash[--S->n_trash]);
 }
+/* One that is filled for a run in `frame`: the one that is kept, most of whose fields are as the thread had them last time, or `own` when somebody runs with
+ * that. state_return() clears it. Who is unwound meanwhile, or never comes back, keeps it. */
+State *state_borrow(State *own, PyThreadState *ts, Frame *frame);
+void state_return(State *S, const State *own);

@@ -1,0 +1,237 @@
+/* called.c: C calls a function ── its `vectorcall` ──► native code
+ *
+ * sorted(key=f), map(f, ...), an operator that a class defines, a callback: a quarter of all calls. The interpreter would be entered anew for each of them,
+ * and its event be sent; through the field `vectorcall` (cpython/function.h) native code is called instead, at a third of that.
+ *
+ *     function starts, called from C ──► called_from_c(): its code is wanted; when there is some, the door is opened
+ *     C calls ──► door() ── arguments as the code expects them ──► driver_call()
+ *                    └─ no code, other arguments, somebody watches ──► as without us
+ *
+ *  1. The door is a matter of the function, what it leads to one of its code: new functions of the code get it when they are made.
+ *  2. The interpreter comes here too, by a CALL that is not specialized, where it would not have used C stack. Where little of that is left the door is
+ *     closed, for good: it pushes a frame the next time. */
+#include "called.h"
+#include "../cpython/call.h"
+#include "../cpython/cstack.h"
+#include "../cpython/function.h"
+#include "../cpython/watch.h"
+#include "../emit/emit.h"
+#include "driver.h"
+
+#define APART __attribute__((noinline))
+
+/* Where each parameter's value is, borrowed: an argument by position or name, or a default. 0: it is not that simple. */
+static int find_arguments(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to)
+{
+    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
+    size_t n_params = (size_t)code->co_argcount, given = n < n_params ? n : n_params;
+    for (size_t i = 0; i < given; i++)
+        to[i] = args[i];
+    if (given == n_params && !names)
+        return 1;
+    for (size_t i = given; i < n_params; i++)
+        to[i] = NULL;
+    size_t n_names = names ? (size_t)PyTuple_GET_SIZE(names) : 0;
+    for (size_t k = 0; k < n_names; k++) {
+        size_t i = given < (size_t)code->co_posonlyargcount ? (size_t)code->co_posonlyargcount : given;
+        while (i < n_params && PyTuple_GET_ITEM(code->co_localsplusnames, (Py_ssize_t)i) != PyTuple_GET_ITEM(names, (Py_ssize_t)k))
+            i++;
+        if (i >= n_params || to[i])
+            return 0;
+        to[i] = args[n + k];
+    }
+    PyObject *defaults = func->func_defaults;
+    size_t n_defaults = defaults ? (size_t)PyTuple_GET_SIZE(defaults) : 0;
+    if (n_defaults > n_params)
+        return 0;
+    for (size_t i = given; i < n_params; i++) {
+        if (!to[i] && i < n_params - n_defaults)
+            return 0;
+        if (!to[i])
+            to[i] = PyTuple_GET_ITEM(defaults, (Py_ssize_t)(i - (n_params - n_defaults)));
+    }
+    return 1;
+}
+
+/* What the code expects, new references: the parameters, the tuple of *args, the dict of **names. 0: it is called in another way. */
+static int arrange(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to)
+{
+    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
+    size_t n_params = (size_t)code->co_argcount, at = n_params;
+    if ((n > n_params && !(code->co_flags & CO_VARARGS)) || !find_arguments(func, args, n, names, to))
+        return 0;
+    if (code->co_flags & CO_VARARGS) {
+        size_t more = n > n_params ? n - n_params : 0;
+        PyObject *rest = PyTuple_New((Py_ssize_t)more);
+        if (!rest)
+            return PyErr_Clear(), 0;
+        for (size_t i = 0; i < more; i++)
+            PyTuple_SET_ITEM(rest, (Py_ssize_t)i, Py_NewRef(args[n_params + i]));
+        to[at++] = rest;
+    }
+    if (code->co_flags & CO_VARKEYWORDS) {
+        to[at] = PyDict_New();
+        if (!to[at]) {
+            PyErr_Clear();
+            if (at > n_params)
+                Py_DECREF(to[n_params]);
+            return 0;
+        }
+    }
+    for (size_t i = 0; i < n_params; i++)
+        incref((Obj *)to[i]);
+    return 1;
+}
+
+/* The native code that calls of func may come to now; NULL: they go to the interpreter. */
+static inline CodeInfo *native(PyThreadState *ts, const PyFunctionObject *func)
+{
+    CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
+    const Invoked *v = info ? &info->invoked : NULL;
+    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && !info->door.closed &&
+           driver_may_call(ts, info) ? info : NULL;
+}
+
+/* By position, one for each parameter. */
+static inline int is_plain_call(const PyFunctionObject *func, size_t n, PyObject *names)
+{
+    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
+    return !names && n == (size_t)code->co_argcount && !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS));
+}
+
+/* The last of n arguments by name. */
+static inline size_t n_positional(size_t n, PyObject *names) { return n - (names ? (size_t)PyTuple_GET_SIZE(names) : 0); }
+
+static int call_natively(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **result)
+{
+    CodeInfo *info = native(ts, func);
+    PyObject *arranged[N_ARGS];
+    if (!info)
+        return 0;
+    if (!is_plain_call(func, n, names)) {
+        if (!arrange(func, args, n_positional(n, names), names, arranged))
+            return 0;
+        for (size_t i = 0; i < n; i++)          /* not the last reference */
+            Py_DECREF(args[i]);
+        args = arranged;
+    }
+    *result = driver_call(ts, info, func, args, 1);
+    Py_DECREF(func);
+    return 1;
+}
+
+/* The interpreter's CALL: the operands are the callee's. */
+static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *func, FrameSlot *operands, size_t n, PyObject *names)
+{
+    PyObject *few[N_ARGS + 1], **array = n <= N_ARGS ? few : PyMem_New(PyObject *, n + 1), *result;
+    if (!array)
+        return PyErr_NoMemory();
+    if (!cstack_has_room(ts))
+        cpy_close_door(func);
+    PyObject **args = array + 1;
+    for (size_t i = 0; i < n; i++)
+        args[i] = cpy_take_operand(&operands[i]);
+    Py_INCREF(func);
+    if (!call_natively(ts, func, args, n, names, &result))
+        result = cpy_call_in_frame(ts, func, args, n, names);
+    if (array != few)
+        PyMem_Free(array);
+    return result;
+}
+
+/* In native code, as C calls: one of the levels of C recursion is taken, as the interpreter would. */
+static inline PyObject *call_from_c(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
+{
+    c_recursion_set(ts, c_recursion_left(ts) - C_RECURSION_OF_FRAME);
+    PyObject *result = driver_call(ts, info, func, args, own);
+    c_recursion_set(ts, c_recursion_left(ts) + C_RECURSION_OF_FRAME);
+    return result;
+}
+
+/* A reference to something that has another: gone. What is left can be released once more. */
+static inline void let_go(PyObject **place)
+{
+    Py_DECREF(*place);
+    *place = Py_None;
+}
+
+/* The interpreter's CALL_FUNCTION_EX: what is in tuple and dict, if nobody else has them, is the callee's. (Where there are names, an array has been made of both.) */
+static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *func, PyObject *tuple, PyObject *dict, PyObject *const *args, size_t n, PyObject *names)
+{
+    PyObject **own = PyMem_New(PyObject *, n + 1), *result;
+    if (!own)
+        return PyErr_NoMemory();
+    cpy_close_door(func);       /* where the interpreter calls it so this costs more than it saves */
+    for (size_t i = 0; i < n; i++)
+        own[i + 1] = Py_NewRef(args[i]);
+    for (size_t i = 0; names && i < n; i++)
+        let_go((PyObject **)&args[i]);
+    for (Py_ssize_t i = 0; tuple && i < PyTuple_GET_SIZE(tuple); i++)
+        let_go(&PyTuple_GET_ITEM(tuple, i));
+    if (dict)
+        PyDict_Clear(dict);
+    Py_INCREF(func);
+    if (!call_natively(ts, func, own + 1, n, names, &result))
+        result = cpy_call_in_frame(ts, func, own + 1, n, names);
+    PyMem_Free(own);
+    return result;
+}
+
+static APART PyObject *call_otherwise(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, size_t nargs, PyObject *names)
+{
+    PyObject *arranged[N_ARGS];
+    if (info && arrange(func, args, (size_t)PyVectorcall_NARGS(nargs), names, arranged))
+        return call_from_c(ts, info, func, arranged, 1);
+    info = codeinfo_peek((PyCodeObject *)func->func_code);
+    if (info && info->door.closed)
+        cpy_close_door(func);
+    return cpy_plain_vectorcall()((PyObject *)func, args, nargs, names);
+}
+
+static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, PyObject *names)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    PyFunctionObject *func = (PyFunctionObject *)callable;
+    size_t positional = (size_t)PyVectorcall_NARGS(nargs), n = positional + (names ? (size_t)PyTuple_GET_SIZE(names) : 0);
+    FrameSlot *operands = cpy_operands_of_call(ts, callable, args, n);
+    if (operands && !cpy_frames_evaluated_by_others(ts))
+        return call_with_operands(ts, func, operands, n, names);
+    PyObject *tuple, *dict;
+    if (!(nargs & PY_VECTORCALL_ARGUMENTS_OFFSET && !names) && cpy_spread_of_call(ts, callable, args, n, names != NULL, &tuple, &dict) && !cpy_frames_evaluated_by_others(ts))
+        return call_with_spread(ts, func, tuple, dict, args, n, names);
+    CodeInfo *info = ts->current_frame ? native(ts, func) : NULL;
+    if (!info || !is_plain_call(func, positional, names))
+        return call_otherwise(ts, info, func, args, nargs, names);
+    return call_from_c(ts, info, func, args, 0);
+}
+
+static void open_door(CodeInfo *info, PyFunctionObject *func)
+{
+    if (info->invoked.entry && !info->door.closed)
+        cpy_open_door(func);
+}
+
+static void created(PyFunctionObject *func)
+{
+    CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
+    if (info && info->door.wanted)
+        open_door(info, func);
+}
+
+void called_from_c(CodeInfo *info, Frame *frame)
+{
+    if (!cpy_door || !called_is_from_c(frame) || info->door.closed || !codeinfo_may_invoke(info))
+        return;
+    PyFunctionObject *func = cpy_frame_function(frame);
+    info->door.wanted = 1;
+    if (!codeinfo_invoke(info, func))
+        return;
+    open_door(info, func);
+    cpy_watch_functions(created);
+}
+
+void called_set_up(void)
+{
+    cpy_door = door;
+    cpy_call_natively = call_natively;
+}

@@ -1,0 +1,131 @@
+/* function.c: the field `vectorcall` of functions, and whose arguments come that way.
+ *
+ *  1. PyFunction_SetVectorcall() would take the function's version away, which specialized instructions look at: for them nothing is to change, they
+ *     push a frame. C comes by the field; and so does an instruction that is not specialized, when it finds there what it does not know. Then it lets go of
+ *     the arguments behind the call, and not into the callee's frame: who takes them from its stack leaves something immortal in their place.
+ *  2. CALL_FUNCTION_EX has a tuple there, and a dict. The same, with what is in them. */
+#include "function.h"
+#include "depth.h"
+#include "opcodes.h"
+
+vectorcallfunc cpy_door;
+
+vectorcallfunc cpy_plain_vectorcall(void)
+{
+    static vectorcallfunc plain;
+    if (plain)
+        return plain;
+    PyObject *raised = PyErr_GetRaisedException();
+    PyObject *code = (PyObject *)PyCode_NewEmpty("", "", 0), *globals = PyDict_New(), *func = code && globals ? PyFunction_New(code, globals) : NULL;
+    if (func)
+        plain = ((PyFunctionObject *)func)->vectorcall;
+    Py_XDECREF(func);
+    Py_XDECREF(globals);
+    Py_XDECREF(code);
+    PyErr_SetRaisedException(raised);
+    return plain;
+}
+
+void cpy_open_door(PyFunctionObject *func)
+{
+    if (cpy_door && func->vectorcall == cpy_plain_vectorcall())
+        func->vectorcall = cpy_door;
+}
+
+void cpy_close_door(PyFunctionObject *func)
+{
+    if (func->vectorcall == cpy_door && cpy_door)
+        func->vectorcall = cpy_plain_vectorcall();
+}
+
+/* ---- new functions ---- */
+
+static void (*on_created)(PyFunctionObject *func);
+
+static int function_event(PyFunction_WatchEvent event, PyFunctionObject *func, PyObject *unused)
+{
+    (void)unused;
+    if (event == PyFunction_EVENT_CREATE)
+        on_created(func);
+    return 0;
+}
+
+void cpy_watch_functions(void (*created)(PyFunctionObject *func))
+{
+    if (on_created)
+        return;
+    on_created = created;
+    PyObject *raised = PyErr_GetRaisedException();
+    if (PyFunction_AddWatcher(function_event) < 0)
+        PyErr_Clear();
+    PyErr_SetRaisedException(raised);
+}
+
+/* ---- whose arguments ---- */
+
+/* Of what a frame has called: where the first argument lies if that was by CALL or CALL_KW with n of them. */
+static FrameSlot *first_operand(Frame *frame, PyObject *const *args, size_t n)
+{
+#if CALL_COPIES_OPERANDS
+    (void)args;
+    int kw = cpy_base_op(frame->instr_ptr->op.code) == CALL_KW;
+    return cpy_slots(frame) + FRAME_TOP(frame) - kw - (int)n;
+#else
+    PyObject *const *stack = (PyObject *const *)cpy_slots(frame) + cpy_frame_code(frame)->co_nlocalsplus;
+    return args > stack && args + n <= stack + cpy_frame_code(frame)->co_stacksize ? (FrameSlot *)args : NULL;
+#endif
+}
+
+FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *args, size_t n)
+{
+    if (!cpy_frame_is_python(frame))
+        return NULL;
+    int op = cpy_base_op(frame->instr_ptr->op.code);
+    if (op != CALL && op != CALL_KW)
+        return NULL;
+    size_t arg = frame->instr_ptr->op.arg;
+    FrameSlot *first = n == arg || n == arg + 1 ? first_operand(frame, args, n) : NULL;
+    if (!first || first - cpy_slots(frame) < cpy_frame_code(frame)->co_nlocalsplus + (n == arg ? 2 : 1))
+        return NULL;
+    const Obj *before = slot_object(first - 1);
+    return (PyObject *)(n == arg ? slot_object(first - 2) : before) == callable && (n != arg || !before) ? first : NULL;
+}
+
+/* It stands, or has stood, somewhere on the operand stack. */
+static int is_on_stack(Frame *frame, const void *o)
+{
+    PyCodeObject *code = cpy_frame_code(frame);
+    for (int i = code->co_nlocalsplus; i < code->co_nlocalsplus + code->co_stacksize; i++)
+        if (cpy_slot(frame, i) == o)
+            return 1;
+    return 0;
+}
+
+/* Nobody else has what is there. */
+static int is_alone(const FrameSlot *slot) { return slot_owned(slot) && refcount(slot_owned(slot)) == 1; }
+
+int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, int named, PyObject **tuple, PyObject **dict)
+{
+    Frame *frame = cpy_frame(ts);
+    if (!frame || !n || !cpy_frame_is_python(frame) || cpy_base_op(frame->instr_ptr->op.code) != CALL_FUNCTION_EX)
+        return 0;
+    const void *items = (const char *)args - offsetof(PyTupleObject, ob_item);
+    if (!is_on_stack(frame, callable) || (!named && !is_on_stack(frame, items)))
+        return 0;
+    int has_dict = CALL_EX_HAS_DICT(frame->instr_ptr->op.arg);
+#if CALL_COPIES_OPERANDS
+    int depth = cpy_frame_depth(frame);
+#else
+    const CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
+    int depth = info ? depth_before(info, cpy_frame_ip(frame)) : -1;
+#endif
+    int first = cpy_frame_code(frame)->co_nlocalsplus + depth - 3 - has_dict;
+    if (depth < 3 + has_dict || cpy_slot(frame, first) != callable)
+        return 0;
+    PyObject *given = cpy_slot(frame, first + 2), *by_name = has_dict ? cpy_slot(frame, first + 3) : NULL;
+    if (!PyTuple_CheckExact(given) || (by_name && !PyDict_CheckExact(by_name)) || (named ? !by_name : args != &PyTuple_GET_ITEM(given, 0)))
+        return 0;
+    *tuple = is_alone(&cpy_slots(frame)[first + 2]) ? given : NULL;
+    *dict = by_name && is_alone(&cpy_slots(frame)[first + 3]) ? by_name : NULL;
+    return 1;
+}
