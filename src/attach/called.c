@@ -15,8 +15,11 @@
 #include "../cpython/cstack.h"
 #include "../cpython/function.h"
 #include "../cpython/watch.h"
-#include "../emit/emit.h"
+#include "../ir/clock.h"
+#include "../ir/config.h"
 #include "driver.h"
+#include "heat.h"
+#include "judge.h"
 
 #define APART __attribute__((noinline))
 
@@ -182,10 +185,20 @@ static APART PyObject *call_otherwise(PyThreadState *ts, CodeInfo *info, PyFunct
     PyObject *arranged[N_ARGS];
     if (info && arrange(func, args, (size_t)PyVectorcall_NARGS(nargs), names, arranged))
         return call_from_c(ts, info, func, arranged, 1);
-    info = codeinfo_peek((PyCodeObject *)func->func_code);
-    if (info && info->door.closed)
+    if (!info && (info = codeinfo_peek((PyCodeObject *)func->func_code)) && info->door.closed)
         cpy_close_door(func);
     return cpy_plain_vectorcall()((PyObject *)func, args, nargs, names);
+}
+
+static APART PyObject *call_on_trial(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, size_t nargs, PyObject *names)
+{
+    int natively = judge_next_is_native(info);
+    PyObject *code = Py_NewRef(info->code), *result;
+    uint64_t start = clock_ns();
+    result = natively ? call_otherwise(ts, info, func, args, nargs, names) : cpy_plain_vectorcall()((PyObject *)func, args, nargs, names);
+    judge_took(info, natively, clock_ns() - start);
+    Py_DECREF(code);
+    return result;
 }
 
 static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, PyObject *names)
@@ -200,15 +213,21 @@ static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, P
     if (!(nargs & PY_VECTORCALL_ARGUMENTS_OFFSET && !names) && cpy_spread_of_call(ts, callable, args, n, names != NULL, &tuple, &dict) && !cpy_frames_evaluated_by_others(ts))
         return call_with_spread(ts, func, tuple, dict, args, n, names);
     CodeInfo *info = ts->current_frame ? native(ts, func) : NULL;
+    if (info && judge_tries(info))
+        return call_on_trial(ts, info, func, args, nargs, names);
     if (!info || !is_plain_call(func, positional, names))
         return call_otherwise(ts, info, func, args, nargs, names);
     return call_from_c(ts, info, func, args, 0);
 }
 
+/* Short functions are entered by nobody else: what they call is not worth the event. */
 static void open_door(CodeInfo *info, PyFunctionObject *func)
 {
-    if (info->invoked.entry && !info->door.closed)
-        cpy_open_door(func);
+    if (!info->invoked.entry || info->door.closed)
+        return;
+    cpy_open_door(func);
+    if (!heat_is_of_interest(info->code) && !info->recursive && !config.eager)
+        info->entry.closed = 1;
 }
 
 static void created(PyFunctionObject *func)

@@ -151,12 +151,10 @@ int driver_has_called(const Frame *frame)
     return frame->owner == FRAME_OWNED_BY_THREAD && r->site == &to_c;
 }
 
-OWN_FRAME PyObject *driver_call(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
+OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
 {
     State own_state, *S = state_borrow(&own_state, ts, cpy_frame(ts));
     int left = 0;
-    Obj *code = (Obj *)info->code;
-    incref(code);
     driver_stats.entries++;
     begin_call(ts, S, func, args, own, &info->invoked);
     emit_run(S, info->invoked.entry);
@@ -164,9 +162,8 @@ OWN_FRAME PyObject *driver_call(PyThreadState *ts, CodeInfo *info, PyFunctionObj
     for (Exit *e = S->exit; e && S->record; left++)
         e = leave_callee(ts, S, e);
     PyObject *result = S->raw == RAW_OBJECT ? (PyObject *)S->result.o : (PyObject *)h_take_result(S);
-    judge_called(info, S->work, left);
+    judge_called(S->work, left);
     state_return(S, &own_state);
-    Py_DECREF(code);
     return result;
 }
 

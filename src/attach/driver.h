@@ -10,7 +10,7 @@ int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 /* A function whose code is info's, and has native code for calls (CodeInfo.invoked), may be called in that now. */
 int driver_may_call(PyThreadState *ts, const CodeInfo *info);
 /* ... and is called in it, with an argument for each parameter; `own`: their references are consumed. New reference, or NULL with an exception. */
-PyObject *driver_call(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own);
+PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own);
 int driver_has_called(const Frame *frame);      /* it is the frame of such a call, a function's */
 
 /* Once per process, before anything is recorded: pages are mapped, code memory with the shim in it. */

@@ -19,8 +19,7 @@
 #define CALLERS 3               /* frames that a sample heats, each half as much as the one before */
 #define CYCLE 6                 /* frames below that are looked at for the same code */
 
-/* Traces may begin in it. */
-static int is_of_interest(PyCodeObject *code)
+int heat_is_of_interest(PyCodeObject *code)
 {
     return codeinfo_has_loop(code) || (cpy_code_units(code) >= LONG && (code->co_flags & (CO_OPTIMIZED | CO_ANY_GENERATOR)) == CO_OPTIMIZED);
 }
@@ -76,7 +75,7 @@ int heat_sample(PyThreadState *ts, double seconds)
         if (!cpy_frame_is_python(frame) || !PyCode_Check(cpy_frame_code(frame)))
             continue;
         int recursive = is_recursive(frame);
-        if (!recursive && !called_is_from_c(frame) && !is_of_interest(cpy_frame_code(frame)))
+        if (!recursive && !called_is_from_c(frame) && !heat_is_of_interest(cpy_frame_code(frame)))
             continue;
         CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
         if (!info)

@@ -7,7 +7,8 @@
  * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what the
  * interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are worth
  * nothing, and less where we have more to do for them than the interpreter), and from that goes what getting in and out costs: the event, the
- * driver, the exit by the size of its snapshot. All of it is arithmetic, no clock: a noisy machine does not decide.
+ * driver, the exit by the size of its snapshot. All of it is arithmetic, no clock: a noisy machine does not decide. Only functions that C calls are
+ * timed, as they can be called in either way (a trial).
  *
  * And recording is on credit: a small share of the CPU time that the process has used, and of what traces have gained so far. A program in which
  * nothing pays loses no more than that; one whose traces pay has more than it needs. */
@@ -41,6 +42,12 @@
 #define CALLING_NS 200          /* more where the tree calls what may do anything: that has filled the caches with something else until the next entry */
 #define CALLED_NS 15            /* less than the interpreter takes to begin with what C has called */
 #define LEFT_NS 100             /* an exit in that */
+
+/* Whether native code pays for what C calls is tried out: it depends on how much else the program does between two calls. */
+#define TRIAL 576               /* calls, of which the first are not looked at: */
+#define TRIAL_BEGINS 64
+#define TRIAL_LONG_NS 20000     /* ... nor those that something else came into: a recording, another thread */
+#define TRIAL_LEAST_NS 2        /* what has to be gained by one */
 #define SLOT_NS 4
 #define FRAME_NS 60
 #define RAISE_NS 100
@@ -149,6 +156,8 @@ static void give_up(Header *h)
         *native = NULL;
     codeinfo_retire(info, h);
     h->count = 0;
+    h->asleep |= h->closed;     /* the next one is another matter */
+    h->closed = 0;
     memset(&h->balance, 0, sizeof h->balance);
 }
 
@@ -298,19 +307,24 @@ void judge_left_callee(Exit *e)
         give_up(left);
 }
 
-void judge_called(CodeInfo *info, int64_t work, int left)
+void judge_called(int64_t work, int left)
 {
-    int64_t gained = CALLED_NS + BYTECODE_NS * work - LEFT_NS * left;
-    info->door.gained += gained;
-    driver_stats.gained_ns += gained;
-    if (++info->door.calls < WINDOW || !config.retire || config.stress_exit)
+    driver_stats.gained_ns += CALLED_NS + BYTECODE_NS * work - LEFT_NS * left;
+}
+
+int judge_tries(const CodeInfo *info) { return info->door.calls < TRIAL && config.retire && !config.eager; }
+
+/* In no order that a program may have as well. */
+int judge_next_is_native(const CodeInfo *info) { return info->door.calls < TRIAL_BEGINS || __builtin_parity(info->door.calls); }
+
+void judge_took(CodeInfo *info, int natively, uint64_t ns)
+{
+    if (info->door.calls >= TRIAL_BEGINS && ns < TRIAL_LONG_NS)
+        info->door.ns[natively] += ns;
+    if (++info->door.calls != TRIAL || info->door.ns[1] + TRIAL_LEAST_NS * (TRIAL - TRIAL_BEGINS) / 2 <= info->door.ns[0])
         return;
-    if (info->door.gained < 0) {
-        info->door.closed = 1;
-        driver_stats.retired++;
-    }
-    info->door.calls = 0;
-    info->door.gained = 0;
+    info->door.closed = 1;
+    driver_stats.retired++;
 }
 
 void judge_left(Header *h, const Exit *e, int64_t work)

@@ -27,7 +27,11 @@ void judge_left(Header *h, const Exit *e, int64_t work);
 void judge_left_callee(Exit *e);
 
 /* C has called a function in native code, which was left so many times before it came back. */
-void judge_called(CodeInfo *info, int64_t work, int left);
+void judge_called(int64_t work, int left);
+/* Is the door to native code of functions that C calls on trial? Then some calls do not come to it: the next one does, or does not. What it took, ns. */
+int judge_tries(const CodeInfo *info);
+int judge_next_is_native(const CodeInfo *info);
+void judge_took(CodeInfo *info, int natively, uint64_t ns);
 
 /* Something has changed that the tree of `root`, a Trace, has taken for constant (cpython/steady.h): nobody enters it any more. Runs no code. */
 void judge_changed(void *root);

@@ -53,8 +53,8 @@ typedef struct CodeInfo {
     struct {                    /* to its native code for C that calls its functions (attach/called.c) */
         uint8_t wanted;         /* C calls them */
         uint8_t closed;         /* it did not pay */
-        uint32_t calls;         /* since the judge looked last, and what they were worth, ns */
-        int64_t gained;
+        uint16_t calls;         /* of the trial */
+        uint64_t ns[2];         /* what they took, without it and with it */
     } door;
     uint32_t invoked_version;   /* of the functions that they call so: it says that they have this code */
     uint32_t resumed_version;   /* of the functions of the generators that they resume so */

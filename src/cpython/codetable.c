@@ -45,7 +45,7 @@ int codetable_has(const struct CodeInfo *info)
 
 int codetable_add(PyCodeObject *code, struct CodeInfo *info)
 {
-    if (2 * (codetable.n + 1) > codetable.mask && grow() < 0)
+    if (4 * (codetable.n + 1) > codetable.mask && grow() < 0)
         return -1;
     put(code, info);
     codetable.n++;

@@ -10,7 +10,7 @@ typedef struct {
 } CodeSlot;
 
 typedef struct {
-    CodeSlot *slots;            /* mask + 1 of them, at least half of them free */
+    CodeSlot *slots;            /* mask + 1 of them, at least three quarters of them free: mostly the first one is it */
     size_t mask, n;
     int shift;                  /* of the 64-bit hash, to an index */
 } CodeTable;
