@@ -12,6 +12,7 @@
 #include "arming.h"
 #include "config.h"
 #include "driver.h"
+#include "judge.h"
 #include <stddef.h>
 
 static PyObject *disable;       /* sys.monitoring.DISABLE, owned */
@@ -49,8 +50,12 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
     if (!h || is_done(h))
         return Py_NewRef(disable);
     driver_stats.events++;
+    if (!h->since)
+        judge_counts(h);
     if (++h->count < (int32_t)config.loop_threshold && !h->root)
         Py_RETURN_NONE;
+    if (!h->root && judge_is_too_cold(h))
+        return Py_NewRef(disable);
     PyThreadState *ts = PyThreadState_Get();
     if (arming_is_watched(ts, info->code) || !is_at(cpy_frame(ts), info->code, from))
         Py_RETURN_NONE;

@@ -38,8 +38,9 @@ static int is_recursive(const Frame *frame)
 
 static int wake_header(Header *h)
 {
-    int slept = h->asleep;
-    h->asleep = 0;
+    int slept = h->asleep && (!h->naps || ++h->dreams >= 1 << h->naps);
+    if (slept)
+        h->asleep = 0;
     return slept;
 }
 

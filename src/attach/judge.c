@@ -7,13 +7,14 @@
  * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what the
  * interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are worth
  * nothing, and less where we have more to do for them than the interpreter), and from that goes what getting in and out costs: the event, the
- * driver, the exit by the size of its snapshot. All of it is arithmetic, no clock: a noisy machine does not decide. Only functions that C calls are
- * timed, as they can be called in either way (a trial).
+ * driver, the exit by the size of its snapshot, and what it takes to get native code into the caches when that is entered seldom. All of it is arithmetic: a
+ * noisy machine does not decide. Only functions that C calls are timed, as they can be called in either way (a trial).
  *
  * And recording is on credit: a small share of the CPU time that the process has used, and of what traces have gained so far. A program in which
  * nothing pays loses no more than that; one whose traces pay has more than it needs. */
 #include "judge.h"
 #include "../cpython/opcodes.h"
+#include "../ir/clock.h"
 #include "driver.h"
 #include "../execute/execute.h"
 #include "../ir/config.h"
@@ -52,6 +53,13 @@
 #define FRAME_NS 60
 #define RAISE_NS 100
 
+/* Native code is some ten times as large as bytecode. What is not run for so long has left the caches, and takes so much more for each bytecode, once: of many
+ * in one entry most are further turns of loops. */
+#define SELDOM_NS 20000
+#define COLD_NS 4
+#define ONCE 1000
+#define MAX_NAPS 6              /* it sleeps for twice as many samples each time, up to 1 << this */
+
 /* The credit, ns: what is given to begin with, a share of CPU time and of gains (one in so many); and what a recorded bytecode takes, all stages together. */
 #define CREDIT_NS 4000000
 #define CREDIT_SHARE 200
@@ -70,6 +78,36 @@ int judge_may_record(void)
         return 1;
     int64_t gained = driver_stats.gained_ns - driver_stats.paid_ns;
     return RECORDED_NS * (int64_t)driver_stats.recorded_bytecodes < CREDIT_NS + used_ns / CREDIT_SHARE + gained / CREDIT_OF_GAINS;
+}
+
+/* ---- caches ---- */
+
+/* n times since it was asked last. */
+static int seldom(Header *h, int64_t n)
+{
+    uint64_t now = clock_ns(), since = h->since;
+    h->since = now;
+    return since && now - since > SELDOM_NS * (uint64_t)n;
+}
+
+void judge_counts(Header *h)
+{
+    h->since = clock_ns();
+    h->counted_from = h->count;
+}
+
+int judge_is_too_cold(Header *h)
+{
+    if (config.eager || !config.retire || !header_is_entry(h))
+        return 0;
+    int cold = seldom(h, h->count - h->counted_from);
+    h->since = 0;
+    if (!cold)
+        return 0;
+    h->naps += h->naps < MAX_NAPS;
+    h->dreams = 0;
+    judge_sleep(h);
+    return 1;
 }
 
 /* ---- recordings that came to nothing ---- */
@@ -284,6 +322,9 @@ static void look(Header *h)
 {
     int n_traces = executor_n_traces(h->executor), growing = n_traces != h->balance.n_traces && h->balance.looks < GROWING;
     int64_t gained = h->balance.gained, paid = h->balance.paid;
+    if (seldom(h, h->balance.entries))
+        gained -= COLD_NS * h->balance.once;
+    h->balance.once = 0;
     h->balance.gained = h->balance.paid = 0;
     h->balance.entries = 0;
     h->balance.n_traces = n_traces;
@@ -343,7 +384,8 @@ void judge_left(Header *h, const Exit *e, int64_t work)
         judge_failed_header(h, NULL);
         return;
     }
-    int64_t gained = BYTECODE_NS * (work + (e ? e->work : 0)), paid = cost_of(e);
+    int64_t all = work + (e ? e->work : 0), gained = BYTECODE_NS * all, paid = cost_of(e);
+    h->balance.once += all < ONCE ? all : ONCE;
     h->balance.gained += gained;
     h->balance.paid += paid;
     driver_stats.gained_ns += gained;

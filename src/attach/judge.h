@@ -17,6 +17,10 @@ void judge_not_worth_it(Header *h, const Recording *r);
 void judge_failed_header(Header *h, const Recording *r);
 void judge_failed_exit(Exit *e, const Recording *r);
 
+/* h begins to count; and, when it has counted enough to be recorded: it is entered so seldom that native code would not be in the caches. Then it sleeps. */
+void judge_counts(Header *h);
+int judge_is_too_cold(Header *h);
+
 /* h counts no turns until the sampler meets its code again and wakes it. */
 void judge_sleep(Header *h);
 

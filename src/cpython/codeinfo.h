@@ -11,9 +11,12 @@ typedef struct {
     int32_t count;              /* turns, calls or resumptions, counted since armed; after a failed recording so many less, perhaps below 0, that it is not tried again at once */
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
+    uint64_t since;             /* ns: when it was counted, or its balance looked at; 0: not yet */
+    int32_t counted_from;       /* count, at the first of that */
     uint32_t entries;           /* of the trace, since it was made */
     struct {                    /* what the entries since the judge looked last were worth, and what they cost (attach/judge.c) */
         int64_t gained, paid;   /* ns */
+        int64_t once;           /* bytecodes run in them, no more than so many of each */
         uint32_t entries;
         int n_traces;           /* of the tree, when it looked */
         uint8_t looks;
@@ -24,6 +27,7 @@ typedef struct {
     uint8_t disabled;           /* no recording starts here any more */
     uint8_t few;                /* loop: recordings found it left in its first turns; those of the code around it record its turns like other code */
     uint8_t asleep;             /* counts no turns until the sampler meets its code again (heat.c) */
+    uint8_t naps, dreams;       /* times that it was found entered too seldom; samples that did not wake it, since the last */
     uint8_t closed;             /* entering from the interpreter does not pay; other traces may link to the root */
 } Header;
 
