@@ -209,17 +209,21 @@ static int lacks_root(CodeInfo *info)
     return 0;
 }
 
-/* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. */
-static void arm_invoked(const Trace *t)
+/* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. 1: some have
+ * no native code yet. */
+static int arm_invoked(const Trace *t)
 {
+    int lack = 0;
     for (int i = 0; i < t->n_uops; i++) {
         CodeInfo *info = called(&t->uops[i]);
         if (!info || !codetable_has(info) || !(info->invoked.code || info->resumed.code))
             continue;
         if (lacks_root(info) && !(info->armed & ARMED_ENTRY))
             arming_arm(info, ARMED_ENTRY);
+        lack |= lacks_root(info);
         offer(info);
     }
+    return lack;
 }
 
 /* Giving back may run arbitrary code, which may record and compile the same loop. It goes first: optimizing needs nothing of the run, nor
@@ -247,7 +251,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (keep && !judge_is_worth_it(h, r)) {
         keep = 0;
-        judge_not_worth_it(h, r);
+        judge_not_worth_it(h, r, arm_invoked(r->trace));
     } else if (!keep) {
         count_abort(r, r->trace, r->abort);
         judge_failed_header(h, r);

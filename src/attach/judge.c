@@ -173,10 +173,13 @@ void judge_failed_header(Header *h, const Recording *r)
         h->failed_at = r->trace->where;
 }
 
-/* Of a function that may have been a short way, where there are longer ones: until it is sampled again it costs nothing. */
-void judge_not_worth_it(Header *h, const Recording *r)
+/* Of a function that may have been a short way, where there are longer ones: until it is sampled again it costs nothing. What is called natively costs less than by
+ * the interpreter: when it has code one may think again. */
+void judge_not_worth_it(Header *h, const Recording *r, int lacking)
 {
-    if (!header_is_entry(h))
+    if (lacking && ++h->retries < MAX_RETRIES)
+        wait_for(h, longer(config.loop_threshold, h->retries - 1));
+    else if (!header_is_entry(h))
         judge_failed_header(h, r);
     else if (r->branches && ++h->failures < MAX_FAILURES)
         judge_sleep(h);

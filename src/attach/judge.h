@@ -9,9 +9,10 @@ void judge_time_used(uint64_t ns);
 
 int judge_wants_side_trace(const Exit *e);      /* just taken, and counted: it is to be recorded on from there */
 
-/* h's loop or function has been recorded to its end: entering it would pay; and what becomes of h where it would not. */
+/* h's loop or function has been recorded to its end: entering it would pay; and what becomes of h where it would not. `lacking`: some of what it calls has no native code
+ * yet. */
 int judge_is_worth_it(const Header *h, const Recording *r);
-void judge_not_worth_it(Header *h, const Recording *r);
+void judge_not_worth_it(Header *h, const Recording *r, int lacking);
 
 /* A recording came to nothing. `r`: how it ended; NULL: what was recorded could not be made a trace. */
 void judge_failed_header(Header *h, const Recording *r);

@@ -107,6 +107,11 @@ int cpy_find_attribute(PyObject *o, PyObject *name, Attribute *out)
     return finds_plainly(Py_TYPE(o)) && find(o, name, out) && (out->present || out->descr);
 }
 
+int cpy_lacks_attribute(PyObject *o, PyObject *name, Attribute *out)
+{
+    return Py_TYPE(o)->tp_getattro == PyObject_GenericGetAttr && find(o, name, out) && !out->present && !out->descr && !out->is_slot;
+}
+
 int cpy_find_place(PyObject *o, PyObject *name, Attribute *out)
 {
     if (Py_TYPE(o)->tp_setattro != PyObject_GenericSetAttr || !find(o, name, out))

@@ -19,6 +19,8 @@ typedef struct {
 
 /* 1, or 0: it is looked up in another way, that of __getattr__, of a data descriptor, of a full dict. May hand out a version tag. No exception. */
 int cpy_find_attribute(PyObject *o, PyObject *name, Attribute *out);
+/* The same when there is no such attribute, which nobody else is asked for. */
+int cpy_lacks_attribute(PyObject *o, PyObject *name, Attribute *out);
 /* The same for `o.name = value`: 1 when all that is needed is to put it at out->field, and, when an inline value is not `present`, to note that it is
  * the newest one. */
 int cpy_find_place(PyObject *o, PyObject *name, Attribute *out);

@@ -131,6 +131,111 @@ static int load_from_instance(Recorder *R, Operand v, PyObject *o, PyObject *nam
     return 1;
 }
 
+/* ---- getattr(), hasattr(), type() ---- */
+
+/* n arguments, and two values below them, give way to what has been found. */
+static void replace_call(Recorder *R, int n, Ref found, Own own)
+{
+    R->closed = 1;
+    rec_drop_in(R, RELEASES_ARGUMENTS, n);
+    rec_drop(R, 2);
+    rec_push_ref(R, found, own);
+}
+
+/* The object and the name that such a call of n arguments is about; NULL: the name may be another the next time, or what is looked up is a class's or module's. */
+static PyObject *asked_for(Recorder *R, int n, Operand *v, PyObject **name)
+{
+    Operand text;
+    rec_peek(R, n - 1, v);
+    rec_peek(R, n - 2, &text);
+    PyObject *o = rec_object(R, v->ref);
+    *name = IS_CONST(text.ref) ? rec_object(R, text.ref) : NULL;
+    return o && *name && PyUnicode_CheckExact(*name) && PyUnicode_CHECK_INTERNED(*name) ? o : NULL;
+}
+
+int rec_getattr(Recorder *R, int n)
+{
+    Operand v;
+    PyObject *name, *o = asked_for(R, n, &v, &name);
+    Attribute a;
+    if (!o || R->general)
+        return 0;
+    if (cpy_find_attribute(o, name, &a) && a.present) {
+        guard_places(R, v.ref, &a);
+        replace_call(R, n, rec_emit(R, UOP_LOAD_FIELD, v.ref, REF_NONE, REF_NONE, a.field), OWN_BORROWED);
+        return 1;
+    }
+    if (n != 3 || !cpy_lacks_attribute(o, name, &a))
+        return 0;
+    guard_places(R, v.ref, &a);
+    guard_absence(R, v.ref, &a);
+    v = rec_pop(R);
+    R->closed = 1;
+    rec_drop_in(R, RELEASES_ARGUMENTS, 2);
+    rec_drop(R, 2);
+    rec_push(R, v);
+    return 1;
+}
+
+int rec_hasattr(Recorder *R)
+{
+    Operand v;
+    PyObject *name, *o = asked_for(R, 2, &v, &name);
+    Attribute a;
+    if (!o || R->general)
+        return 0;
+    int lacks = cpy_lacks_attribute(o, name, &a);
+    if (!lacks && !(cpy_find_attribute(o, name, &a) && a.descr && (!Py_TYPE(a.descr)->tp_descr_get || PyFunction_Check(a.descr) || Py_IS_TYPE(a.descr, &PyMethodDescr_Type))))
+        return 0;
+    if (lacks) {
+        guard_places(R, v.ref, &a);
+        guard_absence(R, v.ref, &a);
+    } else
+        rec_emit(R, UOP_GUARD_VERSION, v.ref, REF_NONE, REF_NONE, a.version);
+    replace_call(R, 2, rec_const(R, lacks ? Py_False : Py_True), OWN_BORROWED);
+    return 1;
+}
+
+/* The type of a value, n + 1 values on top of the stack giving way. */
+static void push_type(Recorder *R, Operand v, int below)
+{
+    PyTypeObject *type = builder_type(&R->b, v.ref);
+    Ref found = type && !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) ? rec_const(R, (PyObject *)type)
+              : rec_emit(R, UOP_LOAD_FIELD, v.ref, REF_NONE, REF_NONE, offsetof(PyObject, ob_type));
+    v = rec_pop(R);
+    R->closed = 1;
+    if (below)
+        rec_drop(R, below);
+    rec_push_ref(R, found, OWN_BORROWED);
+    rec_release(R, v);
+}
+
+void rec_type_of(Recorder *R)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    push_type(R, v, 2);
+}
+
+/* o.__class__, where that is object's. */
+static int load_class(Recorder *R, Operand v, PyTypeObject *type, PyObject *name)
+{
+    static PyObject *text;
+    if (type->tp_getattro != PyObject_GenericGetAttr || !PyUnicode_EqualToUTF8(name, "__class__") ||
+        cpy_lookup(type, &text, "__class__") != cpy_lookup(&PyBaseObject_Type, &text, "__class__"))
+        return 0;
+    if (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE))
+        rec_guard_type(R, v.ref);
+    else if (PyUnstable_Type_AssignVersionTag(type))
+        rec_emit(R, UOP_GUARD_VERSION, v.ref, REF_NONE, REF_NONE, type->tp_version_tag);
+    else
+        return 0;
+    push_type(R, v, 0);
+    return 1;
+}
+
+/* ---- loads ---- */
+
 /* A method of a builtin type, of a value that may be sunk. */
 static int load_builtin_method(Recorder *R, Operand v, PyTypeObject *type, PyObject *name)
 {
@@ -190,7 +295,7 @@ static void load_attr(Recorder *R, int arg)
         return;
     if (o && !R->general && (PyType_Check(o) ? load_from_class(R, v, (PyTypeObject *)o, name, method) : load_from_instance(R, v, o, name, method)))
         return;
-    if (!method && load_from_property(R, v, type, name))
+    if (!method && (load_class(R, v, type, name) || load_from_property(R, v, type, name)))
         return;
     if (method)
         get_method(R, name);

@@ -553,6 +553,10 @@ static void call(Recorder *R, int n)
                     return;
                 if (n == 2 && strcmp(name, "isinstance") == 0 && call_isinstance(R))
                     return;
+                if ((n == 2 || n == 3) && strcmp(name, "getattr") == 0 && rec_getattr(R, n))
+                    return;
+                if (n == 2 && strcmp(name, "hasattr") == 0 && rec_hasattr(R))
+                    return;
                 if (n == 2 && (strcmp(name, "min") == 0 || strcmp(name, "max") == 0) && call_min_max(R, name[1] == 'a'))
                     return;
                 if (n == 2 && strcmp(name, "divmod") == 0 && rec_divmod(R))
@@ -567,6 +571,10 @@ static void call(Recorder *R, int n)
                 return;
         } else if (object == (PyObject *)&PyRange_Type && rec_range_loop(R, n))
             return;
+        else if (n == 1 && object == (PyObject *)&PyType_Type) {
+            rec_type_of(R);
+            return;
+        }
         else if (n == 1 && PyType_Check(object) && call_conversion(R, (PyTypeObject *)object))
             return;
         else if (PyType_Check(object) && n < MAX_ARGUMENTS && (rec_enter_init(R, object, n) || rec_construct(R, object, n, NULL)))

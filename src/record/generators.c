@@ -7,6 +7,7 @@
 #include "../cpython/liveness.h"
 #include "../cpython/watch.h"
 #include "../interpret/interpret.h"
+#include "../runtime/generators.h"
 
 /* ---- resuming ---- */
 
@@ -24,12 +25,15 @@ static Resumed *resumable(Recorder *R, PyObject *gen)
     return info ? codeinfo_resume(info, fn) : NULL;
 }
 
-#define DELEGATED 10            /* bytecodes: what it costs more than the interpreter's way to go past a generator that delegates */
+/* Bytecodes: what it costs more than the interpreter's way to go past a generator that delegates, and what each more of them in a row costs less. */
+#define DELEGATED 10
+#define DELEGATED_AGAIN 3
 
 static void guard_resumed(Recorder *R, Ref gen, const Resumed *resumed)
 {
-    if (((GenObj *)rec_object(R, gen))->state == FRAME_SUSPENDED_YIELD_FROM)
-        R->work -= DELEGATED;
+    int n = h_delegates((const GenObj *)rec_object(R, gen));
+    if (n)
+        R->work -= DELEGATED - DELEGATED_AGAIN * n;
     PyFunctionObject *fn = cpy_frame_function(cpy_generator_frame(rec_object(R, gen)));
     rec_emit(R, UOP_GUARD_FUNC, rec_emit(R, UOP_GEN_FUNCTION, gen, REF_NONE, REF_NONE, 0), REF_NONE, REF_NONE, fn->func_version);
     rec_emit(R, UOP_GUARD_RESUME, gen, REF_NONE, REF_NONE, (int64_t)(uintptr_t)resumed);

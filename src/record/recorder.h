@@ -247,6 +247,11 @@ int rec_dict_item(Recorder *R);
 int rec_dict_store(Recorder *R);
 int rec_dict_contains(Recorder *R, int invert);
 int rec_dict_get(Recorder *R, PyObject *method, int n, int below);
+
+/* Calls whose n arguments are on top, the callable and NULL below them. attributes.c: getattr(), hasattr(), 0: not done; type() of one argument. */
+int rec_getattr(Recorder *R, int n);
+int rec_hasattr(Recorder *R);
+void rec_type_of(Recorder *R);
 int rec_bool(Recorder *R);                              /* bool(x) */
 int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a str */
 /* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */

@@ -88,6 +88,14 @@ static GenObj *delegate_of(const GenObj *gen)
     return good ? (GenObj *)receiver : NULL;
 }
 
+int h_delegates(const GenObj *gen)
+{
+    int n = 0;
+    for (; gen && gen->state == FRAME_SUSPENDED_YIELD_FROM && n < MAX_DELEGATES; n++)
+        gen = delegate_of(gen);
+    return n;
+}
+
 /* Nobody else wants to hear of it, as far as may_go_on() in stencils/calls.h would ask. */
 static int is_calm(const State *S, PyCodeObject *code) { return code->_co_instrumentation_version == S->calm && !cpy_watched_by_others(code); }
 
