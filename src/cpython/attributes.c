@@ -119,14 +119,39 @@ int cpy_find_place(PyObject *o, PyObject *name, Attribute *out)
     return out->is_slot || ((out->present || out->has_index) && *(PyObject **)((char *)o + out->dict) == NULL);
 }
 
-PyObject *cpy_class_attribute(PyTypeObject *c, PyObject *name, uint32_t *version)
+/* What c.name finds in the classes of c, before it is bound; NULL: something else may count. */
+static PyObject *find_in_class(PyTypeObject *c, PyObject *name, uint32_t *version)
 {
     if (!Py_IS_TYPE((PyObject *)c, &PyType_Type) || !PyUnicode_CheckExact(name) || _PyType_Lookup(&PyType_Type, name))
         return NULL;
     PyObject *value = _PyType_Lookup(c, name);
-    if (!value || !has_version(c, version) || may_become_a_descriptor(value) || (Py_TYPE(value)->tp_descr_get && !PyFunction_Check(value)))
-        return NULL;
-    return value;
+    return value && has_version(c, version) && !may_become_a_descriptor(value) ? value : NULL;
+}
+
+int cpy_is_method_of_c(PyObject *value) { return Py_IS_TYPE(value, &PyMethodDescr_Type) || Py_IS_TYPE(value, &PyWrapperDescr_Type); }
+
+PyObject *cpy_class_attribute(PyTypeObject *c, PyObject *name, uint32_t *version)
+{
+    PyObject *value = find_in_class(c, name, version);
+    return value && (!Py_TYPE(value)->tp_descr_get || PyFunction_Check(value) || cpy_is_method_of_c(value)) ? value : NULL;
+}
+
+PyObject **cpy_class_method(PyTypeObject *c, PyObject *name, uint32_t *version)
+{
+    PyObject *value = find_in_class(c, name, version);
+    return value ? cpy_classmethod_function(value) : NULL;
+}
+
+PyObject **cpy_classmethod_function(PyObject *descr)
+{
+    static PyObject *name;
+    if (!Py_IS_TYPE(descr, &PyClassMethod_Type) || (!name && !(name = PyUnicode_InternFromString("__func__"))))
+        return PyErr_Clear(), NULL;
+    PyObject **address = (PyObject **)(descr + 1), *function = PyObject_GetAttr(descr, name);      /* the first field: not in a header */
+    int good = function && function == *address && PyFunction_Check(function);
+    Py_XDECREF(function);
+    PyErr_Clear();
+    return good ? address : NULL;
 }
 
 PyObject **cpy_class_value(PyTypeObject *c, PyObject *name, PyObject *value)

@@ -30,5 +30,9 @@ PyObject *cpy_lookup(PyTypeObject *type, PyObject **interned, const char *name);
 
 /* What class `c` has under the name, found by `c.name` without running code: borrowed; NULL: it is not that simple. *version: the class's. */
 PyObject *cpy_class_attribute(PyTypeObject *c, PyObject *name, uint32_t *version);
+int cpy_is_method_of_c(PyObject *value);        /* which a class gives as it is */
+/* Where a classmethod keeps the function, in Python, that it binds to a class: borrowed; NULL: it is something else. The second: the one that c.name finds. */
+PyObject **cpy_classmethod_function(PyObject *descr);
+PyObject **cpy_class_method(PyTypeObject *c, PyObject *name, uint32_t *version);
 /* Where in the dict of a class of the MRO of `c` the value is kept, while c has its version; NULL: not to be found. */
 PyObject **cpy_class_value(PyTypeObject *c, PyObject *name, PyObject *value);

@@ -64,10 +64,45 @@ static int leaves_operands(PyObject *builtin, size_t n)
            PyModule_Check(PyCFunction_GET_SELF(builtin));
 }
 
-APART static PyObject *call_builtin(PyObject *builtin, PyObject **args, size_t n)
+/* A C function, as the specialized instructions call it, by its flags. 0: it is called in another way. */
+static inline int call_directly(PyThreadState *ts, const PyMethodDef *def, PyObject *self, PyObject **args, size_t n, PyObject **result)
 {
-    PyObject *result = ((PyCFunctionObject *)builtin)->vectorcall ? ((PyCFunctionObject *)builtin)->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
-                                                                  : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    union { PyCFunction plain; PyCFunctionFast fast; PyCFunctionFastWithKeywords fast_with_names; } f = {.plain = def->ml_meth};
+    switch (def->ml_flags) {
+    case METH_FASTCALL:
+        *result = f.fast(self, args, (Py_ssize_t)n);
+        return 1;
+    case METH_FASTCALL | METH_KEYWORDS:
+        *result = f.fast_with_names(self, args, (Py_ssize_t)n, NULL);
+        return 1;
+    case METH_O:
+    case METH_NOARGS:
+        if (n != (def->ml_flags == METH_O) || !C_RECURSION_COUNTED || c_recursion_left(ts) <= 0)
+            return 0;
+        c_recursion_set(ts, c_recursion_left(ts) - 1);
+        *result = f.plain(self, n ? args[0] : NULL);
+        c_recursion_set(ts, c_recursion_left(ts) + 1);
+        return 1;
+    default:
+        return 0;
+    }
+}
+
+PyObject *cpy_call_leaf(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n)
+{
+    PyObject *result;
+    PyMethodDef *def = Py_IS_TYPE(callable, &PyMethodDescr_Type) ? ((PyMethodDescrObject *)callable)->d_method : NULL;
+    if (def && n && Py_IS_TYPE(args[0], PyDescr_TYPE(callable)) && call_directly(ts, def, args[0], args + 1, n - 1, &result))
+        return result;
+    return PyObject_Vectorcall(callable, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+}
+
+APART static PyObject *call_builtin(PyThreadState *ts, PyObject *builtin, PyObject **args, size_t n)
+{
+    PyObject *result;
+    const PyCFunctionObject *fn = (const PyCFunctionObject *)builtin;
+    if (!call_directly(ts, fn->m_ml, PyCFunction_GET_SELF(builtin), args, n, &result))
+        result = fn->vectorcall ? fn->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL) : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     int first = RELEASES_CALLABLE_FIRST(is_fast(builtin), PyCFunction_GET_FLAGS(builtin) == METH_O, !result);
     if (!first && !result && leaves_operands(builtin, n) && RELEASES_ARGUMENTS == UP)
         Py_DECREF(args[--n]);
@@ -86,9 +121,12 @@ APART static PyObject *call_cmethod(PyObject *method, PyObject **args, size_t n)
 }
 
 /* CALL_METHOD_DESCRIPTOR_* */
-APART static PyObject *call_descriptor(PyObject *descriptor, PyObject **args, size_t n)
+APART static PyObject *call_descriptor(PyThreadState *ts, PyObject *descriptor, PyObject **args, size_t n)
 {
-    PyObject *result = ((PyMethodDescrObject *)descriptor)->vectorcall(descriptor, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    PyObject *result;
+    const PyMethodDescrObject *method = (const PyMethodDescrObject *)descriptor;
+    if (!n || !Py_IS_TYPE(args[0], PyDescr_TYPE(descriptor)) || !call_directly(ts, method->d_method, args[0], args + 1, n - 1, &result))
+        result = method->vectorcall(descriptor, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     release(descriptor, 0, args, n);
     return result;
 }
@@ -183,7 +221,7 @@ static PyObject *call_class(PyThreadState *ts, PyTypeObject *type, PyFunctionObj
 }
 
 /* A function, or a method that is none of C's; or any other callable. */
-APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n, PyObject *names)
+APART static PyObject *call_python(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n, PyObject *names)
 {
     int bound = Py_IS_TYPE(callable, &PyMethod_Type);
     if (!bound && !PyFunction_Check(callable) && !PyType_Check(callable))
@@ -195,7 +233,6 @@ APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n
         n++;
         Py_DECREF(method);
     }
-    PyThreadState *ts = PyThreadState_Get();
     if (PyFunction_Check(callable) && is_inlined(ts, (PyFunctionObject *)callable))
         return call_function(ts, (PyFunctionObject *)callable, args, n, names);
     PyFunctionObject *init = names || bound ? NULL : entered_init(ts, callable, ENTERS_WITH_ANY_NUMBER ? -1 : (int)n + 1);
@@ -206,18 +243,18 @@ APART static PyObject *call_python(PyObject *callable, PyObject **args, size_t n
 
 PyObject *cpy_call_as_is(PyObject **o, Py_ssize_t n) { return call_general(o[0], o + 1, (size_t)n - 1, NULL, 0); }
 
-PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names) { return call_python(callable, args, n, names); }
+PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names) { return call_python(PyThreadState_Get(), callable, args, n, names); }
 
-PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n)
+PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n)
 {
     PyTypeObject *type = Py_TYPE(callable);
     if (type == &PyCFunction_Type)
-        return call_builtin(callable, args, n);
+        return call_builtin(ts, callable, args, n);
     if (type == &PyMethodDescr_Type && ((PyMethodDescrObject *)callable)->vectorcall)
-        return call_descriptor(callable, args, n);
+        return call_descriptor(ts, callable, args, n);
     if (type == &PyCMethod_Type && ((PyCFunctionObject *)callable)->vectorcall)
         return call_cmethod(callable, args, n);
-    return call_python(callable, args, n, NULL);
+    return call_python(ts, callable, args, n, NULL);
 }
 
 PyFunctionObject *cpy_entered_getitem(PyThreadState *ts, PyTypeObject *type)

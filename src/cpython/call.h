@@ -10,8 +10,11 @@ PyObject *cpy_call_in_frame(PyThreadState *ts, PyFunctionObject *func, PyObject 
 
 /* callable(*args), which are consumed: the frame of a Python function gets them. New reference, or NULL with an exception. args[-1] is used
  * meanwhile. */
-PyObject *cpy_call(PyObject *callable, PyObject **args, size_t n);
-/* The same, the last of the n arguments by name, a tuple of str (borrowed). */
+PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n);
+/* callable(*args) that runs no code of Python's: everything is borrowed. */
+PyObject *cpy_call_leaf(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n);
+
+/* As cpy_call(), the last of the n arguments by name, a tuple of str (borrowed). */
 PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names);
 
 /* Where the property that instances of the type have under the name keeps its getter, if that is a function which LOAD_ATTR enters by itself, handing

@@ -729,6 +729,18 @@ static void is_op(Recorder *R, int invert)
 static int is_in_dict(PyObject *item, PyObject *dict) { return PyDict_Contains(dict, item); }
 static int is_in(PyObject *item, PyObject *container) { return PySequence_Contains(container, item); }
 
+/* Of a tuple of constants all of which are leaves, like the value looked for: comparing them runs no code. */
+static int is_among_constants(Recorder *R, Ref v, Ref tuple)
+{
+    PyObject *o = IS_CONST(tuple) ? rec_object(R, tuple) : NULL;
+    if (!o || !PyTuple_CheckExact(o) || !ir_is_leaf_type(rec_type(R, v)))
+        return 0;
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(o); i++)
+        if (!ir_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(o, i))))
+            return 0;
+    return 1;
+}
+
 static void contains_op(Recorder *R, int invert)
 {
     Operand args[2];
@@ -744,7 +756,7 @@ static void contains_op(Recorder *R, int invert)
     }
     rec_peek(R, 1, &args[0]);
     rec_peek(R, 0, &args[1]);
-    int leaf = leaf_contains(rec_type(R, args[1].ref), rec_type(R, args[0].ref));
+    int leaf = leaf_contains(rec_type(R, args[1].ref), rec_type(R, args[0].ref)) || is_among_constants(R, args[0].ref, args[1].ref);
     if (leaf) {
         rec_guard_type(R, args[0].ref);
         rec_guard_type(R, args[1].ref);

@@ -64,15 +64,34 @@ int rec_from_module(Recorder *R, PyObject *name)
 /* The value that class c, whose version has been guarded, has under the name; REF_NONE: not to be had. */
 static Ref class_value(Recorder *R, PyTypeObject *c, PyObject *name, PyObject *value)
 {
-    if (rec_is_folded(value) || ir_is_leaf_type(Py_TYPE(value)))
+    int is_static = cpy_is_method_of_c(value) && !(PyDescr_TYPE(value)->tp_flags & Py_TPFLAGS_HEAPTYPE);
+    if (is_static || rec_is_folded(value) || ir_is_leaf_type(Py_TYPE(value)))
         return rec_const(R, value);
     PyObject **address = cpy_class_value(c, name, value);
     return address ? rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address) : REF_NONE;
 }
 
+/* The function that a classmethod binds, and the class, of whose version the guard stands: as if the method had been made and taken apart again. */
+static void push_class_method(Recorder *R, PyObject **function, Ref class)
+{
+    Ref f = rec_value_at(R, function);      /* classmethod.__init__() may give it another one */
+    Operand owner = rec_pop(R);
+    rec_emit(R, UOP_INCREF, class, REF_NONE, REF_NONE, 0);
+    rec_push_ref(R, f, OWN_BORROWED);
+    rec_push_ref(R, class, OWN_TRACE);
+    rec_release(R, owner);
+}
+
 static int load_from_class(Recorder *R, Operand v, PyTypeObject *c, PyObject *name, int method)
 {
     uint32_t version;
+    PyObject **function = method ? cpy_class_method(c, name, &version) : NULL;
+    if (function) {
+        rec_guard_type(R, v.ref);
+        rec_emit(R, UOP_GUARD_CLASS, v.ref, REF_NONE, REF_NONE, version);
+        push_class_method(R, function, v.ref);
+        return 1;
+    }
     PyObject *value = cpy_class_attribute(c, name, &version);
     if (!value)
         return 0;
@@ -114,6 +133,13 @@ static int load_from_instance(Recorder *R, Operand v, PyObject *o, PyObject *nam
         return 1;
     }
     int binds = Py_TYPE(a.descr)->tp_descr_get != NULL;
+    PyObject **function = method ? cpy_classmethod_function(a.descr) : NULL;
+    if (function) {
+        guard_places(R, v.ref, &a);
+        guard_absence(R, v.ref, &a);
+        push_class_method(R, function, rec_emit(R, UOP_LOAD_FIELD, v.ref, REF_NONE, REF_NONE, offsetof(PyObject, ob_type)));
+        return 1;
+    }
     if (binds && !(method && (PyFunction_Check(a.descr) || Py_IS_TYPE(a.descr, &PyMethodDescr_Type))))
         return 0;
     guard_places(R, v.ref, &a);

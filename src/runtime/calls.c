@@ -59,7 +59,12 @@ Obj *h_call_kw(Obj *callable, Obj *names, Value *args, int64_t nargs)
 {
     return (Obj *)cpy_call_kw((PyObject *)callable, (PyObject **)args, (size_t)nargs, (PyObject *)names);
 }
-Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs) { return (Obj *)cpy_call((PyObject *)callable, (PyObject **)args, (size_t)nargs); }
+Obj *h_vectorcall(Obj *callable, Value *args, int64_t nargs)
+{
+    const State *S = (const State *)((const char *)args - offsetof(State, args));
+    return (Obj *)cpy_call(S->thread, (PyObject *)callable, (PyObject **)args, (size_t)nargs);
+}
+
 
 Obj *h_given(Value *args, int64_t n, void *fn) { return (Obj *)((General *)fn)((PyObject **)args, (Py_ssize_t)n); }
 

@@ -1,4 +1,5 @@
 /* helpers.c: the functions that uop bodies call (runtime.def). */
+#include "../cpython/call.h"
 #include "../cpython/frame.h"
 #include "../cpython/iterators.h"
 #include "../ir/ir.h"
@@ -131,7 +132,8 @@ double h_pow_float(double a, double b)
 
 Obj *h_leaf_vectorcall(Obj *callable, Value *args, int64_t nargs)
 {
-    return (Obj *)PyObject_Vectorcall((PyObject *)callable, (PyObject *const *)args, (size_t)nargs | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    const State *S = (const State *)((const char *)args - offsetof(State, args));
+    return (Obj *)cpy_call_leaf(S->thread, (PyObject *)callable, (PyObject **)args, (size_t)nargs);
 }
 
 Obj *h_new_tuple(Value *args, int64_t n)

@@ -29,7 +29,7 @@ int h_invoke(State *S, Obj *callable, void *invoked)
     S->work -= CALLED_FROM_C;
     S->raw = RAW_OBJECT;
     S->loud = 1;
-    S->result.o = (Obj *)cpy_call((PyObject *)callable, (PyObject **)S->args, n);
+    S->result.o = (Obj *)cpy_call(S->thread, (PyObject *)callable, (PyObject **)S->args, n);
     return S->result.o != NULL;
 }
 
