@@ -245,39 +245,28 @@ typedef struct { Obj base; void *ml; } BuiltinObj;
 #define REMAINDER(a, b) h_remainder(a, b)
 #endif
 
-/* Reference counts as in Include/object.h (3.14: refcount.h). incref() passes by what is immortal; decref(), which says what is left, is for other objects.
- *
- * 3.13, 64 bits: CPython writes the low half of the count when it takes a reference, and reads all of it when it lets one go, which then waits until the half
- * has come to the cache, ten cycles. So here only the low half is read, which every store before can give, and all of it written: the high half is 0. */
+/* Reference counts as in Include/object.h (3.14: refcount.h). incref() passes by what is immortal; decref(), which says whether some are left, is for other objects.
+ * In 3.13 CPython writes the low half of the count when it takes a reference, and reads all of it when it lets one go: who does both at once waits for ten cycles. */
 #if ABI_LAYOUT >= 314 && __SIZEOF_POINTER__ == 8
-INLINE uint32_t refcount(const Obj *o) { return o->refcnt; }
-INLINE int is_immortal(const Obj *o) { return (int32_t)o->refcnt < 0; }
+INLINE int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
 INLINE void incref(Obj *o) { if (o->refcnt < 0xc0000000u) o->refcnt++; }
-INLINE uint32_t decref(Obj *o) { return --o->refcnt; }
+#elif ABI_LAYOUT >= 314
+INLINE int is_immortal(Obj *o) { return o->refcnt >= 1 << 30; }
+INLINE void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
 #elif __SIZEOF_POINTER__ == 8
-INLINE uint32_t refcount(const Obj *o) { return *(const uint32_t *)&o->refcnt; }        /* little endian */
-INLINE int is_immortal(const Obj *o) { return (int32_t)refcount(o) < 0; }
+INLINE int is_immortal(Obj *o) { return (int32_t)o->refcnt < 0; }
 INLINE void incref(Obj *o)
 {
-    if (!is_immortal(o))
-        o->refcnt = (intptr_t)(refcount(o) + 1);
-}
-INLINE uint32_t decref(Obj *o)
-{
-    uint32_t left = refcount(o) - 1;
-    o->refcnt = (intptr_t)left;
-    return left;
+    uint32_t count = *(uint32_t *)&o->refcnt + 1;       /* the low half, little endian */
+    if (count != 0)
+        *(uint32_t *)&o->refcnt = count;
 }
 #else
-INLINE uint32_t refcount(const Obj *o) { return (uint32_t)o->refcnt; }
-#if ABI_LAYOUT >= 314
-INLINE int is_immortal(const Obj *o) { return o->refcnt >= 1 << 30; }
-#else
-INLINE int is_immortal(const Obj *o) { return o->refcnt == 0x3fffffff; }
-#endif
+INLINE int is_immortal(Obj *o) { return o->refcnt == 0x3fffffff; }
 INLINE void incref(Obj *o) { if (!is_immortal(o)) o->refcnt++; }
-INLINE uint32_t decref(Obj *o) { return (uint32_t)--o->refcnt; }
 #endif
+INLINE int only_one(const Obj *o) { return o->refcnt == 1; }
+INLINE int decref(Obj *o) { return --o->refcnt != 0; }
 
 /* A slot of a frame: 3.13 has a pointer there, NULL or owning a reference. From 3.14 on bit 0 says that no reference is owned: that of an
  * immortal object always (the interpreter compares whole words), that of one which a caller's local or the code's constants keep alive,

@@ -68,7 +68,7 @@ INLINE void drop(State *S, Obj *o)
 {
     ASSUME(((uintptr_t)o & (sizeof(void *) - 1)) == 0 && (!o || o->refcnt != 0));     /* not ALIVE(): its numbers would take registers that there are not */
     if (unlikely(o == 0) || is_immortal(o)) return;
-    if (decref(o) == 0)
+    if (!decref(o))
         h_drop(S, o);
 }
 

@@ -54,7 +54,7 @@ uop(RANGE_END)
 {
     ALIVE(it);
     RangeIter *o = (RangeIter *)it;
-    if (unlikely(refcount(&o->base) != 1) || unlikely(o->step != step)) EXIT();
+    if (unlikely(!only_one(&o->base)) || unlikely(o->step != step)) EXIT();
     RESULT((int64_t)((uint64_t)o->start + (uint64_t)o->left * (uint64_t)o->step));
 }
 uop(RANGE_SYNC) { ALIVE(slot_object(SLOT(n))); range_sync((RangeIter *)slot_object(SLOT(n)), a); }
@@ -73,7 +73,7 @@ uop(LIST_END)
     ListIter *o = (ListIter *)it;
     ListObj *list = o->list;
     if (list) {
-        if (unlikely((uintptr_t)o->index < (uintptr_t)list->size) || unlikely(refcount(&list->base) == 1)) EXIT();
+        if (unlikely((uintptr_t)o->index < (uintptr_t)list->size) || unlikely(only_one(&list->base))) EXIT();
         o->list = 0;
         o->index = -1;      /* exhausted: list iterators look at this, not at the list */
         if (!is_immortal(&list->base))
@@ -92,7 +92,7 @@ uop(ITER_SEQUENCE)
 {
     ALIVE(it);
     ListIter *o = (ListIter *)it;
-    if (unlikely(refcount(&o->base) != 1) || unlikely(!o->list)) EXIT();
+    if (unlikely(!only_one(&o->base)) || unlikely(!o->list)) EXIT();
     RESULT(&o->list->base);
 }
 uop(ITER_INDEX) { ALIVE(it); RESULT(((ListIter *)it)->index); }
@@ -103,7 +103,7 @@ uop(TUPLE_END)
     TupleIter *o = (TupleIter *)it;
     TupleObj *tuple = o->tuple;
     if (tuple) {
-        if (unlikely((uintptr_t)o->index < (uintptr_t)tuple->size) || unlikely(refcount(&tuple->base) == 1)) EXIT();
+        if (unlikely((uintptr_t)o->index < (uintptr_t)tuple->size) || unlikely(only_one(&tuple->base))) EXIT();
         o->tuple = 0;
         if (!is_immortal(&tuple->base))
             decref(&tuple->base);

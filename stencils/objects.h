@@ -4,22 +4,22 @@ uop(DECREF)
 {
     ALIVE_OR_NULL(a);
     if (unlikely(a == 0) || is_immortal(a)) return;
-    if (unlikely(refcount(a) == 1)) EXIT();
+    if (unlikely(only_one(a))) EXIT();
     decref(a);
 }
-uop(GUARD_OUTLIVES) { ALIVE_OR_NULL(a); if (likely(a != 0) && !is_immortal(a) && unlikely(refcount(a) == 1)) EXIT(); }
+uop(GUARD_OUTLIVES) { ALIVE_OR_NULL(a); if (likely(a != 0) && !is_immortal(a) && unlikely(only_one(a))) EXIT(); }
 uop(DECREF_LEAF)
 {
     ALIVE_OR_NULL(a);
     if (unlikely(a == 0) || is_immortal(a)) return;
-    if (decref(a) == 0)
+    if (!decref(a))
         h_dealloc(a);
 }
 uop(DECREF_CALL)
 {
     ALIVE_OR_NULL(a);
     if (unlikely(a == 0) || is_immortal(a)) return;
-    if (decref(a) == 0) {
+    if (!decref(a)) {
         h_dealloc(a);
         S->died = 1;
     }
@@ -74,7 +74,7 @@ uop(NEW_INT)
 uop(NEW_ADD) { Obj *o = h_big_add(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_SUB) { Obj *o = h_big_sub(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_MUL) { Obj *o = h_big_mul(a, b); if (unlikely(!o)) EXIT(); RESULT(o); }
-uop(SET_FLOAT) { ALIVE(a); if (unlikely(refcount(a) != 1)) EXIT(); ((FloatObj *)a)->value = v; }
+uop(SET_FLOAT) { ALIVE(a); if (unlikely(!only_one(a))) EXIT(); ((FloatObj *)a)->value = v; }
 uop(GUARD_FUNC) { ALIVE(f); if (unlikely(((FunctionObj *)f)->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys->version != (uint32_t)version)) EXIT(); }
 uop(GUARD_KEYS_AT) { ALIVE(dict); if (unlikely(((DictObj *)dict)->keys != (DictKeys *)POINTER(keys))) EXIT(); }

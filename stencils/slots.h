@@ -41,7 +41,7 @@ uop(KEEP_INT)
 INLINE int is_own(const FrameSlot *slot, const void *type)
 {
     const Obj *o = slot_owned(slot);
-    return likely(o != 0) && likely(refcount(o) == 1) && likely(o->type == type);
+    return likely(o != 0) && likely(only_one(o)) && likely(o->type == type);
 }
 uop(STORE_FLOAT)
 {
@@ -74,7 +74,7 @@ uop(DROP_STALE)
     Obj *o = slot_owned(SLOT(n));
     if (unlikely(o != 0)) {
         if (!is_immortal(o)) {
-            if (refcount(o) > 1)
+            if (!only_one(o))
                 decref(o);
             else {
                 if (S->n_trash == N_TRASH) EXIT();

@@ -87,7 +87,7 @@ int active_below(PyThreadState *ts, const Frame *frame)
 {
     take_out_ended();
     for (; frame; frame = frame->previous)
-        if (is_in(ts, frame) || driver_has_called(frame))
+        if (is_in(ts, frame) || driver_has_called(ts, frame))
             return 1;
     return 0;
 }

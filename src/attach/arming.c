@@ -208,7 +208,7 @@ void arming_stop(void)
         Py_XDECREF(monitoring("free_tool_id", "(i)", arming_tool));
         PyErr_Clear();
         cpy_own_tool = arming_tool = -1;
-        arming_calm_version = 0;
+        arming_calm_version = NOT_CALM;
     }
     no_tool_left = 0;
 }
@@ -232,15 +232,15 @@ int arming_bring_up_to_date(PyThreadState *ts)
     return 1;
 }
 
-uintptr_t arming_calm_version;
+uintptr_t arming_calm_version = NOT_CALM;
 
 /* Something waits for the interpreter's attention; or events have been switched on or off. (settrace and setprofile are global events of CPython's own.) */
 int arming_look(PyThreadState *ts)
 {
     if (arming_tool < 0 || (ts->eval_breaker & _PY_EVAL_EVENTS_MASK) || !arming_is_up_to_date(ts))
         return 0;
-    arming_calm_version = cpy_others_in(cpy_global_events(ts), _PY_MONITORING_UNGROUPED_EVENTS) ? 0 : arming_version;
-    return arming_calm_version != 0;
+    arming_calm_version = cpy_others_in(cpy_global_events(ts), _PY_MONITORING_UNGROUPED_EVENTS) ? NOT_CALM : arming_version;
+    return arming_calm_version != NOT_CALM;
 }
 
 int arming_is_watched(PyThreadState *ts, PyCodeObject *code)

@@ -22,7 +22,8 @@ static inline int arming_is_up_to_date(PyThreadState *ts)
     return (ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK) == arming_version || arming_bring_up_to_date(ts);
 }
 /* The same, and nobody else watches anything at all: settrace, setprofile, another tool's global events, frames, allocations. Where our tool has gone nothing is. */
-extern uintptr_t arming_calm_version;       /* as arming_version, when there were no global events of others; 0: there are */
+#define NOT_CALM (~(uintptr_t)0)
+extern uintptr_t arming_calm_version;       /* as arming_version, when there were no global events of others; else NOT_CALM */
 int arming_look(PyThreadState *ts);
 static inline int arming_is_calm(PyThreadState *ts)
 {

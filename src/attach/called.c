@@ -22,6 +22,7 @@
 #include "judge.h"
 
 #define APART __attribute__((noinline))
+#define SPREAD 8        /* calls by CALL_FUNCTION_EX before the door is closed */
 
 /* Where each parameter's value is, borrowed: an argument by position or name, or a default. 0: it is not that simple. */
 static int find_arguments(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to)
@@ -164,7 +165,12 @@ static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *fun
     PyObject **own = PyMem_New(PyObject *, n + 1), *result;
     if (!own)
         return PyErr_NoMemory();
-    cpy_close_door(func);       /* where the interpreter calls it so this costs more than it saves */
+    CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
+    if (!info || ++info->door.spread >= SPREAD) {   /* where the interpreter calls it so this costs more than it saves, and takes C stack */
+        if (info)
+            info->door.closed = 1;
+        cpy_close_door(func);
+    }
     for (size_t i = 0; i < n; i++)
         own[i + 1] = Py_NewRef(args[i]);
     for (size_t i = 0; names && i < n; i++)
@@ -210,7 +216,7 @@ static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, P
     if (operands && !cpy_frames_evaluated_by_others(ts))
         return call_with_operands(ts, func, operands, n, names);
     PyObject *tuple, *dict;
-    if (!(nargs & PY_VECTORCALL_ARGUMENTS_OFFSET && !names) && cpy_spread_of_call(ts, callable, args, n, names != NULL, &tuple, &dict) && !cpy_frames_evaluated_by_others(ts))
+    if (!(nargs & PY_VECTORCALL_ARGUMENTS_OFFSET && !names) && cpy_spread_of_call(ts, callable, args, n, names, &tuple, &dict) && !cpy_frames_evaluated_by_others(ts))
         return call_with_spread(ts, func, tuple, dict, args, n, names);
     CodeInfo *info = ts->current_frame ? native(ts, func) : NULL;
     if (info && judge_tries(info))

@@ -145,10 +145,16 @@ static inline Frame *begin_call(PyThreadState *ts, State *S, PyFunctionObject *f
     return frame;
 }
 
-int driver_has_called(const Frame *frame)
+/* A record lies in front of it. Where a chunk of the data stack begins there is nothing in front of a frame. */
+int driver_has_called(PyThreadState *ts, const Frame *frame)
 {
-    const CallRecord *r = (const CallRecord *)((PyObject *const *)frame - CALL_WORDS);
-    return frame->owner == FRAME_OWNED_BY_THREAD && r->site == &to_c;
+    const char *record = (const char *)((PyObject *const *)frame - CALL_WORDS);
+    if (frame->owner != FRAME_OWNED_BY_THREAD)
+        return 0;
+    for (const _PyStackChunk *chunk = ts->datastack_chunk; chunk; chunk = chunk->previous)
+        if (record >= (const char *)&chunk->data[0] && record < (const char *)chunk + chunk->size)
+            return ((const CallRecord *)record)->site == &to_c;
+    return 0;
 }
 
 OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
@@ -163,7 +169,7 @@ OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunct
         e = leave_callee(ts, S, e);
     PyObject *result = S->raw == RAW_OBJECT ? (PyObject *)S->result.o : (PyObject *)h_take_result(S);
     judge_called(S->work, left);
-    state_return(S, &own_state);
+    state_return(S);
     return result;
 }
 

@@ -11,7 +11,7 @@ int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 int driver_may_call(PyThreadState *ts, const CodeInfo *info);
 /* ... and is called in it, with an argument for each parameter; `own`: their references are consumed. New reference, or NULL with an exception. */
 PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own);
-int driver_has_called(const Frame *frame);      /* it is the frame of such a call, a function's */
+int driver_has_called(PyThreadState *ts, const Frame *frame);    /* the thread's frame is that of such a call */
 
 /* Once per process, before anything is recorded: pages are mapped, code memory with the shim in it. */
 void driver_set_up(void);

@@ -56,7 +56,8 @@ typedef struct CodeInfo {
     uint8_t recursive;          /* it has been seen below itself on the stack */
     struct {                    /* to its native code for C that calls its functions (attach/called.c) */
         uint8_t wanted;         /* C calls them */
-        uint8_t closed;         /* it did not pay */
+        uint8_t closed;         /* it does not pay */
+        uint8_t spread;         /* calls of another sort that came to it */
         uint16_t calls;         /* of the trial */
         uint64_t ns[2];         /* what they took, without it and with it */
     } door;

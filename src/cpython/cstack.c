@@ -97,3 +97,10 @@ int cstack_has_room(PyThreadState *ts)
         return 0;
     return (ts->id == last.thread && here - last.low < last.size) || find_room(ts->id, here);
 }
+
+int cstack_has(PyThreadState *ts, const void *address)
+{
+    uintptr_t at = (uintptr_t)address;
+    cstack_has_room(ts);
+    return !own.high || (at >= own.low && at < own.high);
+}

@@ -3,10 +3,14 @@
  *  1. PyFunction_SetVectorcall() would take the function's version away, which specialized instructions look at: for them nothing is to change, they
  *     push a frame. C comes by the field; and so does an instruction that is not specialized, when it finds there what it does not know. Then it lets go of
  *     the arguments behind the call, and not into the callee's frame: who takes them from its stack leaves something immortal in their place.
- *  2. CALL_FUNCTION_EX has a tuple there, and a dict. The same, with what is in them. */
+ *  2. CALL_FUNCTION_EX has a tuple there, and a dict. The same, with what is in them. What it has made the tuple from, if it was none, may be gone, but stands on
+ *     the stack still, and the tuple is nowhere: then it keeps a reference to each of its items until the callee returns. */
 #include "function.h"
+#include "cstack.h"
 #include "depth.h"
 #include "opcodes.h"
+#include <sys/mman.h>
+#include <unistd.h>
 
 vectorcallfunc cpy_door;
 
@@ -102,15 +106,31 @@ static int is_on_stack(Frame *frame, const void *o)
 }
 
 /* Nobody else has what is there. */
-static int is_alone(const FrameSlot *slot) { return slot_owned(slot) && refcount(slot_owned(slot)) == 1; }
+static int is_alone(const FrameSlot *slot) { return slot_owned(slot) && only_one(slot_owned(slot)); }
 
-int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, int named, PyObject **tuple, PyObject **dict)
+/* args are the items of a tuple: they do not lie on the C stack, and what is in front of them says so. */
+static PyObject *tuple_of(PyThreadState *ts, PyObject *const *args, size_t n)
+{
+    PyObject *tuple = (PyObject *)((char *)args - offsetof(PyTupleObject, ob_item));
+    return !cstack_has(ts, args) && PyTuple_CheckExact(tuple) && (size_t)Py_SIZE(tuple) == n ? tuple : NULL;
+}
+
+/* The tuple on the stack that arguments by position, n of them, were taken from; NULL: what stands there is something else, and perhaps gone. */
+static PyObject *tuple_at(const FrameSlot *slot, PyObject *const *args, size_t n)
+{
+    PyObject *o = (PyObject *)slot_object(slot);
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), first = (uintptr_t)o & -page, end = (uintptr_t)&((PyTupleObject *)o)->ob_item[n];
+    unsigned char there[2];
+    if ((uintptr_t)o % sizeof o || end - first > 2 * page || mincore((void *)first, end - first, there) != 0 || !PyTuple_CheckExact(o) || (size_t)Py_SIZE(o) != n ||
+        memcmp(((PyTupleObject *)o)->ob_item, args, n * sizeof *args) != 0)
+        return NULL;
+    return o;
+}
+
+int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, PyObject *names, PyObject **tuple, PyObject **dict)
 {
     Frame *frame = cpy_frame(ts);
-    if (!frame || !n || !cpy_frame_is_python(frame) || cpy_base_op(frame->instr_ptr->op.code) != CALL_FUNCTION_EX)
-        return 0;
-    const void *items = (const char *)args - offsetof(PyTupleObject, ob_item);
-    if (!is_on_stack(frame, callable) || (!named && !is_on_stack(frame, items)))
+    if (!frame || !n || n > N_ARGS || !cpy_frame_is_python(frame) || cpy_base_op(frame->instr_ptr->op.code) != CALL_FUNCTION_EX || !is_on_stack(frame, callable))
         return 0;
     int has_dict = CALL_EX_HAS_DICT(frame->instr_ptr->op.arg);
 #if CALL_COPIES_OPERANDS
@@ -119,13 +139,15 @@ int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *a
     const CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
     int depth = info ? depth_before(info, cpy_frame_ip(frame)) : -1;
 #endif
-    int first = cpy_frame_code(frame)->co_nlocalsplus + depth - 3 - has_dict;
-    if (depth < 3 + has_dict || cpy_slot(frame, first) != callable)
+    const FrameSlot *first = cpy_slots(frame) + cpy_frame_code(frame)->co_nlocalsplus + depth - 3 - has_dict;
+    if (depth < 3 + has_dict || (PyObject *)slot_object(first) != callable)
         return 0;
-    PyObject *given = cpy_slot(frame, first + 2), *by_name = has_dict ? cpy_slot(frame, first + 3) : NULL;
-    if (!PyTuple_CheckExact(given) || (by_name && !PyDict_CheckExact(by_name)) || (named ? !by_name : args != &PyTuple_GET_ITEM(given, 0)))
+    PyObject *by_name = has_dict ? (PyObject *)slot_object(first + 3) : NULL;
+    PyObject *given = names ? tuple_at(first + 2, args, n - (size_t)PyTuple_GET_SIZE(names)) : tuple_of(ts, args, n);
+    if (names ? !by_name || !PyDict_CheckExact(by_name) : !given)
         return 0;
-    *tuple = is_alone(&cpy_slots(frame)[first + 2]) ? given : NULL;
-    *dict = by_name && is_alone(&cpy_slots(frame)[first + 3]) ? by_name : NULL;
+    int on_stack = given == (PyObject *)slot_object(first + 2);
+    *tuple = given && (on_stack ? is_alone(first + 2) : Py_REFCNT(given) == 1) ? given : NULL;
+    *dict = names && is_alone(first + 3) ? by_name : NULL;
     return 1;
 }

@@ -40,5 +40,5 @@ static inline PyObject *cpy_take_operand(FrameSlot *slot)
 }
 
 /* The same for a CALL_FUNCTION_EX, which moves what is in the tuple and the dict that it was given. 0: somebody else calls, or nothing is given. 1: so it is; what
- * nobody else has of the two, borrowed, or NULL. `named`: some of the n are by name: then args are references of their own. */
-int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, int named, PyObject **tuple, PyObject **dict);
+ * nobody else has of the two, borrowed, or NULL. names: of the last of the n, or NULL; where there are some args are references of their own. */
+int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, PyObject *names, PyObject **tuple, PyObject **dict);

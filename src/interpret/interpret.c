@@ -211,25 +211,25 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     begin(S, ts, frame);
 }
 
-static struct { State state; const State *user; } kept;
+static struct { State state; int taken; } kept;
 
 State *state_borrow(State *own, PyThreadState *ts, Frame *frame)
 {
-    if (kept.user || kept.state.thread != ts) {
-        if (kept.user) {
-            state_init(own, ts, frame);
-            return own;
-        }
-        state_init(&kept.state, ts, frame);
-    } else
+    if (kept.taken) {
+        state_init(own, ts, frame);
+        return own;
+    }
+    if (kept.state.thread == ts)
         begin(&kept.state, ts, frame);
-    kept.user = own;
+    else
+        state_init(&kept.state, ts, frame);
+    kept.taken = 1;
     return &kept.state;
 }
 
-void state_return(State *S, const State *own)
+void state_return(State *S)
 {
     state_clear(S);
-    if (kept.user == own)
-        kept.user = NULL;
+    if (S == &kept.state)
+        kept.taken = 0;
 }
