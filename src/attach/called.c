@@ -125,7 +125,7 @@ static int call_natively(PyThreadState *ts, PyFunctionObject *func, PyObject *co
 }
 
 /* The interpreter's CALL: the operands are the callee's. */
-static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *func, FrameSlot *operands, size_t n, PyObject *names)
+static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *func, FrameSlot *operands, size_t kept, size_t n, PyObject *names)
 {
     PyObject *few[N_ARGS + 1], **array = n <= N_ARGS ? few : PyMem_New(PyObject *, n + 1), *result;
     if (!array)
@@ -134,7 +134,7 @@ static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *f
         cpy_close_door(func);
     PyObject **args = array + 1;
     for (size_t i = 0; i < n; i++)
-        args[i] = cpy_take_operand(&operands[i]);
+        args[i] = i < kept ? Py_NewRef((PyObject *)slot_object(&operands[i])) : cpy_take_operand(&operands[i]);
     Py_INCREF(func);
     if (!call_natively(ts, func, args, n, names, &result))
         result = cpy_call_in_frame(ts, func, args, n, names);
@@ -212,9 +212,10 @@ static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, P
     PyThreadState *ts = PyThreadState_Get();
     PyFunctionObject *func = (PyFunctionObject *)callable;
     size_t positional = (size_t)PyVectorcall_NARGS(nargs), n = positional + (names ? (size_t)PyTuple_GET_SIZE(names) : 0);
-    FrameSlot *operands = cpy_operands_of_call(ts, callable, args, n);
+    size_t kept;
+    FrameSlot *operands = cpy_operands_of_call(ts, callable, args, n, &kept);
     if (operands && !cpy_frames_evaluated_by_others(ts))
-        return call_with_operands(ts, func, operands, n, names);
+        return call_with_operands(ts, func, operands, kept, n, names);
     PyObject *tuple, *dict;
     if (!(nargs & PY_VECTORCALL_ARGUMENTS_OFFSET && !names) && cpy_spread_of_call(ts, callable, args, n, names, &tuple, &dict) && !cpy_frames_evaluated_by_others(ts))
         return call_with_spread(ts, func, tuple, dict, args, n, names);

@@ -2,7 +2,8 @@
  *
  *  1. PyFunction_SetVectorcall() would take the function's version away, which specialized instructions look at: for them nothing is to change, they
  *     push a frame. C comes by the field; and so does an instruction that is not specialized, when it finds there what it does not know. Then it lets go of
- *     the arguments behind the call, and not into the callee's frame: who takes them from its stack leaves something immortal in their place.
+ *     the arguments behind the call, and not into the callee's frame: who takes them from its stack leaves something immortal in their place. (From 3.14 on
+ *     it has self elsewhere: that one lives until the call is over.)
  *  2. CALL_FUNCTION_EX has a tuple there, and a dict. The same, with what is in them. What it has made the tuple from, if it was none, may be gone, but stands on
  *     the stack still, and the tuple is nowhere: then it keeps a reference to each of its items until the callee returns. */
 #include "function.h"
@@ -80,7 +81,7 @@ static FrameSlot *first_operand(Frame *frame, PyObject *const *args, size_t n)
 #endif
 }
 
-FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *args, size_t n)
+FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *args, size_t n, size_t *kept)
 {
     if (!cpy_frame_is_python(frame))
         return NULL;
@@ -92,6 +93,7 @@ FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *
     if (!first || first - cpy_slots(frame) < cpy_frame_code(frame)->co_nlocalsplus + (n == arg ? 2 : 1))
         return NULL;
     const Obj *before = slot_object(first - 1);
+    *kept = CALL_COPIES_OPERANDS && n != arg;
     return (PyObject *)(n == arg ? slot_object(first - 2) : before) == callable && (n != arg || !before) ? first : NULL;
 }
 

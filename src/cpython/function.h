@@ -20,14 +20,14 @@ void cpy_watch_functions(void (*created)(PyFunctionObject *func));
 
 /* n arguments, those by name included, of a call of `callable` through its vectorcall. Is it the interpreter that calls, by a CALL or CALL_KW that has not been
  * specialized? Then the place on the operand stack of the current frame where they lie, whose references the interpreter will release behind the call: it
- * moves them into the frame of a plain function. NULL: somebody else calls. */
-FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *args, size_t n);
-static inline FrameSlot *cpy_operands_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n)
+ * moves them into the frame of a plain function. NULL: somebody else calls. *kept: so many of the first it has in registers, and releases itself: 0 or 1, self. */
+FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *args, size_t n, size_t *kept);
+static inline FrameSlot *cpy_operands_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, size_t *kept)
 {
     Frame *frame = cpy_frame(ts);
     int lie_behind = CALL_COPIES_OPERANDS || (uintptr_t)args - (uintptr_t)frame < (uintptr_t)ts->datastack_top - (uintptr_t)frame ||
                      (frame && frame->owner == FRAME_OWNED_BY_GENERATOR);
-    return frame && lie_behind ? cpy_find_operands(frame, callable, args, n) : NULL;
+    return frame && lie_behind ? cpy_find_operands(frame, callable, args, n, kept) : NULL;
 }
 /* The operand, whose reference is the caller's now. */
 static inline PyObject *cpy_take_operand(FrameSlot *slot)

@@ -178,7 +178,7 @@ static void begin(State *S, PyThreadState *ts, Frame *frame)
     S->calm = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
     S->calm_allocator = *S->allocator;
     S->calm_evaluator = *S->evaluator;
-    S->top = frame;
+    S->top = cpy_frame(ts);
     S->exit = NULL;
     S->record = NULL;
     S->result.o = NULL;

@@ -13,7 +13,7 @@ Exit *interp_run(State *S, Trace *root, Value **vals, int32_t *cap);
 /* Behind arbitrary code that a run of t has called: 1 when CHECK_VALID would leave. */
 int interp_is_invalid(State *S, const Trace *t);
 
-/* Fills S for a run in `frame`, the thread's current one. */
+/* Fills S for a run in `frame`; base, ip and so on. The thread's current frame is that one, or one that has been called from it. */
 void state_init(State *S, PyThreadState *ts, Frame *frame);
 /* Releases what the run has left to be released: ints and floats, no code runs. */
 static inline void state_clear(State *S)
