@@ -173,7 +173,7 @@ static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *fun
     }
     for (size_t i = 0; i < n; i++)
         own[i + 1] = Py_NewRef(args[i]);
-    for (size_t i = 0; names && i < n; i++)
+    for (size_t i = UNPACKED_ARE_BORROWED ? n_positional(n, names) : 0; names && i < n; i++)
         let_go((PyObject **)&args[i]);
     for (Py_ssize_t i = 0; tuple && i < PyTuple_GET_SIZE(tuple); i++)
         let_go(&PyTuple_GET_ITEM(tuple, i));

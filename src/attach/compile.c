@@ -209,6 +209,21 @@ static int lacks_root(CodeInfo *info)
     return 0;
 }
 
+/* It sleeps because it was entered seldom, or was not worth it: native code that calls it is not seen by the sampler, and pays no entry. 1: not any more. */
+static int is_wanted_again(CodeInfo *info)
+{
+    Header *h;
+    int woken = 0;
+    for (int i = 0; (h = codeinfo_header(info, i)) && header_is_entry(h); i++)
+        if (!h->root && ((h->asleep && h->naps) || h->unworthy)) {
+            h->asleep = h->naps = 0;
+            h->disabled &= !h->unworthy;
+            h->unworthy = 0;
+            woken = 1;
+        }
+    return woken;
+}
+
 /* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. 1: some have
  * no native code yet. */
 static int arm_invoked(const Trace *t)
@@ -220,6 +235,8 @@ static int arm_invoked(const Trace *t)
             continue;
         if (lacks_root(info) && !(info->armed & ARMED_ENTRY))
             arming_arm(info, ARMED_ENTRY);
+        else if (is_wanted_again(info))
+            arming_again(info);
         lack |= lacks_root(info);
         offer(info);
     }

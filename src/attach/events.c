@@ -50,7 +50,7 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
     if (!h || is_done(h))
         return Py_NewRef(disable);
     driver_stats.events++;
-    if (!h->since)
+    if (!h->since || h->count == (int32_t)config.loop_threshold / 2)       /* what was long ago does not matter */
         judge_counts(h);
     if (++h->count < (int32_t)config.loop_threshold && !h->root)
         Py_RETURN_NONE;

@@ -144,11 +144,13 @@ static int64_t longer(int64_t turns, int retries)
 void judge_sleep(Header *h)
 {
     h->asleep = 1;
+    h->since = 0;
     h->count = (int32_t)(config.loop_threshold - config.loop_threshold / SOON);
 }
 
 static void wait_for(Header *h, int64_t turns)
 {
+    h->since = 0;
     if (turns > AWAKE)
         judge_sleep(h);
     else
@@ -184,7 +186,7 @@ void judge_not_worth_it(Header *h, const Recording *r, int lacking)
     else if (r->branches && ++h->failures < MAX_FAILURES)
         judge_sleep(h);
     else
-        h->disabled = 1;
+        h->disabled = h->unworthy = 1;
 }
 
 /* Nobody enters it any more; who links to it leaves there. */

@@ -25,6 +25,7 @@ typedef struct {
     uint8_t failures;           /* recordings that came to nothing */
     uint8_t retries;            /* recordings that an unlucky turn spoilt */
     uint8_t disabled;           /* no recording starts here any more */
+    uint8_t unworthy;           /* ... because entering it from the interpreter would not have paid */
     uint8_t few;                /* loop: recordings found it left in its first turns; those of the code around it record its turns like other code */
     uint8_t asleep;             /* counts no turns until the sampler meets its code again (heat.c) */
     uint8_t naps, dreams;       /* times that it was found entered too seldom; samples that did not wake it, since the last */

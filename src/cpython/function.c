@@ -55,14 +55,19 @@ static int function_event(PyFunction_WatchEvent event, PyFunctionObject *func, P
     return 0;
 }
 
+/* The last id that is free: programs get those that they get without us. */
 void cpy_watch_functions(void (*created)(PyFunctionObject *func))
 {
+    int ids[FUNC_MAX_WATCHERS], n = 0;
     if (on_created)
         return;
     on_created = created;
     PyObject *raised = PyErr_GetRaisedException();
-    if (PyFunction_AddWatcher(function_event) < 0)
-        PyErr_Clear();
+    while (n < FUNC_MAX_WATCHERS && (ids[n] = PyFunction_AddWatcher(function_event)) >= 0)
+        n++;
+    for (int i = 0; i < n - 1; i++)
+        PyFunction_ClearWatcher(ids[i]);
+    PyErr_Clear();
     PyErr_SetRaisedException(raised);
 }
 

@@ -85,6 +85,7 @@ static inline PyObject *NEXT_AWAITABLE_OF(PyObject *o)
 #define WITH_EXCEPT_HAS_SELF 0
 #define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(exc, type, matching, rest)
 #define CALL_COPIES_OPERANDS 0                  /* what CALL hands to C in place of its operands */
+#define UNPACKED_ARE_BORROWED 0                 /* of what PyObject_Call() makes from a tuple and a dict, the arguments by position */
 #define RESUME_UNITS 1                          /* code units of RESUME and its cache entries */
 
 /* The C stack that is left is counted, in calls. */

@@ -66,6 +66,7 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 #define WITH_EXCEPT_EXIT 4
 #define WITH_EXCEPT_HAS_SELF 1
 #define CALL_COPIES_OPERANDS 1
+#define UNPACKED_ARE_BORROWED 0
 #define RESUME_UNITS 1
 
 #define C_RECURSION_COUNTED 0
