@@ -79,6 +79,7 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
     State S;
     Value *vals = NULL;
     Exit *e;
+    uint64_t since = judge_enters(h);
     h->entries++;
     {
         AT_END(active_end) Active here = active_begin(ts, frame);
@@ -87,6 +88,7 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
             e = leave_callee(ts, &S, e);
         active_leave(&here);
     }
+    judge_was_inside(h, since);
     if (!e) {
         judge_left(h, NULL, 0);
         return 0;

@@ -54,7 +54,7 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
         judge_counts(h);
     if (++h->count < (int32_t)config.loop_threshold && !h->root)
         Py_RETURN_NONE;
-    if (!h->root && judge_is_too_cold(h))
+    if (!h->root && judge_is_too_cold(info, h))
         return Py_NewRef(disable);
     PyThreadState *ts = PyThreadState_Get();
     if (arming_is_watched(ts, info->code) || !is_at(cpy_frame(ts), info->code, from))

@@ -53,11 +53,12 @@
 #define FRAME_NS 60
 #define RAISE_NS 100
 
-/* Native code is some ten times as large as bytecode. What is not run for so long has left the caches, and takes so much more for each bytecode, once: of many
- * in one entry most are further turns of loops. */
+/* Native code is some ten times as large as bytecode. What is not run for so long has left the caches, and takes so much more for each bytecode, once: more
+ * than so many in one entry are further turns of loops. */
 #define SELDOM_NS 20000
+#define TIMED 16                /* one entry in so many, to see how long one stays inside */
 #define COLD_NS 4
-#define ONCE 1000
+#define ONCE 2                  /* ... times the bytecodes of its tree: what it calls is not counted there */
 #define MAX_NAPS 6              /* it sleeps for twice as many samples each time, up to 1 << this */
 
 /* The credit, ns: what is given to begin with, a share of CPU time and of gains (one in so many); and what a recorded bytecode takes, all stages together. */
@@ -82,12 +83,22 @@ int judge_may_record(void)
 
 /* ---- caches ---- */
 
-/* n times since it was asked last. */
+/* n times since it was asked last, the time inside left out. */
 static int seldom(Header *h, int64_t n)
 {
-    uint64_t now = clock_ns(), since = h->since;
+    uint64_t now = clock_ns(), since = h->since + h->inside;
+    int known = h->since != 0;
     h->since = now;
-    return since && now - since > SELDOM_NS * (uint64_t)n;
+    h->inside = 0;
+    return known && (int64_t)(now - since) > SELDOM_NS * n;
+}
+
+uint64_t judge_enters(const Header *h) { return h->entries % TIMED ? 0 : clock_ns(); }
+
+void judge_was_inside(Header *h, uint64_t since)
+{
+    if (since)
+        h->inside += TIMED * (clock_ns() - since);
 }
 
 void judge_counts(Header *h)
@@ -96,9 +107,9 @@ void judge_counts(Header *h)
     h->counted_from = h->count;
 }
 
-int judge_is_too_cold(Header *h)
+int judge_is_too_cold(const CodeInfo *info, Header *h)
 {
-    if (config.eager || !config.retire || !header_is_entry(h))
+    if (config.eager || !config.retire || !header_is_entry(h) || info->has_loop || info->n_resumes)
         return 0;
     int cold = seldom(h, h->count - h->counted_from);
     h->since = 0;
@@ -327,9 +338,11 @@ static void look(Header *h)
 {
     int n_traces = executor_n_traces(h->executor), growing = n_traces != h->balance.n_traces && h->balance.looks < GROWING;
     int64_t gained = h->balance.gained, paid = h->balance.paid;
-    if (seldom(h, h->balance.entries))
-        gained -= COLD_NS * h->balance.once;
-    h->balance.once = 0;
+    if (seldom(h, h->balance.entries)) {
+        int64_t once = (int64_t)h->balance.entries * ONCE * executor_n_bytecodes(h->executor);
+        gained -= COLD_NS * (h->balance.work < once ? h->balance.work : once);
+    }
+    h->balance.work = 0;
     h->balance.gained = h->balance.paid = 0;
     h->balance.entries = 0;
     h->balance.n_traces = n_traces;
@@ -390,7 +403,7 @@ void judge_left(Header *h, const Exit *e, int64_t work)
         return;
     }
     int64_t all = work + (e ? e->work : 0), gained = BYTECODE_NS * all, paid = cost_of(e);
-    h->balance.once += all < ONCE ? all : ONCE;
+    h->balance.work += all;
     h->balance.gained += gained;
     h->balance.paid += paid;
     driver_stats.gained_ns += gained;

@@ -20,7 +20,10 @@ void judge_failed_exit(Exit *e, const Recording *r);
 
 /* h begins to count; and, when it has counted enough to be recorded: it is entered so seldom that native code would not be in the caches. Then it sleeps. */
 void judge_counts(Header *h);
-int judge_is_too_cold(Header *h);
+int judge_is_too_cold(const CodeInfo *info, Header *h);
+/* h's trace is entered, left: what the first gave is given to the second. */
+uint64_t judge_enters(const Header *h);
+void judge_was_inside(Header *h, uint64_t since);
 
 /* h counts no turns until the sampler meets its code again and wakes it. */
 void judge_sleep(Header *h);

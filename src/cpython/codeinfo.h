@@ -12,11 +12,12 @@ typedef struct {
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
     uint64_t since;             /* ns: when it was counted, or its balance looked at; 0: not yet */
+    uint64_t inside;            /* ns, in native code that was entered here since then, about */
     int32_t counted_from;       /* count, at the first of that */
     uint32_t entries;           /* of the trace, since it was made */
     struct {                    /* what the entries since the judge looked last were worth, and what they cost (attach/judge.c) */
         int64_t gained, paid;   /* ns */
-        int64_t once;           /* bytecodes run in them, no more than so many of each */
+        int64_t work;           /* bytecodes run in them */
         uint32_t entries;
         int n_traces;           /* of the tree, when it looked */
         uint8_t looks;

@@ -89,6 +89,15 @@ PyObject *executor_list(PyObject *code)
 
 int executor_n_traces(PyObject *executor) { return 1 + ((Executor *)executor)->n_sides; }
 
+int64_t executor_n_bytecodes(PyObject *executor)
+{
+    const Executor *x = (const Executor *)executor;
+    int64_t n = x->root->n_bytecodes;
+    for (int i = 0; i < x->n_sides; i++)
+        n += x->sides[i]->n_bytecodes;
+    return n;
+}
+
 static void dealloc(PyObject *self)
 {
     Executor *x = (Executor *)self;
