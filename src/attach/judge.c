@@ -48,7 +48,7 @@
 #define TRIAL 576               /* calls, of which the first are not looked at: */
 #define TRIAL_BEGINS 64
 #define TRIAL_LONG_NS 20000     /* ... nor those that something else came into: a recording, another thread */
-#define TRIAL_LEAST_NS 2        /* what has to be gained by one */
+#define TRIAL_LEAST 8           /* one in so many ns has to be gained: native code takes more room in the caches, and that from others */
 #define SLOT_NS 4
 #define FRAME_NS 60
 #define RAISE_NS 100
@@ -380,7 +380,7 @@ void judge_took(CodeInfo *info, int natively, uint64_t ns)
 {
     if (info->door.calls >= TRIAL_BEGINS && ns < TRIAL_LONG_NS)
         info->door.ns[natively] += ns;
-    if (++info->door.calls != TRIAL || info->door.ns[1] + TRIAL_LEAST_NS * (TRIAL - TRIAL_BEGINS) / 2 <= info->door.ns[0])
+    if (++info->door.calls != TRIAL || info->door.ns[1] + info->door.ns[0] / TRIAL_LEAST <= info->door.ns[0])
         return;
     info->door.closed = 1;
     driver_stats.retired++;
