@@ -17,6 +17,7 @@
 #include "../cpython/watch.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
+#include "arming.h"
 #include "driver.h"
 #include "heat.h"
 #include "judge.h"
@@ -159,8 +160,10 @@ static inline void let_go(PyObject **place)
     *place = Py_None;
 }
 
-/* The interpreter's CALL_FUNCTION_EX: what is in tuple and dict, if nobody else has them, is the callee's. (Where there are names, an array has been made of both.) */
-static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *func, PyObject *tuple, PyObject *dict, PyObject *const *args, size_t n, PyObject *names)
+/* The interpreter's CALL_FUNCTION_EX: what is in tuple and dict, if nobody else has them, is the callee's. (Where there are names, an array has been made
+ * of both.) */
+static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *func, PyObject *tuple, PyObject *dict, PyObject *const *args, size_t n,
+                                        PyObject *names)
 {
     PyObject **own = PyMem_New(PyObject *, n + 1), *result;
     if (!own)
@@ -186,17 +189,20 @@ static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *fun
     return result;
 }
 
-static APART PyObject *call_otherwise(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, size_t nargs, PyObject *names)
+/* Arguments that have to be arranged; info NULL: no native code, as without us. */
+static APART PyObject *call_otherwise(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, size_t nargs,
+                                      PyObject *names)
 {
     PyObject *arranged[N_ARGS];
     if (info && arrange(func, args, (size_t)PyVectorcall_NARGS(nargs), names, arranged))
         return call_from_c(ts, info, func, arranged, 1);
-    if (!info && (info = codeinfo_peek((PyCodeObject *)func->func_code)) && info->door.closed)
+    if (!info && (arming_tool < 0 || ((info = codeinfo_peek((PyCodeObject *)func->func_code)) && info->door.closed)))
         cpy_close_door(func);
     return cpy_plain_vectorcall()((PyObject *)func, args, nargs, names);
 }
 
-static APART PyObject *call_on_trial(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, size_t nargs, PyObject *names)
+static APART PyObject *call_on_trial(PyThreadState *ts, CodeInfo *info, PyFunctionObject *func, PyObject *const *args, size_t nargs,
+                                     PyObject *names)
 {
     int natively = judge_next_is_native(info);
     PyObject *code = Py_NewRef(info->code), *result;
@@ -217,7 +223,8 @@ static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, P
     if (operands && !cpy_frames_evaluated_by_others(ts))
         return call_with_operands(ts, func, operands, kept, n, names);
     PyObject *tuple, *dict;
-    if (!(nargs & PY_VECTORCALL_ARGUMENTS_OFFSET && !names) && cpy_spread_of_call(ts, callable, args, n, names, &tuple, &dict) && !cpy_frames_evaluated_by_others(ts))
+    int may_be_spread = names || !(nargs & PY_VECTORCALL_ARGUMENTS_OFFSET);
+    if (may_be_spread && cpy_spread_of_call(ts, callable, args, n, names, &tuple, &dict) && !cpy_frames_evaluated_by_others(ts))
         return call_with_spread(ts, func, tuple, dict, args, n, names);
     CodeInfo *info = ts->current_frame ? native(ts, func) : NULL;
     if (info && judge_tries(info))
@@ -230,7 +237,7 @@ static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, P
 /* Short functions are entered by nobody else: what they call is not worth the event. */
 static void open_door(CodeInfo *info, PyFunctionObject *func)
 {
-    if (!info->invoked.entry || info->door.closed)
+    if (!info->invoked.entry || info->door.closed || arming_tool < 0)
         return;
     cpy_open_door(func);
     if (!heat_is_of_interest(info->code) && !info->recursive && !config.eager)

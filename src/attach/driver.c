@@ -162,15 +162,14 @@ int driver_has_called(PyThreadState *ts, const Frame *frame)
 OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
 {
     State own_state, *S = state_borrow(&own_state, ts, cpy_frame(ts));
-    int left = 0;
     driver_stats.entries++;
+    judge_called(info);
     begin_call(ts, S, func, args, own, &info->invoked);
     emit_run(S, info->invoked.entry);
     cpy_go_back_to(ts, S->top);
-    for (Exit *e = S->exit; e && S->record; left++)
+    for (Exit *e = S->exit; e && S->record;)
         e = leave_callee(ts, S, e);
     PyObject *result = S->raw == RAW_OBJECT ? (PyObject *)S->result.o : (PyObject *)h_take_result(S);
-    judge_called(S->work, left);
     state_return(S);
     return result;
 }

@@ -7,8 +7,8 @@
  * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what the
  * interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are worth
  * nothing, and less where we have more to do for them than the interpreter), and from that goes what getting in and out costs: the event, the
- * driver, the exit by the size of its snapshot, and what it takes to get native code into the caches when that is entered seldom. All of it is arithmetic: a
- * noisy machine does not decide. Only functions that C calls are timed, as they can be called in either way (a trial).
+ * driver, the exit by the size of its snapshot, and what it takes to get native code into the caches when that is entered seldom. All of it is
+ * arithmetic: a noisy machine does not decide. Only functions that C calls are timed, as they can be called in either way (a trial).
  *
  * And recording is on credit: a small share of the CPU time that the process has used, and of what traces have gained so far. A program in which
  * nothing pays loses no more than that; one whose traces pay has more than it needs. */
@@ -41,8 +41,6 @@
 #define REFUSED_NS 60
 #define ENTRY_NS 150
 #define CALLING_NS 200          /* more where the tree calls what may do anything: that has filled the caches with something else until the next entry */
-#define CALLED_NS 15            /* less than the interpreter takes to begin with what C has called */
-#define LEFT_NS 100             /* an exit in that */
 
 /* Whether native code pays for what C calls is tried out: it depends on how much else the program does between two calls. */
 #define TRIAL 576               /* calls, of which the first are not looked at: */
@@ -53,8 +51,8 @@
 #define FRAME_NS 60
 #define RAISE_NS 100
 
-/* Native code is some ten times as large as bytecode. What is not run for so long has left the caches, and takes so much more for each bytecode, once: more
- * than so many in one entry are further turns of loops. */
+/* Native code is some ten times as large as bytecode. What is not run for so long has left the caches, and takes so much more for each bytecode,
+ * once: more than so many in one entry are further turns of loops. */
 #define SELDOM_NS 20000
 #define TIMED 16                /* one entry in so many, to see how long one stays inside */
 #define COLD_NS 4
@@ -186,8 +184,8 @@ void judge_failed_header(Header *h, const Recording *r)
         h->failed_at = r->trace->where;
 }
 
-/* Of a function that may have been a short way, where there are longer ones: until it is sampled again it costs nothing. What is called natively costs less than by
- * the interpreter: when it has code one may think again. */
+/* Of a function that may have been a short way, where there are longer ones: until it is sampled again it costs nothing. What is called natively
+ * costs less than by the interpreter: when it has code one may think again. */
 void judge_not_worth_it(Header *h, const Recording *r, int lacking)
 {
     if (lacking && ++h->retries < MAX_RETRIES)
@@ -366,10 +364,7 @@ void judge_left_callee(Exit *e)
         give_up(left);
 }
 
-void judge_called(int64_t work, int left)
-{
-    driver_stats.gained_ns += CALLED_NS + BYTECODE_NS * work - LEFT_NS * left;
-}
+void judge_called(const CodeInfo *info) { driver_stats.gained_ns += info->door.gain; }
 
 int judge_tries(const CodeInfo *info) { return info->door.calls < TRIAL && config.retire && !config.eager; }
 
@@ -380,8 +375,13 @@ void judge_took(CodeInfo *info, int natively, uint64_t ns)
 {
     if (info->door.calls >= TRIAL_BEGINS && ns < TRIAL_LONG_NS)
         info->door.ns[natively] += ns;
-    if (++info->door.calls != TRIAL || info->door.ns[1] + info->door.ns[0] / TRIAL_LEAST <= info->door.ns[0])
+    if (++info->door.calls != TRIAL)
         return;
+    int64_t gained = (int64_t)(info->door.ns[0] - info->door.ns[1]);
+    if (gained >= (int64_t)info->door.ns[0] / TRIAL_LEAST) {
+        info->door.gain = (int32_t)(gained / ((TRIAL - TRIAL_BEGINS) / 2));
+        return;
+    }
     info->door.closed = 1;
     driver_stats.retired++;
 }

@@ -34,8 +34,8 @@ void judge_left(Header *h, const Exit *e, int64_t work);
 /* The same of a frame that native code has called. */
 void judge_left_callee(Exit *e);
 
-/* C has called a function in native code, which was left so many times before it came back. */
-void judge_called(int64_t work, int left);
+/* C has called a function of the code natively. */
+void judge_called(const CodeInfo *info);
 /* Is the door to native code of functions that C calls on trial? Then some calls do not come to it: the next one does, or does not. What it took, ns. */
 int judge_tries(const CodeInfo *info);
 int judge_next_is_native(const CodeInfo *info);

@@ -62,6 +62,7 @@ typedef struct CodeInfo {
         uint8_t spread;         /* calls of another sort that came to it */
         uint16_t calls;         /* of the trial */
         uint64_t ns[2];         /* what they took, without it and with it */
+        int32_t gain;           /* ns a call, as the trial has found */
     } door;
     uint32_t invoked_version;   /* of the functions that they call so: it says that they have this code */
     uint32_t resumed_version;   /* of the functions of the generators that they resume so */

@@ -348,6 +348,73 @@ print(events)
 list(map(watched, range(100)))
 
 
+# ---- while a signal is handled the interpreter stands at a CALL that is over ----
+import os
+import signal
+import threading
+
+handled = []
+
+
+def handler(a, b):
+    handled.append((a if isinstance(a, int) else "other", type(b).__name__))
+    return len(handled)
+
+
+list(map(handler, range(80), range(80)))
+handled.clear()
+signal.signal(signal.SIGUSR1, handler)
+for k in range(40):
+    source = f"def g():\n return handler({k}, os.kill(os.getpid(), signal.SIGUSR1)), handler(handler, os.kill(os.getpid(), signal.SIGUSR1))\n"
+    space = {"handler": handler, "os": os, "signal": signal}
+    exec(source, space)
+    space["g"]()
+    handler(*(k, os.kill(os.getpid(), signal.SIGUSR1)))
+    handler(**{"a": k, "b": os.kill(os.getpid(), signal.SIGUSR1)})
+print(len(handled), sorted(set((a == signal.SIGUSR1, b) for a, b in handled)), handled[:8])
+
+
+class Last:
+    def __init__(self, f):
+        self.f = f
+
+    def __del__(self):
+        self.f(a=self.f, b=2)
+
+
+for k in range(20):
+    handled.clear()
+    handler(**{"a": 1, "b": Last(handler)})
+    handler(*[Last(handler), 3])
+    handler(Last(handler), b=functools.partial(handler, b=1))
+print(handled)
+
+
+# ---- threads, small stacks ----
+def work(t):
+    return sorted([(i * t) % 31 for i in range(50)], key=lambda x: -x)[:3]
+
+
+def nested(n):
+    return 0 if n == 0 else 1 + max(map(nested, [n - 1]))
+
+
+results = {}
+
+
+def in_thread(t):
+    for k in range(60):
+        results[t] = work(t), nested(40), handler(t, k) > 0
+
+
+threading.stack_size(256 * 1024)
+threads = [threading.Thread(target=in_thread, args=(t,)) for t in range(1, 5)]
+for t in threads:
+    t.start()
+for t in threads:
+    t.join()
+print(sorted(results.items()))
+
 # ---- generators, numbers, variables of closures ----
 def of_ints(a, b):
     return a * b + 1
