@@ -115,10 +115,11 @@ typedef struct {
 typedef struct {
     void *ip;                               /* NULL: behind the last one */
     void *entry;                            /* the native code from there; NULL: there is none now, the interpreter goes on there */
+    struct Resumed *of;
 } ResumePoint;
 
 /* The code of generators or coroutines that traces resume without the interpreter: RESUME_GEN. */
-typedef struct {
+typedef struct Resumed {
     Obj *code;                              /* borrowed: a guard finds it alive */
     Obj *globals, *builtins;                /* borrowed: the namespaces that all of them have */
     intptr_t n_locals;                      /* slots in front of the operand stack */

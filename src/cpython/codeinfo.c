@@ -332,6 +332,8 @@ Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
     point[0].ip = cpy_code_start(code) + info->beginning;
     for (int i = 0; i < info->n_resumes; i++)
         point[i + 1].ip = cpy_code_start(code) + info->resumes[i].unit - RESUME_UNITS;
+    for (int i = 0; i <= info->n_resumes; i++)
+        point[i].of = v;
     *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point};
     info->resumed_version = func->func_version;
     return v;

@@ -126,7 +126,7 @@ static void prepare_frame(Prepare *q, int i)
 {
     const SnapFrame *sf = &q->t->snap_frames[q->s->first_frame + i];
     int inner = i == q->s->n_frames - 1, behind = instruction(sf->code, sf->ip).at;
-    q->p->frames[i] = (FrameMove){sf->code, i ? value_of(q, sf->func) : 0, inner ? sf->ip : behind, behind, sf->depth, sf->continuation == CONT_INIT};
+    q->p->frames[i] = (FrameMove){sf->code, i ? value_of(q, sf->func) : 0, inner ? sf->ip : behind, behind, sf->depth, sf->continuation, sf->point >= 0};
     if (inner)
         q->p->drop_ip = sf->drop_ip;
     if (inner && sf->continuation >= CONT_SENT)

@@ -442,8 +442,12 @@ static int make_phis(Loop *l, Phi *phis)
         n++;
     }
     unsigned written = 0;       /* what one turn writes, the next must read anew */
-    for (Ref r = 0; r < l->from->n_uops; r++)
-        written |= builder_writes(l->from->uops[r].op);
+    for (Ref r = 0; r < l->from->n_uops; r++) {
+        const Uop *u = &l->from->uops[r];
+        written |= builder_writes(u->op);
+        if (ir_writes_generator(u->op) && !builder_note_turn(&l->b, u->op, loop_mapped(l, u->a), u->imm))
+            written = ~0u;
+    }
     builder_forget(&l->b, written);
     for (int k = 0; k < n; k++)
         phis[k].sunk = sink(l, &phis[k]);

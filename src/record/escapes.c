@@ -69,6 +69,7 @@ static void push_frames(Recorder *R)
 void rec_before_escape(Recorder *R)
 {
     int sunk = 0, slots = 0;
+    rec_not_followed(R);
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
         for (int k = 0; k < f->n_locals; k++)

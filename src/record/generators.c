@@ -11,8 +11,7 @@
 
 /* ---- resuming ---- */
 
-/* The generator can be resumed natively. */
-static Resumed *resumable(Recorder *R, PyObject *gen)
+Resumed *rec_resumable(Recorder *R, PyObject *gen)
 {
     Frame *frame = cpy_generator_frame(gen);
     if (!config.functions || ((GenObj *)gen)->state >= FRAME_EXECUTING)
@@ -41,7 +40,7 @@ static void guard_resumed(Recorder *R, Ref gen, const Resumed *resumed)
 
 int rec_next_of_generator(Recorder *R, Ref gen)
 {
-    Resumed *resumed = resumable(R, rec_object(R, gen));
+    Resumed *resumed = rec_resumable(R, rec_object(R, gen));
     if (!resumed)
         return 0;
     guard_resumed(R, gen, resumed);
@@ -68,8 +67,7 @@ static void all_to_memory(Recorder *R, int but)
         rec_to_memory(R, i);
 }
 
-/* A number that is yielded, and lies in a variable that is not read again: two objects, of which one is never made. Nobody compares them. */
-static void part_with(Recorder *R, Ref value)
+void rec_part_with(Recorder *R, Ref value)
 {
     RecFrame *f = TOP_FRAME(R);
     int op = IS_CONST(value) ? UOP_COUNT : R->t->uops[value].op;
@@ -153,7 +151,7 @@ static void send(Recorder *R)
     int native = Py_IS_TYPE(object, &PyGen_Type) || Py_IS_TYPE(object, &PyCoro_Type);
     if (native)
         rec_guard_type(R, receiver.ref);
-    Resumed *resumed = native ? resumable(R, object) : NULL;
+    Resumed *resumed = native ? rec_resumable(R, object) : NULL;
     if (resumed)
         guard_resumed(R, receiver.ref, resumed);
     rec_steal(R, 0);
@@ -212,7 +210,7 @@ static void yield_value(Recorder *R, int arg)
         return;
     rec_must_not_leave(R);
     rec_peek(R, 0, &v);
-    part_with(R, v.ref);
+    rec_part_with(R, v.ref);
     all_to_memory(R, 1);
     rec_peek(R, 0, &v);
     int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;
@@ -260,6 +258,10 @@ int rec_generators(Recorder *R, int op, int arg)
         get_anext(R);
         return 1;
     case YIELD_VALUE:
+        if (TOP_FRAME(R)->point) {
+            rec_yield_item(R);
+            return 1;
+        }
         yield_value(R, arg);
         return 0;
     case SEND:

@@ -226,6 +226,8 @@ static void for_iter(Recorder *R, int arg)
         next_direct(R, type, it, arg);
         return;
     }
+    if (type == &PyGen_Type && rec_follow_generator(R, it.ref))
+        return;
     if (type == &PyGen_Type && rec_next_of_generator(R, it.ref)) {
         take_next(R, arg);
         return;
