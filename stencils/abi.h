@@ -123,7 +123,7 @@ typedef struct Resumed {
     Obj *code;                              /* borrowed: a guard finds it alive */
     Obj *globals, *builtins;                /* borrowed: the namespaces that all of them have */
     intptr_t n_locals;                      /* slots in front of the operand stack */
-    ResumePoint *point;                     /* the first: not begun yet */
+    ResumePoint *point;                     /* the first: not begun yet; behind the last one and its NULL those where it delegates, with another NULL */
 } Resumed;
 
 /* One INVOKE or RESUME_GEN of a trace. */

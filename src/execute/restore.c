@@ -148,6 +148,7 @@ static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
         cpy_frame_set_ip(out->frames[i], out->pending ? f->raise_ip : f->ip);
         cpy_frame_set_depth(out->frames[i], f->depth);
         out->continuation[i] = f->continuation;
+        out->end_ip[i] = f->end_ip;
     }
     Frame *top = out->frames[p->n_frames - 1];
     int n = FRAME_TOP(top);
@@ -279,48 +280,37 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 
 /* ---- running inlined frames to their end ---- */
 
-static Instruction instruction_at(Frame *f) { return cpy_fetch(codeinfo_peek(cpy_frame_code(f))->units, cpy_frame_ip(f)); }
-
-/* The generator that the caller's FOR_ITER goes over has returned: its loop ends. */
-static void end_loop(Frame *caller)
+/* The callee has given the result, which is consumed; end_ip: or it was a generator that has returned it, else -1. The caller takes it. 0: that is an error, which is set. */
+static int take(Frame *caller, Continuation continuation, PyObject *result, int end_ip)
 {
-    Instruction i = instruction_at(caller);
-    cpy_frame_set_ip(caller, i.next + i.arg + FOR_ITER_SKIPS);
-    if (FOR_ITER_POPS) {
+    if (continuation == CONT_INIT && result != Py_None) {
+        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
+        Py_DECREF(result);
+        return 0;
+    }
+    int loop_ends = continuation == CONT_ITEM && end_ip >= 0;
+    if (continuation == CONT_INIT || loop_ends)
+        Py_DECREF(result);
+    else
+        cpy_push(caller, result);
+    if (loop_ends && FOR_ITER_POPS) {
         Obj *iterator = slot_owned(&cpy_slots(caller)[FRAME_TOP(caller) - 1]);
         FRAME_SET_TOP(caller, FRAME_TOP(caller) - 1);
         Py_XDECREF((PyObject *)iterator);
     }
-}
-
-/* The callee has given the result, which is consumed: the caller takes it. 0: that is an error, which is set. */
-static int take(Frame *caller, Continuation continuation, PyObject *result, int ended)
-{
-    if (continuation == CONT_ITEM && ended) {
-        Py_DECREF(result);
-        end_loop(caller);
-        return 1;
-    }
-    if (continuation == CONT_INIT) {
-        if (result != Py_None)
-            PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
-        int good = result == Py_None;
-        Py_DECREF(result);
-        if (!good)
-            return 0;
-    } else
-        cpy_push(caller, result);
-    cpy_frame_set_ip(caller, instruction_at(caller).next);
+    cpy_frame_set_ip(caller, end_ip < 0 ? cpy_fetch(codeinfo_peek(cpy_frame_code(caller))->units, cpy_frame_ip(caller)).next : end_ip);
     return 1;
 }
 
-/* frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
-static void run_inlined(PyThreadState *ts, Frame **frames, const uint8_t *continuation, int n, int raised)
+/* out->frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
+static void run_inlined(PyThreadState *ts, const Leaving *out, int raised)
 {
-    for (int i = n - 1; i > 0; i--) {
-        const GenObj *gen = continuation[i - 1] == CONT_ITEM ? cpy_generator_of(frames[i]) : NULL;     /* its consumer's stack has it */
+    Frame *const *frames = out->frames;
+    for (int i = out->n_frames - 1; i > 0; i--) {
+        Continuation continuation = (Continuation)out->continuation[i - 1];
+        const GenObj *gen = continuation == CONT_ITEM || continuation == CONT_GIVEN ? cpy_generator_of(frames[i]) : NULL;       /* the caller's stack has it */
         PyObject *result = raise_or_run(ts, frames[i - 1], frames[i], raised);
-        raised = !result || !take(frames[i - 1], (Continuation)continuation[i - 1], result, gen && gen->state > FRAME_EXECUTING);
+        raised = !result || !take(frames[i - 1], continuation, result, gen && gen->state > FRAME_EXECUTING ? out->end_ip[i - 1] : -1);
         if (raised)
             PyErr_SetRaisedException(raise_taken());
     }
@@ -338,7 +328,7 @@ void exit_finish(PyThreadState *ts, Leaving *out)
     if (out->pending)
         PyErr_SetRaisedException(out->pending);
     if (out->pending || out->n_frames > 1)
-        run_inlined(ts, out->frames, out->continuation, out->n_frames, out->pending != NULL);
+        run_inlined(ts, out, out->pending != NULL);
 }
 
 /* ---- recordings ---- */

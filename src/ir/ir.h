@@ -99,6 +99,7 @@ typedef enum {
     CONT_PUSH,          /* push it */
     CONT_INIT,          /* it is __init__'s: None, nothing is pushed, the object lies there already. Anything else: TypeError */
     CONT_ITEM,          /* it is a generator's that a FOR_ITER goes over: what it yields is pushed; when it returns the loop is left */
+    CONT_GIVEN,         /* it is a generator's that a SEND delegates to: what it yields or returns is pushed */
     CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned: State.returned */
     CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at `ip` */
 } Continuation;

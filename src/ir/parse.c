@@ -400,7 +400,7 @@ static void snap_frame(Parser *p, const char *text)
         f.func = ref(p);
     if (is_next(p, "suspended"))
         f.point = (int16_t)to_int(p, next(p));
-    f.continuation = is_next(p, "next") ? CONT_NEXT : is_next(p, "sent") ? CONT_SENT : is_next(p, "item") ? CONT_ITEM : is_next(p, "init") ? CONT_INIT : CONT_PUSH;
+    f.continuation = is_next(p, "next") ? CONT_NEXT : is_next(p, "sent") ? CONT_SENT : is_next(p, "item") ? CONT_ITEM : is_next(p, "given") ? CONT_GIVEN : is_next(p, "init") ? CONT_INIT : CONT_PUSH;
     f.real = (uint8_t)is_next(p, "real");
     f.drop_ip = drop_ip(p);
     if (trace_add_snap_frame(p->t, f))

@@ -247,7 +247,7 @@ static void print_snapshot(Printer *p, int index)
         }
         if (f->point >= 0)
             fprintf(p->out, " suspended %d", f->point);
-        static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_SENT] = " sent", [CONT_NEXT] = " next"};
+        static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_GIVEN] = " given", [CONT_SENT] = " sent", [CONT_NEXT] = " next"};
         fputs(on[f->continuation], p->out);
         fputs(f->real ? " real" : "", p->out);
         if (f->drop_ip >= 0)

@@ -210,8 +210,9 @@ static void check_frames(Verify *v, const Snapshot *s)
         REQUIRE(v, f[i].drop_ip < 0 || i == s->n_frames - 1, "snapshot: frame %d: only the innermost drops", i);
         REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].n_stack, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
         REQUIRE(v, i == s->n_frames - 1 ? f[i].continuation == CONT_PUSH || f[i].continuation >= CONT_SENT : f[i].continuation < CONT_SENT,
-                "snapshot: frame %d: CONT_NEXT and CONT_SENT are for the innermost, CONT_INIT and CONT_ITEM for a caller", i);
-        REQUIRE(v, i == s->n_frames - 1 || (f[i].continuation == CONT_ITEM) == (f[i + 1].point >= 0), "snapshot: frame %d: CONT_ITEM is for who resumes a generator", i);
+                "snapshot: frame %d: CONT_NEXT and CONT_SENT are for the innermost, the others for a caller", i);
+        REQUIRE(v, i == s->n_frames - 1 || (f[i].continuation == CONT_ITEM || f[i].continuation == CONT_GIVEN) == (f[i + 1].point >= 0),
+                "snapshot: frame %d: CONT_ITEM and CONT_GIVEN are for who resumes a generator", i);
         REQUIRE(v, f[i].point < 0 || (i && !f[i].real), "snapshot: frame %d: a generator's is not the entry frame, nor pushed", i);
         if (i > 0) {
             REQUIRE(v, f[i].func != REF_NONE, "snapshot: frame %d has no function", i);

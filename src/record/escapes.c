@@ -43,7 +43,7 @@ static void call_instead(Recorder *R)
 {
     for (int i = R->n_frames_given; i < R->n_frames; i++) {
         RecFrame *f = &R->frames[i];
-        if (++f->escapes < ESCAPES || f->is_init || R->closed || R->behind_raise || !config.functions || !codeinfo_may_invoke(f->info))
+        if (++f->escapes < ESCAPES || f->continuation == CONT_INIT || R->closed || R->behind_raise || !config.functions || !codeinfo_may_invoke(f->info))
             continue;
         f->info->no_inline = R->learned = 1;
         rec_abort(R, ABORT_CALL);

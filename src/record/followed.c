@@ -1,4 +1,4 @@
-/* followed.c: generators that are followed into from the loop that goes over them.
+/* followed.c: generators that are followed into from the loop that goes over them, or from the generator that delegates to them.
  *
  * A FOR_ITER over a generator that is suspended at a yield goes on behind that yield: its frame stands above the consumer's like that of an inlined function, and its YIELD_VALUE is a jump
  * back. Nothing else is done: the generator stays as it is, suspended, while its instructions run, for as long as no arbitrary code does, nobody can tell. An exit
@@ -91,17 +91,19 @@ static void to_memory(Recorder *R, RecFrame *f, Slot *s)
 static const ResumePoint *point_at(const Resumed *v, const void *ip)
 {
     const ResumePoint *p = v->point + 1;
-    while (p->ip && p->ip != ip)
-        p++;
-    return p->ip ? p : NULL;
+    for (int delegates = 0; delegates < 2; delegates++, p++)
+        for (; p->ip; p++)
+            if (p->ip == ip)
+                return p;
+    return NULL;
 }
 
 /* Stands it at a yield, and may it be entered? Its ResumePoint, or NULL. */
-static const ResumePoint *point_of(Recorder *R, PyObject *object)
+static const ResumePoint *point_of(Recorder *R, PyObject *object, Continuation how)
 {
     const GenObj *gen = (const GenObj *)object;
     Frame *frame = cpy_generator_frame(object);
-    if (gen->state != FRAME_SUSPENDED || gen->error.value || frame->frame_obj || R->n_frames == MAX_FRAMES || R->prefix.snap >= 0)
+    if ((gen->state != FRAME_SUSPENDED && gen->state != FRAME_SUSPENDED_YIELD_FROM) || gen->error.value || frame->frame_obj || R->n_frames == MAX_FRAMES || R->prefix.snap >= 0)
         return NULL;
     for (int i = 1; i < R->n_frames; i++)
         if (R->frames[i].point && rec_object(R, R->frames[i].func) == object)
@@ -109,16 +111,18 @@ static const ResumePoint *point_of(Recorder *R, PyObject *object)
     const RecFrame *f = TOP_FRAME(R);
     PyCodeObject *code = cpy_frame_code(frame);
     CodeInfo *info = codeinfo_get(code);
+    if (how == CONT_GIVEN && code == f->code)       /* the depth of such a recursion is another each time */
+        return NULL;
     if (!info || info->no_inline || f->slots + f->n_locals + f->code->co_stacksize + code->co_nlocalsplus + code->co_stacksize >= R->slots + MAX_SLOTS - 8)
         return NULL;
     Resumed *v = rec_resumable(R, object);
     return v ? point_at(v, frame->instr_ptr) : NULL;
 }
 
-int rec_follow_generator(Recorder *R, Ref gen)
+int rec_follow_generator(Recorder *R, Ref gen, Continuation how)
 {
     PyObject *object = rec_object(R, gen);
-    const ResumePoint *point = point_of(R, object);
+    const ResumePoint *point = point_of(R, object, how);
     if (!point)
         return 0;
     Frame *frame = cpy_generator_frame(object);
@@ -129,11 +133,13 @@ int rec_follow_generator(Recorder *R, Ref gen)
     for (int i = 1; i < R->n_frames; i++)
         if (R->frames[i].point && R->frames[i].code == code)
             rec_emit(R, UOP_GUARD_DIFFERENT, gen, R->frames[i].func, REF_NONE, 0);
+    if (how == CONT_GIVEN)
+        rec_release(R, rec_pop(R));
     const RecFrame *below = TOP_FRAME(R);
     RecFrame *f = &R->frames[R->n_frames++];
     int unit = (int)((_Py_CODEUNIT *)point->ip - cpy_code_start(code)) + RESUME_UNITS;
     *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = frame->f_globals, .builtins = frame->f_builtins, .func = gen, .function = fn,
-                    .slots = below->slots + below->n_locals + below->code->co_stacksize, .n_locals = code->co_nlocalsplus, .depth = cpy_frame_depth(frame), .ip = unit, .next = unit, .point = point};
+                    .slots = below->slots + below->n_locals + below->code->co_stacksize, .n_locals = code->co_nlocalsplus, .depth = cpy_frame_depth(frame), .ip = unit, .next = unit, .point = point, .continuation = how};
     f->top = f->depth;
     for (int i = 0; i < f->n_locals + f->depth; i++)
         f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};

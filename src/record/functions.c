@@ -248,7 +248,7 @@ int rec_enter_init(Recorder *R, PyObject *object, int n)
     rec_push(R, self);
     args[0] = operand(self.ref, OWN_BORROWED);
     push_frame(R, func, init, args);
-    TOP_FRAME(R)->is_init = 1;
+    TOP_FRAME(R)->continuation = CONT_INIT;
     return 1;
 }
 
@@ -326,7 +326,7 @@ static void leave(Recorder *R)
 void rec_return(Recorder *R, Operand value)
 {
     RecFrame *f = TOP_FRAME(R);
-    int is_init = f->is_init;
+    int is_init = f->continuation == CONT_INIT;
     if (f->point)       /* a generator's end: its consumer's loop is left */
         rec_abort(R, ABORT_LEFT_LOOP);
     rec_must_not_leave(R);

@@ -135,8 +135,28 @@ static _Noreturn void pass_on(Recorder *R)
     end_yielding(R, UOP_YIELD_RESULT, REF_NONE, yield.arg);
 }
 
+/* `yield from` an iterator, or a generator that can be followed into: it is asked for its next item. 0: not done. */
+static int send_nothing(Recorder *R, Operand receiver, int arg)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, receiver.ref);
+    if (rec_object(R, v.ref) != Py_None || (type != &PyGen_Type && !rec_is_direct(R, receiver.ref)))
+        return 0;
+    if (!IS_CONST(v.ref))
+        rec_emit(R, UOP_GUARD_IS, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_None);
+    rec_guard_type(R, receiver.ref);
+    if (type == &PyGen_Type)
+        return rec_follow_generator(R, receiver.ref, CONT_GIVEN);
+    if (rec_next_direct(R, receiver, 1))
+        return 1;
+    rec_push_ref(R, rec_const(R, Py_None), OWN_BORROWED);
+    TOP_FRAME(R)->next += arg;
+    return 1;
+}
+
 /* SEND: on top what is sent, below it who gets it. */
-static void send(Recorder *R)
+static void send(Recorder *R, int arg)
 {
     Operand v, receiver;
     rec_peek(R, ITER_SLOTS, &receiver);
@@ -148,6 +168,8 @@ static void send(Recorder *R)
         if (v.ref != REF_NONE && (builder_is_sunk(&R->b, v.ref) || rec_object(R, v.ref)))
             rec_abort(R, ABORT_OPCODE);
     }
+    if (send_nothing(R, receiver, arg))
+        return;
     int native = Py_IS_TYPE(object, &PyGen_Type) || Py_IS_TYPE(object, &PyCoro_Type);
     if (native)
         rec_guard_type(R, receiver.ref);
@@ -265,7 +287,7 @@ int rec_generators(Recorder *R, int op, int arg)
         yield_value(R, arg);
         return 0;
     case SEND:
-        send(R);
+        send(R, arg);
         return 1;
     case END_SEND:
         end_send(R);

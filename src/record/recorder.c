@@ -296,7 +296,7 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         PyFunctionObject *fn = point ? cpy_frame_function(cpy_generator_frame(rec_object(R, func))) : (PyFunctionObject *)rec_object(R, func);
         *f = (RecFrame){.code = sf[i].code, .info = info, .globals = fn->func_globals, .builtins = fn->func_builtins, .func = func,
                         .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize, .point = point,
-                        .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip, .is_init = sf[i - 1].continuation == CONT_INIT};
+                        .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip, .continuation = (Continuation)sf[i - 1].continuation};
         for (int k = 0; k < f->n_locals + f->depth; k++)
             f->slots[k] = (Slot){.ref = REF_NONE, .own = point ? OWN_MEMORY : OWN_NULL};
         if (point) {

@@ -138,7 +138,7 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
         int top = i == R->n_frames - 1;
         trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
-                                               .continuation = top ? R->pending : R->frames[i + 1].is_init ? CONT_INIT : R->frames[i + 1].point ? CONT_ITEM : CONT_PUSH,
+                                               .continuation = top ? R->pending : R->frames[i + 1].continuation,
                                                .point = (int16_t)(f->point ? f->point - f->point->of->point : -1),
                                                .n_locals = (int16_t)f->code->co_nlocalsplus, .n_stack = (int16_t)f->code->co_stacksize});
     }

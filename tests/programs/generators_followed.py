@@ -565,3 +565,194 @@ def rebound(n):
 old = scaled.__code__
 print(rebound(1000))
 scaled.__code__ = old
+
+
+# ---- delegation ----
+
+def delegates(n):
+    a = yield from scaled(numbers(n), 2)
+    b = yield from range(n)
+    c = yield from [1, 2, 3] * n
+    d = yield from (1.5, 2, 3) * n
+    e = yield from "abc" * n
+    f = yield from {i: 1 for i in range(n)}
+    g = yield from returning(n)
+    yield a, b, c, d, e, f, g
+
+
+def returning(n):
+    for i in range(n):
+        yield i
+    return "returned", n
+
+
+def further(n):
+    got = yield from delegates(n)
+    yield got
+    yield from delegates(n // 2)
+
+
+def delegated(n):
+    total, rest = 0, []
+    for x in further(n):
+        if isinstance(x, (int, float)):
+            total += x
+        else:
+            rest.append(x)
+    return total, len(rest), rest[-3:]
+
+
+print(delegated(200))
+
+
+def delegated_plain(n):
+    total = 0
+    for x in returned_through(n):
+        total += x
+    return total
+
+
+def returned_through(n):
+    x = yield from returning(n)
+    yield len(x)
+    yield from []
+    yield from ()
+    for k in range(n):
+        yield from range(k % 4)
+        yield from [k] * (k % 3)
+
+
+print(delegated_plain(1000))
+
+
+def who_delegates(n):
+    g = returned_through(n)
+    out, i = [], 0
+    for x in g:
+        i += 1
+        if i % 211 == 0:
+            inner = g.gi_yieldfrom
+            out.append((x, type(inner).__name__, g.gi_frame.f_lineno, getattr(inner, "gi_frame", None) and inner.gi_frame.f_locals["i"]))
+    return out
+
+
+print(who_delegates(500))
+
+
+def catches(n):
+    try:
+        yield from reciprocal(numbers(n))
+    except ZeroDivisionError as e:
+        yield str(e)
+    yield from reciprocal(numbers(n))
+
+
+def raises_through(n):
+    total, out = 0, []
+    try:
+        for x in catches(n):
+            if isinstance(x, str):
+                out.append(x)
+            else:
+                total += x
+    except ZeroDivisionError as e:
+        out.append([f.name for f in traceback.extract_tb(e.__traceback__)])
+    return total, out
+
+
+print(raises_through(1000))
+
+
+def sent_through(n):
+    g = outer_receives(n)
+    total = 0
+    for x in g:
+        total += x
+        if x % 300 == 299:
+            total += g.send(7)
+        if x == 900:
+            try:
+                g.throw(KeyError("thrown"))
+            except KeyError as e:
+                total += len(e.args)
+    return total, g.gi_frame
+
+
+def outer_receives(n):
+    yield from receives(n)
+
+
+print(sent_through(1500))
+
+
+def inner_advanced(n):
+    """Who is delegated to is advanced by another, too."""
+    inner = numbers(n)
+
+    def outer():
+        yield from inner
+    total = 0
+    for x in outer():
+        total += x * next(inner, 1)
+    return total
+
+
+print(inner_advanced(1000))
+
+
+def left_and_closed(n):
+    log = []
+
+    def inner():
+        try:
+            for i in range(n):
+                yield i
+        finally:
+            log.append("inner")
+
+    def outer():
+        try:
+            yield from inner()
+        finally:
+            log.append("outer")
+    g = outer()
+    for x in g:
+        if x == n // 2:
+            break
+    g.close()
+    for x in outer():
+        if x == n // 2:
+            return log
+    return None
+
+
+print(left_and_closed(1000))
+
+
+class Node:
+    def __init__(self, left, key, right):
+        self.left, self.key, self.right = left, key, right
+
+    def __iter__(self):
+        if self.left:
+            yield from self.left
+        yield self.key
+        if self.right:
+            yield from self.right
+
+
+def build(low, high):
+    if low >= high:
+        return None
+    middle = (low + high) // 2
+    return Node(build(low, middle), middle, build(middle + 1, high))
+
+
+def walked(n):
+    total = 0
+    for x in build(0, n):
+        total = total * 3 + x & 0xFFFFFF
+    return total
+
+
+print(walked(700))
