@@ -44,7 +44,7 @@ uop(GUARD_RESUME)
 uop(GUARD_STANDS)
 {
     ALIVE(g);
-    const ResumePoint *p = POINTER(point);
+    const Stand *p = POINTER(stand);
     const GenObj *gen = (GenObj *)g;
     const FrameHead *f = &gen->frame;
     if (unlikely(f->ip != p->ip) || unlikely(gen->state >= S->executing) || unlikely(f->globals != p->of->globals) || unlikely(f->builtins != p->of->builtins) ||
@@ -71,7 +71,7 @@ uop(STORE_GEN_FLOAT)
     if (unlikely(!o)) EXIT();
     RESULT(o);
 }
-uop(GEN_STANDS) { ALIVE(g); ((GenObj *)g)->frame.ip = ((ResumePoint *)POINTER(point))->ip; }
+uop(GEN_STANDS) { ALIVE(g); ((GenObj *)g)->frame.ip = ((Stand *)POINTER(stand))->ip; }
 uop(GEN_TOP) { ALIVE(g); FRAME_TOP_IS(&((GenObj *)g)->frame, n); }
 
 /* The native code for where the generator stands; NULL: the interpreter has to go on there. */

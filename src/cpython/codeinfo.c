@@ -56,6 +56,7 @@ static void codeinfo_free(CodeInfo *info)
     free(info->retired);
     free(info->resumes);
     free(info->resumed.point);
+    free(info->resumed.stand);
     Py_CLEAR(info->bytes);
     free(info->loops);
     free(info);
@@ -201,6 +202,8 @@ static void each_resume(const uint8_t *units, int32_t n_units, int delegates, vo
     }
 }
 
+static int32_t n_units(const CodeInfo *info) { return (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2); }
+
 static void count_resume(void *arg, int32_t unit) { (void)unit; ++*(int32_t *)arg; }
 
 static void add_resume(void *arg, int32_t unit)
@@ -319,12 +322,11 @@ void codeinfo_retire(CodeInfo *info, Header *h)
     h->root = NULL;
 }
 
-typedef struct { PyCodeObject *code; ResumePoint *next; } PointList;
-
-static void add_point(void *arg, int32_t unit)
+static void add_stand(void *arg, int32_t unit)
 {
-    PointList *list = arg;
-    list->next++->ip = cpy_code_start(list->code) + unit;
+    Stand **next = arg;
+    (*next)->ip = cpy_code_start((PyCodeObject *)(*next)->of->code) + unit;
+    ++*next;
 }
 
 /* The frame of one that is suspended stands in front of the RESUME of `entry` or `resumes`, whose POP_TOP, if it has not begun, it has not executed. */
@@ -334,19 +336,23 @@ Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
     Resumed *v = &info->resumed;
     if (v->code)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->resumed_version == func->func_version ? v : NULL;
-    int32_t n_delegates = 0, n = info->n_resumes + 2;
-    each_resume(info->units, (int32_t)Py_SIZE(code), 1, count_resume, &n_delegates);
-    ResumePoint *point = info->beginning < 0 ? NULL : calloc((size_t)(n + n_delegates + 1), sizeof *point);
-    if (!point)
+    int32_t n_delegating = 0;
+    each_resume(info->units, n_units(info), 1, count_resume, &n_delegating);
+    ResumePoint *point = info->beginning < 0 ? NULL : calloc((size_t)info->n_resumes + 2, sizeof *point);
+    Stand *stand = calloc((size_t)(info->n_resumes + n_delegating + 1), sizeof *stand), *next = stand;
+    if (!point || !stand) {
+        free(point);
+        free(stand);
         return NULL;
+    }
     point[0].ip = cpy_code_start(code) + info->beginning;
     for (int i = 0; i < info->n_resumes; i++)
         point[i + 1].ip = cpy_code_start(code) + info->resumes[i].unit - RESUME_UNITS;
-    PointList delegating = {code, point + n};
-    each_resume(info->units, (int32_t)Py_SIZE(code), 1, add_point, &delegating);
-    for (int i = 0; i < n + n_delegates; i++)
-        point[i].of = v;
-    *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point};
+    for (int i = 0; i < info->n_resumes + n_delegating; i++)
+        stand[i].of = v;
+    *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point, .stand = stand};
+    each_resume(info->units, n_units(info), 0, add_stand, &next);
+    each_resume(info->units, n_units(info), 1, add_stand, &next);
     info->resumed_version = func->func_version;
     return v;
 }

@@ -551,13 +551,11 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
         return REF_NONE;
     if (merges)
         enter(b, ref, h);
-    PyTypeObject *type = type_of_result(&u);
+    PyTypeObject *type = u.op == UOP_GEN_SLOT ? builder_stored_type(b, &u) : type_of_result(&u);
     if (type)
         builder_set_type(b, ref, type);
     if (builder_teaches_type(&u))
         builder_set_type(b, u.a, u.op == UOP_GUARD_TYPE ? (PyTypeObject *)u.imm : Py_TYPE((PyObject *)u.imm));
-    if (u.op == UOP_GUARD_STANDS)
-        builder_know_generator(b, u.a, ((const ResumePoint *)u.imm)->of);
     builder_forget(b, builder_writes(u.op));
     if (info->effects & EFFECT_ESCAPE) {
         b->escape = ref;

@@ -57,12 +57,15 @@ Ref builder_content(const Builder *b, Ref ref);
 
 /* ---- suspended.c: generators that are followed into ---- */
 
-/* g runs this code (by the address of its Resumed): no other's slots are its slots. */
+/* g runs this code (by the address of its Resumed): no other's slots are its slots. NULL: not known. */
 void builder_know_generator(Builder *b, Ref g, const void *code);
+const void *builder_generator(const Builder *b, Ref g);         /* what it runs */
 /* What u reads of a generator's frame may have been written since uop r, an equal one. */
 int builder_is_outdated(const Builder *b, const Uop *u, Ref r);
 /* In front of LOOP: the turn to come writes so. 0: too many. */
 int builder_note_turn(Builder *b, int op, Ref g, int64_t imm);
-/* g is known, from uop `since` on, to stand at the ResumePoint: 1; at another: -1; 0: not known. */
-int builder_stands(const Builder *b, Ref g, int64_t point, Ref since);
+/* g is known, from uop `since` on, to stand at the Stand: 1; at another: -1; 0: not known. */
+int builder_stands(const Builder *b, Ref g, int64_t stand, Ref since);
+/* The type of what u, a GEN_SLOT in a loop, reads, if that is what each turn stores there; NULL: not known. */
+PyTypeObject *builder_stored_type(const Builder *b, const Uop *u);
 void builder_forget_generators(Builder *b, int32_t n_uops);     /* of builder_rollback() */

@@ -112,7 +112,7 @@ typedef struct {
     int16_t depth;              /* values on its operand stack */
     uint8_t continuation;       /* Continuation */
     uint8_t real;               /* an inlined frame that is pushed: PUSH_FRAME */
-    int16_t point;              /* a generator's: the ResumePoint (its number) where its own frame stands, which is linked by the exit; -1: it is no generator's */
+    int16_t stand;              /* a generator's: the Stand (its number) where its own frame stands, which is linked by the exit; -1: it is no generator's */
     int16_t n_locals, n_stack;  /* co_nlocalsplus and co_stacksize of `code`, which may be gone when a pass looks */
 } SnapFrame;
 

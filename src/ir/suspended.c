@@ -7,8 +7,7 @@
  * In a loop, what the turn is going to store counts too: builder_note_turn(). */
 #include "builder.h"
 
-/* The code of generator g; NULL: not known. */
-static const void *code_of(const Builder *b, Ref g)
+const void *builder_generator(const Builder *b, Ref g)
 {
     for (int i = 0; i < b->n_suspended; i++)
         if (b->suspended[i].g == g)
@@ -18,7 +17,7 @@ static const void *code_of(const Builder *b, Ref g)
 
 void builder_know_generator(Builder *b, Ref g, const void *code)
 {
-    if (!code_of(b, g) && b->n_suspended < MAX_SUSPENDED) {
+    if (code && !builder_generator(b, g) && b->n_suspended < MAX_SUSPENDED) {
         b->suspended[b->n_suspended].g = g;
         b->suspended[b->n_suspended++].code = code;
     }
@@ -26,7 +25,7 @@ void builder_know_generator(Builder *b, Ref g, const void *code)
 
 static int may_be_same(const Builder *b, Ref g, Ref other)
 {
-    const void *code = code_of(b, g), *other_code = code_of(b, other);
+    const void *code = builder_generator(b, g), *other_code = builder_generator(b, other);
     return g == other || !code || !other_code || code == other_code;
 }
 
@@ -76,14 +75,32 @@ void builder_forget_generators(Builder *b, int32_t n_uops)
 }
 
 /* At LOOP, too, it stands where the turn before, an equal one, has left it. */
-int builder_stands(const Builder *b, Ref g, int64_t point, Ref since)
+int builder_stands(const Builder *b, Ref g, int64_t stand, Ref since)
 {
     for (Ref k = b->t->n_uops - 1; k >= since; k--) {
         const Uop *u = &b->t->uops[k];
         if ((u->op == UOP_GEN_STANDS || u->op == UOP_GUARD_STANDS) && u->a == g)
-            return u->imm == point ? 1 : -1;
+            return u->imm == stand ? 1 : -1;
         if (u->op == UOP_GEN_STANDS && may_be_same(b, u->a, g))
             return 0;
     }
     return 0;
+}
+
+/* In a loop whose turn, and so the turn before it, stores ints to a variable, or floats: it holds one at the head. */
+PyTypeObject *builder_stored_type(const Builder *b, const Uop *u)
+{
+    const Trace *t = b->t;
+    int op = UOP_COUNT, exactly = 0;
+    if (u->op != UOP_GEN_SLOT || t->loop == REF_NONE || b->escape > t->loop)
+        return NULL;
+    for (int i = 0; i < b->n_turn; i++) {
+        if (!changes(b, b->turn[i].op, b->turn[i].g, b->turn[i].imm, u))
+            continue;
+        if (op != UOP_COUNT && op != b->turn[i].op)
+            return NULL;
+        op = b->turn[i].op;
+        exactly |= b->turn[i].g == u->a;
+    }
+    return !exactly ? NULL : op == UOP_STORE_GEN_INT ? &PyLong_Type : op == UOP_STORE_GEN_FLOAT ? &PyFloat_Type : NULL;
 }

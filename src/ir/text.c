@@ -245,8 +245,8 @@ static void print_snapshot(Printer *p, int index)
             fputs(" of ", p->out);
             print_ref(p, f->func);
         }
-        if (f->point >= 0)
-            fprintf(p->out, " suspended %d", f->point);
+        if (f->stand >= 0)
+            fprintf(p->out, " suspended %d", f->stand);
         static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_GIVEN] = " given", [CONT_SENT] = " sent", [CONT_NEXT] = " next"};
         fputs(on[f->continuation], p->out);
         fputs(f->real ? " real" : "", p->out);

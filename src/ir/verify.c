@@ -211,9 +211,9 @@ static void check_frames(Verify *v, const Snapshot *s)
         REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].n_stack, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
         REQUIRE(v, i == s->n_frames - 1 ? f[i].continuation == CONT_PUSH || f[i].continuation >= CONT_SENT : f[i].continuation < CONT_SENT,
                 "snapshot: frame %d: CONT_NEXT and CONT_SENT are for the innermost, the others for a caller", i);
-        REQUIRE(v, i == s->n_frames - 1 || (f[i].continuation == CONT_ITEM || f[i].continuation == CONT_GIVEN) == (f[i + 1].point >= 0),
+        REQUIRE(v, i == s->n_frames - 1 || (f[i].continuation == CONT_ITEM || f[i].continuation == CONT_GIVEN) == (f[i + 1].stand >= 0),
                 "snapshot: frame %d: CONT_ITEM and CONT_GIVEN are for who resumes a generator", i);
-        REQUIRE(v, f[i].point < 0 || (i && !f[i].real), "snapshot: frame %d: a generator's is not the entry frame, nor pushed", i);
+        REQUIRE(v, f[i].stand < 0 || (i && !f[i].real), "snapshot: frame %d: a generator's is not the entry frame, nor pushed", i);
         if (i > 0) {
             REQUIRE(v, f[i].func != REF_NONE, "snapshot: frame %d has no function", i);
             REQUIRE(v, f[i].real == f[1].real, "snapshot: frame %d: some inlined frames are real, and some are not", i);

@@ -292,6 +292,8 @@ static void copy_uop(Loop *l, Ref r)
     }
     Ref v = build(&l->b, u->op, operand[0], operand[1], operand[2], u->imm == (int64_t)(uintptr_t)&l->from->valid ? (int64_t)(uintptr_t)&l->t->valid : u->imm, SNAP_AUTO);
     l->map[r] = v;
+    if (u->op == UOP_GUARD_STANDS)
+        builder_know_generator(&l->b, operand[0], builder_generator(l->r->builder, u->a));
     if (v != REF_NONE && !IS_CONST(v) && info->is_new && !builder_type(&l->b, v) && made_as(l, r))
         builder_set_type(&l->b, v, made_as(l, r));
 }

@@ -88,25 +88,23 @@ static void to_memory(Recorder *R, RecFrame *f, Slot *s)
 
 /* ---- in and out ---- */
 
-static const ResumePoint *point_at(const Resumed *v, const void *ip)
+static const Stand *stand_at(const Resumed *v, const void *ip)
 {
-    const ResumePoint *p = v->point + 1;
-    for (int delegates = 0; delegates < 2; delegates++, p++)
-        for (; p->ip; p++)
-            if (p->ip == ip)
-                return p;
-    return NULL;
+    const Stand *stand = v->stand;
+    while (stand->ip && stand->ip != ip)
+        stand++;
+    return stand->ip ? stand : NULL;
 }
 
-/* Stands it at a yield, and may it be entered? Its ResumePoint, or NULL. */
-static const ResumePoint *point_of(Recorder *R, PyObject *object, Continuation how)
+/* Stands it at a yield, and may it be entered? Where, or NULL. */
+static const Stand *stand_of(Recorder *R, PyObject *object, Continuation how)
 {
     const GenObj *gen = (const GenObj *)object;
     Frame *frame = cpy_generator_frame(object);
     if ((gen->state != FRAME_SUSPENDED && gen->state != FRAME_SUSPENDED_YIELD_FROM) || gen->error.value || frame->frame_obj || R->n_frames == MAX_FRAMES || R->prefix.snap >= 0)
         return NULL;
     for (int i = 1; i < R->n_frames; i++)
-        if (R->frames[i].point && rec_object(R, R->frames[i].func) == object)
+        if (R->frames[i].stand && rec_object(R, R->frames[i].func) == object)
             return NULL;
     const RecFrame *f = TOP_FRAME(R);
     PyCodeObject *code = cpy_frame_code(frame);
@@ -116,30 +114,31 @@ static const ResumePoint *point_of(Recorder *R, PyObject *object, Continuation h
     if (!info || info->no_inline || f->slots + f->n_locals + f->code->co_stacksize + code->co_nlocalsplus + code->co_stacksize >= R->slots + MAX_SLOTS - 8)
         return NULL;
     Resumed *v = rec_resumable(R, object);
-    return v ? point_at(v, frame->instr_ptr) : NULL;
+    return v ? stand_at(v, frame->instr_ptr) : NULL;
 }
 
 int rec_follow_generator(Recorder *R, Ref gen, Continuation how)
 {
     PyObject *object = rec_object(R, gen);
-    const ResumePoint *point = point_of(R, object, how);
-    if (!point)
+    const Stand *stand = stand_of(R, object, how);
+    if (!stand)
         return 0;
     Frame *frame = cpy_generator_frame(object);
     PyFunctionObject *fn = cpy_frame_function(frame);
     PyCodeObject *code = cpy_frame_code(frame);
     rec_emit(R, UOP_GUARD_FUNC, rec_emit(R, UOP_GEN_FUNCTION, gen, REF_NONE, REF_NONE, 0), REF_NONE, REF_NONE, fn->func_version);
-    rec_emit(R, UOP_GUARD_STANDS, gen, REF_NONE, REF_NONE, (int64_t)(uintptr_t)point);
+    rec_emit(R, UOP_GUARD_STANDS, gen, REF_NONE, REF_NONE, (int64_t)(uintptr_t)stand);
+    builder_know_generator(&R->b, gen, stand->of);
     for (int i = 1; i < R->n_frames; i++)
-        if (R->frames[i].point && R->frames[i].code == code)
+        if (R->frames[i].stand && R->frames[i].code == code)
             rec_emit(R, UOP_GUARD_DIFFERENT, gen, R->frames[i].func, REF_NONE, 0);
     if (how == CONT_GIVEN)
         rec_release(R, rec_pop(R));
     const RecFrame *below = TOP_FRAME(R);
     RecFrame *f = &R->frames[R->n_frames++];
-    int unit = (int)((_Py_CODEUNIT *)point->ip - cpy_code_start(code)) + RESUME_UNITS;
+    int unit = (int)((_Py_CODEUNIT *)stand->ip - cpy_code_start(code)) + RESUME_UNITS;
     *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = frame->f_globals, .builtins = frame->f_builtins, .func = gen, .function = fn,
-                    .slots = below->slots + below->n_locals + below->code->co_stacksize, .n_locals = code->co_nlocalsplus, .depth = cpy_frame_depth(frame), .ip = unit, .next = unit, .point = point, .continuation = how};
+                    .slots = below->slots + below->n_locals + below->code->co_stacksize, .n_locals = code->co_nlocalsplus, .depth = cpy_frame_depth(frame), .ip = unit, .next = unit, .stand = stand, .continuation = how};
     f->top = f->depth;
     for (int i = 0; i < f->n_locals + f->depth; i++)
         f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
@@ -153,8 +152,8 @@ void rec_yield_item(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
     Operand v;
-    const ResumePoint *point = point_at(f->point->of, cpy_code_start(f->code) + f->next);
-    if (!point)
+    const Stand *stand = stand_at(f->stand->of, cpy_code_start(f->code) + f->next);
+    if (!stand)
         rec_abort(R, ABORT_OPCODE);
     rec_peek(R, 0, &v);
     rec_part_with(R, v.ref);
@@ -162,8 +161,8 @@ void rec_yield_item(Recorder *R)
         to_memory(R, f, &f->slots[i]);
     rec_hold(R, 0);
     R->closed = 1;
-    if (point != f->point)
-        rec_emit(R, UOP_GEN_STANDS, f->func, REF_NONE, REF_NONE, (int64_t)(uintptr_t)point);
+    if (stand != f->stand)
+        rec_emit(R, UOP_GEN_STANDS, f->func, REF_NONE, REF_NONE, (int64_t)(uintptr_t)stand);
     if (f->depth - 1 != f->top)
         rec_emit(R, UOP_GEN_TOP, f->func, REF_NONE, REF_NONE, f->n_locals + f->depth - 1);
     v = rec_pop(R);
@@ -177,7 +176,7 @@ static void not_followed(Recorder *R, AbortReason why)
 {
     int any = 0;
     for (int i = 1; i < R->n_frames; i++)
-        if (R->frames[i].point) {
+        if (R->frames[i].stand) {
             R->frames[i].info->no_inline = 1;
             any = 1;
         }
@@ -192,7 +191,7 @@ void rec_not_followed(Recorder *R) { not_followed(R, ABORT_CALL); }
 int rec_goes_round(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
-    if (f->point && ++f->turns > MAX_TURNS)
+    if (f->stand && ++f->turns > MAX_TURNS)
         not_followed(R, ABORT_INNER_LOOP);
-    return f->point != NULL;
+    return f->stand != NULL;
 }

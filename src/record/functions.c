@@ -327,7 +327,7 @@ void rec_return(Recorder *R, Operand value)
 {
     RecFrame *f = TOP_FRAME(R);
     int is_init = f->continuation == CONT_INIT;
-    if (f->point)       /* a generator's end: its consumer's loop is left */
+    if (f->stand)       /* a generator's end: its consumer's loop is left */
         rec_abort(R, ABORT_LEFT_LOOP);
     rec_must_not_leave(R);
     if (is_init && !(IS_CONST(value.ref) && rec_object(R, value.ref) == Py_None))

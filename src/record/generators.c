@@ -280,7 +280,7 @@ int rec_generators(Recorder *R, int op, int arg)
         get_anext(R);
         return 1;
     case YIELD_VALUE:
-        if (TOP_FRAME(R)->point) {
+        if (TOP_FRAME(R)->stand) {
             rec_yield_item(R);
             return 1;
         }

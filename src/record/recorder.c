@@ -292,16 +292,16 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             free(map);
             return -1;
         }
-        const ResumePoint *point = sf[i].point < 0 ? NULL : &info->resumed.point[sf[i].point];
-        PyFunctionObject *fn = point ? cpy_frame_function(cpy_generator_frame(rec_object(R, func))) : (PyFunctionObject *)rec_object(R, func);
+        const Stand *stand = sf[i].stand < 0 ? NULL : &info->resumed.stand[sf[i].stand];
+        PyFunctionObject *fn = stand ? cpy_frame_function(cpy_generator_frame(rec_object(R, func))) : (PyFunctionObject *)rec_object(R, func);
         *f = (RecFrame){.code = sf[i].code, .info = info, .globals = fn->func_globals, .builtins = fn->func_builtins, .func = func,
-                        .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize, .point = point,
+                        .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize, .stand = stand,
                         .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip, .continuation = (Continuation)sf[i - 1].continuation};
         for (int k = 0; k < f->n_locals + f->depth; k++)
-            f->slots[k] = (Slot){.ref = REF_NONE, .own = point ? OWN_MEMORY : OWN_NULL};
-        if (point) {
+            f->slots[k] = (Slot){.ref = REF_NONE, .own = stand ? OWN_MEMORY : OWN_NULL};
+        if (stand) {
             f->top = cpy_frame_depth(cpy_generator_frame(rec_object(R, func)));
-            builder_know_generator(&R->b, func, point->of);
+            builder_know_generator(&R->b, func, stand->of);
         }
         /* Where the caller goes on: behind its CALL. */
         below->next = cpy_fetch(below->info->units, below->ip).next;

@@ -37,7 +37,7 @@ typedef struct {
     int ip;                     /* code unit of the instruction that is recorded (callers: of their CALL) */
     int next;                   /* code unit behind it */
     Continuation continuation;  /* inlined frames: what the caller does with what it gives. CONT_INIT: an __init__, what it initializes lies on its caller's stack */
-    const ResumePoint *point;   /* a generator's that is followed into (followed.c): where its own frame stands meanwhile; `func` is the generator. NULL: it is no such frame */
+    const Stand *stand;   /* a generator's that is followed into (followed.c): where its own frame stands meanwhile; `func` is the generator. NULL: it is no such frame */
     int top;                    /* the same: values that the operand stack in memory has */
     int turns;                  /* the same: of loops in it, since it was resumed */
     int escapes;                /* inlined frames: how often arbitrary code has run in it or below */

@@ -38,7 +38,7 @@ _Noreturn void rec_abort(Recorder *R, AbortReason why)
 {
     /* A function with a loop can be called instead of followed into: it has traces of its own. So can one that has what is not recorded. */
     for (int i = 1; i < R->n_frames && why != ABORT_LEFT_LOOP; i++)
-        if (R->frames[i].info->has_loop && !R->frames[i].point)
+        if (R->frames[i].info->has_loop && !R->frames[i].stand)
             R->frames[i].info->no_inline = 1;
     if (R->n_frames > 1 && (why == ABORT_OPCODE || why == ABORT_CALL || why == ABORT_GLOBAL || why == ABORT_STACK))
         TOP_FRAME(R)->info->no_inline = R->learned = 1;
@@ -105,7 +105,7 @@ static void snap_slot(Recorder *R, const Slot *s, int index, int frame)
     }
     switch (s->own) {
     case OWN_MEMORY:
-        if (!s->written || R->frames[frame].point)
+        if (!s->written || R->frames[frame].stand)
             return;
         how = HOW_MEMORY;
         ref = REF_NONE;
@@ -113,7 +113,7 @@ static void snap_slot(Recorder *R, const Slot *s, int index, int frame)
     case OWN_NULL:
         how = HOW_NULL;
         ref = REF_NONE;
-        if (frame > 0 && !R->frames[frame].point)
+        if (frame > 0 && !R->frames[frame].stand)
             return;
         break;
     case OWN_TRACE:
@@ -139,7 +139,7 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
         trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
                                                .continuation = top ? R->pending : R->frames[i + 1].continuation,
-                                               .point = (int16_t)(f->point ? f->point - f->point->of->point : -1),
+                                               .stand = (int16_t)(f->stand ? f->stand - f->stand->of->stand : -1),
                                                .n_locals = (int16_t)f->code->co_nlocalsplus, .n_stack = (int16_t)f->code->co_stacksize});
     }
     for (int i = 0; i < R->n_frames; i++) {
@@ -366,7 +366,7 @@ int rec_is_temporary(Recorder *R, Ref ref) { return !IS_CONST(ref) && R->t->uops
 /* What stack memory holds: an object, and always one; NULL or a tagged int beside what a loop goes over, now the one and now the other. */
 static void load_from_stack(Recorder *R, Slot *s)
 {
-    if (TOP_FRAME(R)->point) {
+    if (TOP_FRAME(R)->stand) {
         rec_load_suspended(R, TOP_FRAME(R), s);
         return;
     }
@@ -726,7 +726,7 @@ Operand rec_local(Recorder *R, int i)
 {
     Slot *s = &TOP_FRAME(R)->slots[i];
     if (s->own == OWN_MEMORY && s->ref == REF_NONE) {
-        if (TOP_FRAME(R)->point)
+        if (TOP_FRAME(R)->stand)
             rec_load_suspended(R, TOP_FRAME(R), s);
         else
             s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
@@ -761,7 +761,7 @@ void rec_before_store(Recorder *R, int i, int n)
     rec_peek(R, n, &v);
     if (R->n_frames == 1 && !builder_is_sunk(&R->b, v.ref))
         rec_before_overwrite(R, i);
-    if ((R->n_frames > 1 && !TOP_FRAME(R)->point) || s->own != OWN_MEMORY)
+    if ((R->n_frames > 1 && !TOP_FRAME(R)->stand) || s->own != OWN_MEMORY)
         return;
     rec_local(R, i);
     PyObject *old = rec_object(R, s->ref);
