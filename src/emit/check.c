@@ -3,7 +3,8 @@
  * The steps are executed on names instead of values: each place holds the value it got last. It knows nothing of how the allocator
  * decides; it reads registers off the stencil numbers, as the machine will. The loop is walked again with what its end leaves behind
  * until nothing changes: a place that holds another value in the second turn than in the first has no name any more. */
-#include "allocator.h"
+#include "registers.h"
+#include "places.h"
 #include <stdio.h>
 #include <string.h>
 

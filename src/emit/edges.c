@@ -3,7 +3,8 @@
  * On each of these edges two allocations meet and values move to where the other side wants them. The head of the loop (behind the
  * PHIs) wants what happened to be in registers when it was reached first; a link's target wants what it wrote down in param_locs.
  * PHIs are no moves if it can be helped: a PHI takes over the place of its left value when that dies at LOOP. */
-#include "allocator.h"
+#include "edges.h"
+#include "moves.h"
 #include <stdlib.h>
 #include <string.h>
 

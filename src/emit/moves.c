@@ -3,7 +3,7 @@
  * A move is ready when nobody has still to read its destination. Moves into memory go first while registers are still spare for a
  * memory-to-memory copy. When none is ready, all that are left form cycles: one place is saved aside, whoever wanted to read it reads
  * the copy, and the move into it is ready. A value is 64 bits wherever it is, so any spare register can carry it. */
-#include "allocator.h"
+#include "moves.h"
 
 typedef struct {
     Ra *ra;

@@ -10,7 +10,7 @@
 #include "memory.h"
 #include "perf.h"
 #include "helper_table.h"
-#include "allocator.h"
+#include "places.h"
 #include <string.h>
 
 typedef struct { const uint8_t *bytes; uint32_t size, offset; } Data;

@@ -1,6 +1,6 @@
 /* Plan -> native code in code memory. */
 #pragma once
-#include "registers.h"
+#include "plan.h"
 
 typedef struct {
     uint8_t *start; size_t size;

@@ -1,7 +1,7 @@
 /* show.c: the tables of stencils -> Python objects. Names are those of the generator: ADD_INT, EMIT_MOVE_G. */
 #include "show.h"
 #include "helper_table.h"
-#include "registers.h"
+#include "plan.h"
 
 #define N_TABLES (UOP_COUNT + EMIT_COUNT)
 

@@ -6,7 +6,7 @@
  *
  * A wish (hint) runs against the stream: PHI.b would like to be where its PHI is, an operand of a call in its fixed register, a link
  * argument where the target expects it; and the first operand of a two-address uop would like to be where the result wants to be. */
-#include "allocator.h"
+#include "uses.h"
 
 static int two_address(const Trace *t, const Uop *u)
 {

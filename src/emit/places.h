@@ -1,11 +1,12 @@
-/* What the files of the register allocator share: uses.c, registers.c, edges.c, moves.c. */
+/* The state of the register allocator: values, their places, and the plan under way. Where a function cannot do what it says, Ra.fail says why. */
 #pragma once
-#include "registers.h"
+#include "plan.h"
 
 #define NEVER INT32_MAX
 #define BIT(r) (1u << (r))
 #define G_MASK ((1u << N_G) - 1)
 #define F_MASK (((1u << N_F) - 1) << N_G)
+#define KEPT_MASK 7u                    /* G0, G1, G2: survive calls */
 #define HINT_NONE (-1)
 #define HINT_REGISTER(r) (-2 - (r))     /* a hint >= 0 is a PHI: the register it has at the head of the loop */
 
@@ -68,9 +69,6 @@ static inline int uop_is_param(uint16_t op) { return op == UOP_PARAM_OBJ || op =
 static inline int lives_on(const Ra *ra, int32_t v) { return ra->vals[v].last > ra->at; }
 static inline int fits_32(int64_t v) { return v == (int32_t)v; }
 
-/* uses.c: fills next, last and hint of every value, the leaves of every snapshot, and the calls. */
-void uses_find(Ra *ra);
-
 /* Appending to the plan. */
 Step *step_append(Ra *ra, uint16_t code, const Stencil *stencil, int64_t value);
 void step_emit(Ra *ra, int emit, int number, int64_t value);
@@ -78,28 +76,19 @@ void step_copy(Ra *ra, Place to, Place from);                   /* one of them i
 void step_const(Ra *ra, Place reg, int32_t value);
 Place spill_take(Ra *ra);                                       /* a free spill place; fails the allocation when there is none */
 
-/* registers.c: values and their places. */
+/* Values and their places. */
 void ra_set(Ra *ra, int32_t v, Place r);                        /* v is in register r now */
 void ra_drop(Ra *ra, int32_t v);                                /* ... in no register any more */
 void ra_release(Ra *ra, int32_t v);                             /* v is dead */
+void ra_store(Ra *ra, int32_t v);                               /* v, in a register, is in a spill place too, unless it can be made anew */
 void ra_evict(Ra *ra, Place r);                                 /* frees r; its value is stored unless it is already */
 void ra_load(Ra *ra, int32_t v, Place r);                       /* code only: spill place or constant into r */
+int32_t ra_next_use(const Ra *ra, int32_t v);                   /* the next real use as far as registers are concerned; NEVER */
+Place ra_wished(const Ra *ra, int32_t v);                       /* the register that v would best be in; PLACE_NONE */
+Place ra_victim(const Ra *ra, uint32_t mask);                   /* the register of `mask`, all busy, whose value is needed last; PLACE_NONE: `mask` is empty */
 Place ra_choose_free(const Ra *ra, int32_t v, uint32_t mask);   /* a free register for v; PLACE_NONE */
 Place ra_choose(Ra *ra, int32_t v, uint32_t mask);              /* a register for v, made free if need be */
 void ra_record_exit(Ra *ra, const Uop *u);                      /* where the leaves of its snapshot are now */
-
-/* edges.c */
-void edge_params(Ra *ra);                                       /* PARAMs into their places */
-void edge_loop(Ra *ra);
-void edge_phi(Ra *ra);
-void edge_open_loop(Ra *ra);                                    /* behind the PHIs: this is what JUMP_LOOP comes back to */
-void edge_jump_loop(Ra *ra);
-void edge_link(Ra *ra, const Uop *u);
-void edge_entry(Ra *ra);                                        /* the entry from memory, behind everything else */
-
-/* moves.c: all at once, `to` distinct; `to` and `from` may overlap. Registers that are no `to` are lost. */
-typedef struct { Place to, from; int32_t value; } Move;         /* from PLACE_NONE: the constant `value` */
-void moves_run(Ra *ra, const Move *moves, int n);
 
 /* Scratch memory that is kept between compilations (the GIL is held). */
 void *scratch_array(void **array, int32_t *cap, int64_t n, size_t size);    /* room for n elements, contents kept; NULL: no memory */
