@@ -2,7 +2,7 @@
  *
  * The plan is used again for the next trace; this is what is kept of it. 12 bytes a step, a tenth of what the trace itself takes. */
 #include "map.h"
-#include "perf.h"
+#include "unwind.h"
 
 size_t map_size(const Plan *plan, const Code *code) { return (size_t)(plan->n_steps + code->n_stubs + 4); }
 
@@ -47,7 +47,7 @@ uint32_t map_data(const Trace *t)
     return 0;
 }
 
-uint32_t map_end(const Trace *t) { return (uint32_t)(t->code_size - perf_room()); }
+uint32_t map_end(const Trace *t) { return (uint32_t)(t->code_size - unwind_room()); }
 
 void map_lines(const Trace *t, void (*visit)(void *arg, uint32_t offset, const Source *source, int line), void *arg)
 {

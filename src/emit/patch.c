@@ -8,7 +8,7 @@
 #include "patch.h"
 #include "arch.h"
 #include "memory.h"
-#include "perf.h"
+#include "unwind.h"
 #include "helper_table.h"
 #include "places.h"
 #include <string.h>
@@ -166,7 +166,7 @@ static int collect(Patch *p, int32_t n_exits)
     p->data = p->trampolines + (uint32_t)p->n_trampolines * ARCH_TRAMPOLINE_SIZE;
     p->words = p->data + p->data_size;
     p->end = p->words + (uint32_t)(p->n_words + p->n_stubs) * 8;
-    p->size = p->end + (uint32_t)perf_room();
+    p->size = p->end + (uint32_t)unwind_room();
     return 0;
 }
 

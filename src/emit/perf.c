@@ -30,9 +30,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define ROOM 256        /* unwind information, rounded up */
-
-size_t perf_room(void) { return config.perf == PERF_DUMP ? ROOM : 0; }
 int perf_keeps(void) { return config.perf == PERF_MAP; }
 
 static pid_t owner;     /* the process whose code is announced */

@@ -2,8 +2,6 @@
 #pragma once
 #include "../ir/ir.h"
 
-/* Bytes to be left free behind each piece of code: perf maps unwind information there. */
-size_t perf_room(void);
 /* Announces code under a name. t: the trace whose lines it has, or NULL. Nothing happens unless Python runs with perf support. */
 void perf_announce(const uint8_t *start, size_t size, const char *name, const Trace *t);
 /* 1: memory once announced must not be used for other code. */

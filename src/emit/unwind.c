@@ -7,6 +7,7 @@
  *
  * Describing each trace by itself, as CPython's perf trampolines do, would cost an allocation and a lock per trace. */
 #include "unwind.h"
+#include "../ir/config.h"
 #include "stencil.h"
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -33,6 +34,8 @@ static uint8_t *end_record(uint8_t *record, uint8_t *p)
     put32(record, (uint32_t)(p - record - 4));
     return p;
 }
+
+size_t unwind_room(void) { return config.perf == PERF_DUMP ? 256 : 0; }       /* UNWIND_MAX and perf's header, rounded up */
 
 size_t unwind_table(uint8_t out[UNWIND_MAX], uint64_t at, uint64_t start, uint64_t size, size_t *fde)
 {

@@ -9,5 +9,8 @@
  * begins (NULL: not asked for). -> its size; 0: the frame of this machine's shim is not known. */
 size_t unwind_table(uint8_t out[UNWIND_MAX], uint64_t at, uint64_t start, uint64_t size, size_t *fde);
 
+/* Bytes to be left free behind each piece of code: perf maps a table there. */
+size_t unwind_room(void);
+
 /* C's unwinder knows this code from now on, for ever. Without libgcc nothing happens. */
 void unwind_register(const uint8_t *start, size_t size);
