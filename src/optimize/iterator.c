@@ -16,7 +16,7 @@
  *  3. The turn runs no arbitrary code (such turns are not peeled).
  *
  * requires: a recorded turn. gives: iterator_*() for loop.c. */
-#include "loop.h"
+#include "iterator.h"
 
 static int is_next(UopCode op) { return op == UOP_RANGE_NEXT || op == UOP_LIST_NEXT || op == UOP_TUPLE_NEXT; }
 

@@ -15,7 +15,7 @@
  *  3. The loop is closed only if the state at its end has the shape of the state at its head: the same slots sunk, of the same kind,
  *     the same ones sharing one object. If not, one more turn is peeled; after three, the trace links to its own start instead.
  *  4. A turn that runs arbitrary code keeps everything in memory at the header, and links to its own start. */
-#include "loop.h"
+#include "iterator.h"
 #include "../ir/config.h"
 #include "../ir/source.h"
 #include <stddef.h>
@@ -23,17 +23,6 @@
 #include <string.h>
 
 #define PEELS 3
-
-Ref loop_mapped(Loop *l, Ref ref)
-{
-    if (ref == REF_NONE)
-        return REF_NONE;
-    if (!IS_CONST(ref))
-        return l->map[ref];
-    if (l->const_map[~ref] == REF_NONE)
-        l->const_map[~ref] = trace_const_copy(l->t, &l->from->consts[~ref]);
-    return l->const_map[~ref];
-}
 
 static int is_sunk(Loop *l, Ref ref) { return ref != REF_NONE && builder_is_sunk(&l->b, ref); }
 

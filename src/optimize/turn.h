@@ -1,4 +1,4 @@
-/* Inside of the loop pass: the turn being copied, shared by loop.c and iterator.c. */
+/* The turn that the loop pass copies: loop.c, iterator.c. */
 #pragma once
 #include "optimize.h"
 
@@ -34,11 +34,14 @@ typedef struct {
     uint8_t changes[MAX_LOCAL_SLOTS];   /* the turn stores to the slot */
 } Loop;
 
-Ref loop_mapped(Loop *l, Ref ref);      /* in t, for a recorded one */
-
-/* iterator.c */
-void iterator_find(Loop *l);            /* in the recorded turn */
-int iterator_open(Loop *l);             /* at the header, before LOOP. 0: it cannot be done */
-Ref iterator_sink(Loop *l, Ref at);     /* the iterator, whose last value, or index, is `at` */
-int iterator_next(Loop *l, Ref r);      /* copies recorded uop r if it is the one that takes a value, in the loop; 0: it is not */
-void iterator_close(Loop *l);           /* no loop: the slot is in memory, as before */
+/* The ref in t for a recorded one; a constant is copied when it is first asked for. */
+static inline Ref loop_mapped(Loop *l, Ref ref)
+{
+    if (ref == REF_NONE)
+        return REF_NONE;
+    if (!IS_CONST(ref))
+        return l->map[ref];
+    if (l->const_map[~ref] == REF_NONE)
+        l->const_map[~ref] = trace_const_copy(l->t, &l->from->consts[~ref]);
+    return l->const_map[~ref];
+}
