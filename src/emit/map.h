@@ -1,7 +1,7 @@
 /* What is where in the native code of a trace: for dumps, disassembly, perf and gdb. */
 #pragma once
 #include "../ir/source.h"
-#include "patch.h"
+#include "plan.h"
 
 /* CodeMark.what: the code of a Step, or one of these. */
 enum { MARK_PADDING = STEP_EMIT + EMIT_COUNT, MARK_TRAMPOLINES, MARK_DATA, MARK_WORDS };

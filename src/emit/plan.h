@@ -47,3 +47,11 @@ typedef struct {
     ExitPlan *exits; int32_t cap_exits;
     PhiPlace *phis; int32_t n_phis, cap_phis;
 } Plan;
+
+/* The code made of it. */
+typedef struct {
+    uint8_t *start; size_t size;
+    /* What stands behind the steps, from which offset on; valid until the next patch_write(). */
+    uint32_t stubs, trampolines, data, words, end;
+    const int32_t *stub_exits; int32_t n_stubs;     /* whose stubs they are: indices into Trace.exits */
+} Code;
