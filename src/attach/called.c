@@ -253,7 +253,7 @@ static void created(PyFunctionObject *func)
 
 void called_from_c(CodeInfo *info, Frame *frame)
 {
-    if (!cpy_door || !called_is_from_c(frame) || info->door.closed || !codeinfo_may_invoke(info))
+    if (!cpy_door || !cpy_frame_is_called_by_c(frame) || info->door.closed || !codeinfo_may_invoke(info))
         return;
     PyFunctionObject *func = cpy_frame_function(frame);
     info->door.wanted = 1;

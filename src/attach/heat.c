@@ -8,7 +8,6 @@
  * Headers that sleep, for want of credit or of luck, are woken when their code is met again, and there is credit. */
 #include "heat.h"
 #include "arming.h"
-#include "called.h"
 #include "judge.h"
 
 #define WARM 0.0018             /* seconds of heat at which code is armed: the first sample, mostly */
@@ -76,7 +75,7 @@ int heat_sample(PyThreadState *ts, double seconds)
         if (!cpy_frame_is_python(frame) || !PyCode_Check(cpy_frame_code(frame)))
             continue;
         int recursive = is_recursive(frame);
-        if (!recursive && !called_is_from_c(frame) && !heat_is_of_interest(cpy_frame_code(frame)))
+        if (!recursive && !cpy_frame_is_called_by_c(frame) && !heat_is_of_interest(cpy_frame_code(frame)))
             continue;
         CodeInfo *info = codeinfo_get(cpy_frame_code(frame));
         if (!info)

@@ -24,6 +24,7 @@ static inline Frame *cpy_frame(PyThreadState *ts) { return ts->current_frame; }
 static inline void cpy_go_back_to(PyThreadState *ts, Frame *frame) { ts->current_frame = frame; }
 /* Between two calls of the interpreter from C stands one that runs no Python code. */
 static inline int cpy_frame_is_python(const Frame *f) { return f->owner < FRAME_OWNED_BY_C; }
+static inline int cpy_frame_is_called_by_c(const Frame *f) { return f->previous && !cpy_frame_is_python(f->previous); }
 static inline PyCodeObject *cpy_frame_code(const Frame *f) { return (PyCodeObject *)FRAME_OBJECT(f->f_executable); }
 static inline PyFunctionObject *cpy_frame_function(const Frame *f) { return (PyFunctionObject *)FRAME_OBJECT(f->f_funcobj); }
 static inline _Py_CODEUNIT *cpy_code_start(PyCodeObject *code) { return _PyCode_CODE(code); }
