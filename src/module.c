@@ -2,8 +2,8 @@
 #include "attach/active.h"
 #include "attach/arming.h"
 #include "attach/attach.h"
-#include "attach/driver.h"
 #include "attach/sampler.h"
+#include "attach/stats.h"
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
 #include "emit/helper_table.h"
@@ -54,10 +54,10 @@ static PyObject *why_unavailable(PyObject *m, PyObject *unused) { (void)m; (void
 static PyObject *abort_counts(void)
 {
     PyObject *counts = PyDict_New();
-    for (int i = 0; counts && driver_abort_name(i); i++) {
-        uint64_t n = driver_abort_count(i);
+    for (int i = 0; counts && i < ABORT_COUNT; i++) {
+        uint64_t n = stats.aborts_by_reason[i];
         PyObject *count = n ? PyLong_FromUnsignedLongLong(n) : NULL;
-        if (n && (!count || PyDict_SetItemString(counts, driver_abort_name(i), count) < 0))
+        if (n && (!count || PyDict_SetItemString(counts, abort_text[i], count) < 0))
             Py_CLEAR(counts);
         Py_XDECREF(count);
     }
@@ -75,10 +75,10 @@ static Py_ssize_t count_armed(void)
 
 static double us_per(uint64_t ns, uint64_t n) { return n ? (double)ns / 1e3 / (double)n : 0; }
 
-static PyObject *stats(PyObject *m, PyObject *unused)
+static PyObject *get_stats(PyObject *m, PyObject *unused)
 {
     (void)m; (void)unused;
-    const DriverStats *s = &driver_stats;
+    const Stats *s = &stats;
     uint64_t n = s->recorded_bytecodes;
     PyObject *reason = text_or_none(attach_off_reason()), *by_reason = abort_counts();
     if (!reason || !by_reason) {
@@ -179,7 +179,7 @@ static PyMethodDef methods[] = {
     { "is_active", is_active, METH_NOARGS, NULL },
     { "is_available", is_available, METH_NOARGS, NULL },
     { "why_unavailable", why_unavailable, METH_NOARGS, NULL },
-    { "stats", stats, METH_NOARGS, NULL },
+    { "stats", get_stats, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
     { "_nothing", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, NULL },
     { "_helpers", helpers, METH_NOARGS, NULL },

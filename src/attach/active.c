@@ -4,7 +4,7 @@
  * a set of frames, in the heap. It is small, and who leaves is mostly among those that came last. The set is looked at and changed with the GIL. A
  * thread that ends in mid-call is unwound without it: what it leaves is put on a list, and goes from the set when that is next looked at. */
 #include "active.h"
-#include "driver.h"
+#include "../execute/call.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -87,7 +87,7 @@ int active_below(PyThreadState *ts, const Frame *frame)
 {
     take_out_ended();
     for (; frame; frame = frame->previous)
-        if (is_in(ts, frame) || driver_has_called(ts, frame))
+        if (is_in(ts, frame) || call_has_begun(ts, frame))
             return 1;
     return 0;
 }

@@ -11,12 +11,12 @@
 #include "../cpython/sharing.h"
 #include "../cpython/watch.h"
 #include "config.h"
-#include "driver.h"
 
 #define N_TOOLS 6           /* ids that sys.monitoring gives out */
 
 int arming_tool = -1;
 static int no_tool_left;
+static void (*set_up)(void);
 
 static struct { int armed, event; PyObject *callback; /* owned; NULL: stopped */ } events[] = {
     {ARMED_LOOPS, PY_MONITORING_EVENT_JUMP, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_START, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_RESUME, NULL},
@@ -77,7 +77,7 @@ static void claim_tool(void)
     }
     else {
         sharing_prepare();
-        driver_set_up();
+        set_up();
         for (int i = 0; i < N_EVENTS; i++)
             monitoring_do("register_callback", "(iiO)", arming_tool, 1 << events[i].event, events[i].callback);
     }
@@ -185,8 +185,9 @@ int arming_start_eager(void)
 
 /* ---- start and stop ---- */
 
-void arming_start(PyObject *jump_callback, PyObject *start_callback)
+void arming_start(PyObject *jump_callback, PyObject *start_callback, void (*before_first)(void))
 {
+    set_up = before_first;
     Py_XSETREF(events[0].callback, Py_NewRef(jump_callback));
     Py_XSETREF(events[1].callback, Py_NewRef(start_callback));
     Py_XSETREF(events[2].callback, Py_NewRef(start_callback));

@@ -5,8 +5,8 @@
 
 extern int arming_tool;                 /* our sys.monitoring tool id; -1: none */
 
-/* From now on code objects may be armed; the tool id is claimed when the first one is. */
-void arming_start(PyObject *jump_callback, PyObject *start_callback);
+/* From now on code objects may be armed; the tool id is claimed when the first one is, and before_first() called. */
+void arming_start(PyObject *jump_callback, PyObject *start_callback, void (*before_first)(void));
 void arming_stop(void);                 /* disarms all of them, gives the tool id back */
 void arming_arm(CodeInfo *info, int what);      /* ARMED_*: so much more, as far as it has loops and an entry; no effect when no tool id is to be had */
 void arming_again(CodeInfo *info);      /* events that were answered by sys.monitoring.DISABLE come again; armed already */

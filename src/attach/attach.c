@@ -3,15 +3,23 @@
  * The JIT can be on in the main interpreter of a Python that passes the self-check, nowhere else; importing works everywhere. */
 #include "attach.h"
 #include "../cpython/codeinfo.h"
+#include "../cpython/cstack.h"
 #include "../cpython/layout.h"
 #include "../cpython/ownjit.h"
 #include "../cpython/steady.h"
 #include "../cpython/watch.h"
+#include "../emit/emit.h"
+#include "../execute/call.h"
+#include "../ir/clock.h"
+#include "../record/record.h"
 #include "arming.h"
+#include "called.h"
 #include "config.h"
 #include "events.h"
 #include "judge.h"
 #include "sampler.h"
+#include "stats.h"
+#include "warm.h"
 
 static const char *unavailable = "copypatch is not initialized";
 static int enabled, hooked, exiting;
@@ -117,6 +125,22 @@ static int add_hooks(void)
 
 /* ---- on and off ---- */
 
+/* Once per process, before anything is recorded: pages are mapped, code memory with the shim in it. */
+static void set_up(void)
+{
+    if (stats.setup_ns)
+        return;
+    uint64_t start = clock_ns();
+    warm_pages();
+    cstack_has_room(PyThreadState_Get());       /* finding the bounds of a stack takes a while */
+    record_set_up();
+    if (config.native && emit_available()) {
+        call_set_up();
+        called_set_up();
+    }
+    stats.setup_ns = clock_ns() - start;
+}
+
 int attach_enable(void)
 {
     if (attach_unavailable() || config_off_reason() || PyInterpreterState_Get() != PyInterpreterState_Main())
@@ -132,7 +156,7 @@ int attach_enable(void)
     hooked = 1;
     PyObject *jump = events_jump_callback(), *start = jump ? events_start_callback() : NULL;
     if (start)
-        arming_start(jump, start);
+        arming_start(jump, start, set_up);
     Py_XDECREF(jump);
     Py_XDECREF(start);
     if (!start)

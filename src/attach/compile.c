@@ -7,7 +7,6 @@
 #include "active.h"
 #include "arming.h"
 #include "compile.h"
-#include "driver.h"
 #include "../cpython/frame.h"
 #include "../cpython/reserve.h"
 #include "../cpython/steady.h"
@@ -23,18 +22,15 @@
 #include "../record/record.h"
 #include "../cpython/opcodes.h"
 #include "judge.h"
+#include "stats.h"
 #include "unwound.h"
 
 int compile_dumping;
-static uint64_t abort_counts[ABORT_COUNT];
-
-const char *driver_abort_name(int i) { return i >= 0 && i < ABORT_COUNT ? abort_text[i] : NULL; }
-uint64_t driver_abort_count(int i) { return abort_counts[i]; }
 
 static void count_recording(const Recording *r, uint64_t start)
 {
-    driver_stats.record_ns += clock_ns() - start - r->program_ns;
-    driver_stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
+    stats.record_ns += clock_ns() - start - r->program_ns;
+    stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
 }
 
 /* "name:header root" or "name:header side". */
@@ -55,9 +51,9 @@ static void dump_abort(const Recording *r, const Trace *t, AbortReason why)
 
 static void count_abort(const Recording *r, const Trace *t, AbortReason why)
 {
-    abort_counts[why]++;
-    driver_stats.aborts++;
-    driver_stats.aborted_bytecodes += (uint64_t)t->n_bytecodes;
+    stats.aborts_by_reason[why]++;
+    stats.aborts++;
+    stats.aborted_bytecodes += (uint64_t)t->n_bytecodes;
     if (config.dump)
         dump_abort(r, t, why);
 }
@@ -86,14 +82,14 @@ static int emit(Trace *t)
     uint64_t start = clock_ns();
     const char *reason = NULL;
     int failed = emit_trace(t, &reason);
-    driver_stats.emit_ns += clock_ns() - start;
+    stats.emit_ns += clock_ns() - start;
     if (failed) {
         if (config.dump & DUMP_ABORTS)
             fprintf(stderr, "emit: %s\n", reason);
         return -1;
     }
-    driver_stats.emitted_uops += count_emitted(t);
-    driver_stats.code_bytes = emit_bytes_used();
+    stats.emitted_uops += count_emitted(t);
+    stats.code_bytes = emit_bytes_used();
     return 0;
 }
 
@@ -116,7 +112,7 @@ static Trace *finish(Recording *r, Trace *root)
         t = NULL;
     }
     r->trace = NULL;
-    driver_stats.optimize_ns += clock_ns() - start;
+    stats.optimize_ns += clock_ns() - start;
     if (!t)
         return NULL;
     if (config.dump & DUMP_IR)
@@ -284,7 +280,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         h->executor = executor;
         h->root = t;
         h->few = 0;
-        driver_stats.traces++;
+        stats.traces++;
         arm_invoked(t);
         offer(info);
         dump_code(executor, 0);
@@ -343,7 +339,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
         trace_free(t);
         return;
     }
-    driver_stats.side_traces++;
+    stats.side_traces++;
     arm_invoked(t);
     dump_code(parent->root->executor, executor_n_traces(parent->root->executor) - 1);
 }

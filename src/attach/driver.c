@@ -7,29 +7,22 @@
  * Every way through ends with the frame given back by a snapshot. */
 #include "driver.h"
 #include "../cpython/cstack.h"
-#include "../cpython/frame.h"
 #include "../cpython/raise.h"
 #include "../cpython/reserve.h"
 #include "../emit/emit.h"
+#include "../execute/call.h"
 #include "../execute/execute.h"
 #include "../interpret/interpret.h"
-#include "../ir/clock.h"
 #include "../ir/config.h"
 #include "../ir/names.h"
-#include "../record/record.h"
 #include "../runtime/exceptions.h"
 #include "active.h"
 #include "arming.h"
-#include "called.h"
 #include "compile.h"
 #include "judge.h"
+#include "stats.h"
 #include "unwound.h"
-#include "warm.h"
 #include <stdlib.h>
-
-DriverStats driver_stats;
-
-#define CALL_WORDS ((intptr_t)(offsetof(CallRecord, spill) / sizeof(PyObject *)))       /* of data stack, in front of the frame that C calls */
 
 /* Just left: recorded on from there, or the frame is made complete again. 0: it was given back already. */
 static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value *vals, Leaving *out)
@@ -60,7 +53,7 @@ static Exit *leave_callee(PyThreadState *ts, State *S, Exit *e)
 {
     Leaving leaving;
     PyObject *executor = Py_NewRef(e->trace->root->executor);
-    driver_stats.exits++;
+    stats.exits++;
     e->count++;
     judge_left_callee(e);
     judge_stress();
@@ -93,8 +86,8 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
         judge_left(h, NULL, 0);
         return 0;
     }
-    driver_stats.entries++;
-    driver_stats.exits++;
+    stats.entries++;
+    stats.exits++;
     e->count++;
     judge_left(h, e, S.work);
     judge_stress();
@@ -107,64 +100,20 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
     return done;
 }
 
-/* ---- calls from C ----
- *
- * A State of its own, record and frame as INVOKE makes them, and a site that leads out of native code. */
-
-static Site to_c;
+/* ---- calls from C ---- */
 
 int driver_may_call(PyThreadState *ts, const CodeInfo *info)
 {
-    return arming_is_calm(ts) && !compile_dumping && ts->py_recursion_remaining > INVOKE_DEPTH && ts->datastack_top &&
-           ts->datastack_top + CALL_WORDS + info->invoked.n_words < ts->datastack_limit && cstack_has_room(ts) && !reserve_have();
-}
-
-/* The frame, linked, behind a record. */
-static inline Frame *begin_call(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *const *args, int own, const Invoked *v)
-{
-    CallRecord *r = (CallRecord *)ts->datastack_top;
-    Frame *frame = (Frame *)((PyObject **)r + CALL_WORDS);
-    *r = (CallRecord){.site = &to_c, .base = S->base};
-    cpy_fill_frame(frame, func, (PyCodeObject *)v->code, v->ip);
-    FrameSlot *slot = cpy_slots(frame);
-    for (intptr_t i = 0; i < v->n_args; i++) {
-        if (!own)
-            incref((Obj *)args[i]);
-        slot_give(slot++, (Obj *)args[i]);
-    }
-    for (intptr_t i = 0; i < v->n_empty; i++)
-        slot_clear(slot++);
-    for (intptr_t i = 0; i < v->n_free; i++) {
-        Obj *cell = (Obj *)PyTuple_GET_ITEM(func->func_closure, i);
-        incref(cell);
-        slot_give(slot++, cell);
-    }
-    ts->datastack_top = (PyObject **)frame + v->n_words;
-    cpy_link_frame(ts, frame);
-    S->base = cpy_slots(frame);
-    S->record = r;
-    S->top = frame;
-    return frame;
-}
-
-/* A record lies in front of it. Where a chunk of the data stack begins there is nothing in front of a frame. */
-int driver_has_called(PyThreadState *ts, const Frame *frame)
-{
-    const char *record = (const char *)((PyObject *const *)frame - CALL_WORDS);
-    if (frame->owner != FRAME_OWNED_BY_THREAD)
-        return 0;
-    for (const _PyStackChunk *chunk = ts->datastack_chunk; chunk; chunk = chunk->previous)
-        if (record >= (const char *)&chunk->data[0] && record < (const char *)chunk + chunk->size)
-            return ((const CallRecord *)record)->site == &to_c;
-    return 0;
+    return arming_is_calm(ts) && !compile_dumping && ts->py_recursion_remaining > INVOKE_DEPTH && call_has_room(ts, &info->invoked) && cstack_has_room(ts) &&
+           !reserve_have();
 }
 
 OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
 {
     State own_state, *S = state_borrow(&own_state, ts, cpy_frame(ts));
-    driver_stats.entries++;
+    stats.entries++;
     judge_called(info);
-    begin_call(ts, S, func, args, own, &info->invoked);
+    call_begin(ts, S, func, args, own, &info->invoked);
     emit_run(S, info->invoked.entry);
     cpy_go_back_to(ts, S->top);
     for (Exit *e = S->exit; e && S->record;)
@@ -175,23 +124,6 @@ OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunct
 }
 
 /* ---- */
-
-void driver_set_up(void)
-{
-    static int done;
-    if (done)
-        return;
-    done = 1;
-    uint64_t start = clock_ns();
-    warm_pages();
-    cstack_has_room(PyThreadState_Get());       /* finding the bounds of a stack takes a while */
-    record_set_up();
-    if (config.native && emit_available()) {
-        to_c.back = emit_way_out();
-        called_set_up();
-    }
-    driver_stats.setup_ns = clock_ns() - start;
-}
 
 static int run_trace(PyThreadState *ts, Frame *frame, Header *h)
 {
@@ -204,12 +136,13 @@ static int run_trace(PyThreadState *ts, Frame *frame, Header *h)
     return done != 0;
 }
 
+int driver_may_enter(PyThreadState *ts, const Header *h)
+{
+    return !compile_dumping && !h->closed && !(h->disabled && !h->root) && cstack_has_room(ts) && !reserve_have() && arming_is_up_to_date(ts);
+}
+
 int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 {
-    if (compile_dumping || h->closed || (h->disabled && !h->root) || !cstack_has_room(ts) || reserve_have() || !arming_is_up_to_date(ts))
-        return 0;
-    if (h == &info->entry)
-        called_from_c(info, frame);
     cpy_own_stack(frame);
     return h->root ? run_trace(ts, frame, h) : compile_header(ts, frame, info, h);
 }

@@ -3,7 +3,9 @@
 #pragma once
 #include "../cpython/codeinfo.h"
 
-/* Called from an event's callback, tracing left, the thread's current frame at `h` (about to go on at h->unit) with its stack
+/* What is at h, or will be recorded there, may be entered now. */
+int driver_may_enter(PyThreadState *ts, const Header *h);
+/* ... and is. Called from an event's callback, tracing left, the thread's current frame at `h` (about to go on at h->unit) with its stack
  * pointer saved. 1: the frame's instr_ptr and stack pointer were changed and say where to go on; 0: nothing happened. No exception set. */
 int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 
@@ -11,23 +13,3 @@ int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 int driver_may_call(PyThreadState *ts, const CodeInfo *info);
 /* ... and is called in it, with an argument for each parameter; `own`: their references are consumed. New reference, or NULL with an exception. */
 PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own);
-int driver_has_called(PyThreadState *ts, const Frame *frame);    /* the thread's frame is that of such a call */
-
-/* Once per process, before anything is recorded: pages are mapped, code memory with the shim in it. */
-void driver_set_up(void);
-
-typedef struct {
-    uint64_t traces, side_traces, aborts, retired, entries, exits;
-    uint64_t events;                                    /* JUMP and PY_START, of headers where something may come of it */
-    uint64_t recorded_bytecodes, aborted_bytecodes;     /* all that were recorded; of these, in recordings that came to nothing */
-    uint64_t emitted_uops;                              /* uops that became native code */
-    uint64_t setup_ns;                                  /* once, before the first recording */
-    uint64_t record_ns, optimize_ns, emit_ns;           /* aborted recordings included */
-    int64_t gained_ns, paid_ns;                         /* by the arithmetic of judge.c: what entries have saved, what they have cost */
-    uint64_t code_bytes;
-} DriverStats;
-extern DriverStats driver_stats;
-
-/* Reasons of aborted recordings with their counts: name and count of reason i; NULL name at the end. */
-const char *driver_abort_name(int i);
-uint64_t driver_abort_count(int i);

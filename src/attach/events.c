@@ -10,9 +10,11 @@
  *     the last one a jump would raise RecursionError. */
 #include "events.h"
 #include "arming.h"
+#include "called.h"
 #include "config.h"
 #include "driver.h"
 #include "judge.h"
+#include "stats.h"
 #include <stddef.h>
 
 static PyObject *disable;       /* sys.monitoring.DISABLE, owned */
@@ -29,9 +31,14 @@ static int is_done(const Header *h) { return h->closed || ((h->disabled || h->as
 static PyObject *run_driver(PyThreadState *ts, CodeInfo *info, Header *h)
 {
     int what = ts->what_event;
+    Frame *frame = cpy_frame(ts);
     cpy_leave_tracing(ts);
     ts->what_event = -1;
-    driver_enter(ts, cpy_frame(ts), info, h);
+    if (driver_may_enter(ts, h)) {
+        if (h == &info->entry)
+            called_from_c(info, frame);
+        driver_enter(ts, frame, info, h);
+    }
     ts->what_event = what;
     cpy_enter_tracing(ts);
     return ts->current_exception ? NULL : Py_NewRef(is_done(h) ? disable : Py_None);
@@ -49,7 +56,7 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
 {
     if (!h || is_done(h))
         return Py_NewRef(disable);
-    driver_stats.events++;
+    stats.events++;
     if (!h->since || h->count == (int32_t)config.loop_threshold / 2)       /* what was long ago does not matter */
         judge_counts(h);
     if (++h->count < (int32_t)config.loop_threshold && !h->root)

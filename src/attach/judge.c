@@ -15,7 +15,7 @@
 #include "judge.h"
 #include "../cpython/opcodes.h"
 #include "../ir/clock.h"
-#include "driver.h"
+#include "stats.h"
 #include "../execute/execute.h"
 #include "../ir/config.h"
 #include "../record/record.h"
@@ -75,8 +75,8 @@ int judge_may_record(void)
 {
     if (config.eager || !config.retire || !config.native)
         return 1;
-    int64_t gained = driver_stats.gained_ns - driver_stats.paid_ns;
-    return RECORDED_NS * (int64_t)driver_stats.recorded_bytecodes < CREDIT_NS + used_ns / CREDIT_SHARE + gained / CREDIT_OF_GAINS;
+    int64_t gained = stats.gained_ns - stats.paid_ns;
+    return RECORDED_NS * (int64_t)stats.recorded_bytecodes < CREDIT_NS + used_ns / CREDIT_SHARE + gained / CREDIT_OF_GAINS;
 }
 
 /* ---- caches ---- */
@@ -349,7 +349,7 @@ static void look(Header *h)
     if (growing || gained >= paid || may_grow(h))
         return;
     h->closed = 1;
-    driver_stats.retired++;
+    stats.retired++;
 }
 
 void judge_left_callee(Exit *e)
@@ -364,7 +364,7 @@ void judge_left_callee(Exit *e)
         give_up(left);
 }
 
-void judge_called(const CodeInfo *info) { driver_stats.gained_ns += info->door.gain; }
+void judge_called(const CodeInfo *info) { stats.gained_ns += info->door.gain; }
 
 int judge_tries(const CodeInfo *info) { return info->door.calls < TRIAL && config.retire && !config.eager; }
 
@@ -383,7 +383,7 @@ void judge_took(CodeInfo *info, int natively, uint64_t ns)
         return;
     }
     info->door.closed = 1;
-    driver_stats.retired++;
+    stats.retired++;
 }
 
 void judge_left(Header *h, const Exit *e, int64_t work)
@@ -406,8 +406,8 @@ void judge_left(Header *h, const Exit *e, int64_t work)
     h->balance.work += all;
     h->balance.gained += gained;
     h->balance.paid += paid;
-    driver_stats.gained_ns += gained;
-    driver_stats.paid_ns += paid;
+    stats.gained_ns += gained;
+    stats.paid_ns += paid;
     if ((++h->balance.entries >= WINDOW || h->balance.paid - h->balance.gained > MOST_LOST_NS) && config.retire && !config.stress_exit && config.native)
         look(h);
 }
