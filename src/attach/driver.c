@@ -104,8 +104,8 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
 
 int driver_may_call(PyThreadState *ts, const CodeInfo *info)
 {
-    return arming_is_calm(ts) && !compile_dumping && ts->py_recursion_remaining > INVOKE_DEPTH && call_has_room(ts, &info->invoked) && cstack_has_room(ts) &&
-           !reserve_have();
+    return arming_is_calm(ts) && !compile_dumping && ts->py_recursion_remaining > INVOKE_DEPTH && call_has_room(ts, &info->invoked) &&
+           cstack_has_room(ts) && !reserve_have();
 }
 
 OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own)
@@ -123,7 +123,7 @@ OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunct
     return result;
 }
 
-/* ---- */
+/* ---- headers ---- */
 
 static int run_trace(PyThreadState *ts, Frame *frame, Header *h)
 {

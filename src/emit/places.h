@@ -1,4 +1,4 @@
-/* The state of the register allocator: values, their places, and the plan under way. Where a function cannot do what it says, Ra.fail says why. */
+/* The state of the register allocator: values, their places, the plan under way. Where a function cannot do what it says, Ra.fail says why. */
 #pragma once
 #include "plan.h"
 
@@ -85,7 +85,7 @@ void ra_evict(Ra *ra, Place r);                                 /* frees r; its 
 void ra_load(Ra *ra, int32_t v, Place r);                       /* code only: spill place or constant into r */
 int32_t ra_next_use(const Ra *ra, int32_t v);                   /* the next real use as far as registers are concerned; NEVER */
 Place ra_wished(const Ra *ra, int32_t v);                       /* the register that v would best be in; PLACE_NONE */
-Place ra_victim(const Ra *ra, uint32_t mask);                   /* the register of `mask`, all busy, whose value is needed last; PLACE_NONE: `mask` is empty */
+Place ra_victim(const Ra *ra, uint32_t mask);                   /* of `mask`, all busy: whose value is needed last; PLACE_NONE: empty */
 Place ra_choose_free(const Ra *ra, int32_t v, uint32_t mask);   /* a free register for v; PLACE_NONE */
 Place ra_choose(Ra *ra, int32_t v, uint32_t mask);              /* a register for v, made free if need be */
 void ra_record_exit(Ra *ra, const Uop *u);                      /* where the leaves of its snapshot are now */

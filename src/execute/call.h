@@ -12,8 +12,8 @@ static inline int call_has_room(const PyThreadState *ts, const Invoked *v)
     return ts->datastack_top && ts->datastack_top + CALL_WORDS + v->n_words < ts->datastack_limit;
 }
 
-/* Where there is room: the frame, current, and S at its start. Its return leads out of native code. An argument for each parameter; `own`: their
- * references are consumed. Runs no code, cannot fail. */
+/* Where there is room: the frame, current, and S at its start. Its return leads out of native code. An argument for each parameter; `own`:
+ * their references are consumed. Runs no code, cannot fail. */
 void call_begin(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *const *args, int own, const Invoked *v);
 
 int call_has_begun(PyThreadState *ts, const Frame *frame);      /* the thread's frame is that of such a call */
