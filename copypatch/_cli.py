@@ -34,6 +34,7 @@ environment:
   COPYPATCH_STRESS=exit:N|ra|tiny|invalid:N|oom:N  ways of stress that must not be noticed (for tests)
   COPYPATCH_DEBUG=0..5, PYTHON_OPT_DEBUG=0..5      debug output: 1 traces made and failed, 2 recorded uops, 3 passes, 4 registers, 5 code
   COPYPATCH_DUMP=NAME,...                          the same by name: traces,aborts,bytecode,uops,passes,ir,registers,code,exits
+  COPYPATCH_COUNT=runs,bytecodes                   native code counts what it does, for stats()
   COPYPATCH_VERIFY=1                               check each trace between passes
   COPYPATCH_CODE_LIMIT=64M                         most native code at a time
   COPYPATCH_GDB=1                                  announce traces to debuggers, whether one is there or not

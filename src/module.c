@@ -6,10 +6,14 @@
 #include "attach/sampler.h"
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
+#include "emit/emit.h"
 #include "emit/helper_table.h"
 #include "emit/show.h"
 #include "execute/execute.h"
+#include "execute/totals.h"
+#include "ir/config.h"
 #include "optimize/passes.h"
+#include "record/record.h"
 
 static PyObject *enable(PyObject *m, PyObject *unused)
 {
@@ -75,6 +79,27 @@ static Py_ssize_t count_armed(void)
 
 static double us_per(uint64_t ns, uint64_t n) { return n ? (double)ns / 1e3 / (double)n : 0; }
 
+/* None where it is not known. */
+static PyObject *ratio(uint64_t part, uint64_t all)
+{
+    if (all)
+        return PyFloat_FromDouble((double)part / (double)all);
+    Py_RETURN_NONE;
+}
+
+/* [[samples, those in native code], ...] */
+static PyObject *native_samples(const Shares *s)
+{
+    PyObject *list = PyList_New(0);
+    for (int i = 0; list && i < N_SPANS; i++) {
+        PyObject *pair = Py_BuildValue("[II]", s->span[i].all, s->span[i].native);
+        if (!pair || PyList_Append(list, pair) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(pair);
+    }
+    return list;
+}
+
 static PyObject *stats(PyObject *m, PyObject *unused)
 {
     (void)m; (void)unused;
@@ -86,15 +111,24 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sK sK sn sK sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK sL sL}",
-        "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "events", s->events, "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
+    const Shares *shares = sampler_shares();
+    Totals all = totals_now();
+    return Py_BuildValue("{sN sK sK sn sK sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK sK sN sN sN sN sN sN sK sL sL}",
+        "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "events", s->events,
+        "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
         "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits,
         "recorded_bytecodes", n, "aborted_bytecodes", s->aborted_bytecodes, "emitted_uops", s->emitted_uops,
         "setup_ns", s->setup_ns, "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns,
         "us_per_bytecode", us_per(s->record_ns + s->optimize_ns + s->emit_ns, n), "record_us_per_bytecode", us_per(s->record_ns, n),
         "optimize_us_per_bytecode", us_per(s->optimize_ns, n), "emit_us_per_bytecode", us_per(s->emit_ns, n),
         "emit_us_per_uop", us_per(s->emit_ns, s->emitted_uops),
-        "code_bytes", s->code_bytes, "gained_ns", (long long)s->gained_ns, "paid_ns", (long long)s->paid_ns);
+        "code_bytes", (unsigned long long)emit_bytes_used(), "metadata_bytes", (unsigned long long)all.metadata,
+        "copies_per_bytecode", ratio(all.copies, all.bytecodes),
+        "few_runs", (config.count & COUNT_RUNS) ? ratio(all.few, all.traces) : Py_NewRef(Py_None),
+        "native_bytecodes", (config.count & COUNT_BYTECODES) ? PyLong_FromLongLong(record_executed) : Py_NewRef(Py_None),
+        "native_share", ratio(shares->native_ns, shares->ns), "native_samples", native_samples(shares),
+        "first_native_s", s->first_native_ns ? PyFloat_FromDouble((double)s->first_native_ns * 1e-9) : Py_NewRef(Py_None),
+        "longest_pause_ns", s->longest_pause_ns, "gained_ns", (long long)s->gained_ns, "paid_ns", (long long)s->paid_ns);
 }
 
 /* ---- executors ---- */

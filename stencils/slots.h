@@ -114,6 +114,7 @@ uop(CHECK_DIED)
     if (unlikely(!is_valid(S, POINTER(flag)))) EXIT();
 }
 uop(WORK) { S->work += n; }
+uop(COUNT_ONE) { ++*(int64_t *)POINTER(address); }
 uop(CHECK_LOOKED)
 {
     S->loud = 1;

@@ -31,10 +31,25 @@ static uint64_t abort_counts[ABORT_COUNT];
 const char *driver_abort_name(int i) { return i >= 0 && i < ABORT_COUNT ? abort_text[i] : NULL; }
 uint64_t driver_abort_count(int i) { return abort_counts[i]; }
 
-static void count_recording(const Recording *r, uint64_t start)
+/* How long it took, the program's own code left out. */
+static uint64_t count_recording(const Recording *r, uint64_t start)
 {
-    driver_stats.record_ns += clock_ns() - start - r->program_ns;
+    uint64_t ns = clock_ns() - start - r->program_ns;
+    driver_stats.record_ns += ns;
     driver_stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
+    return ns;
+}
+
+/* Held up by a recording, and by what has been done with it since `then`. */
+static void count_pause(uint64_t recording_ns, uint64_t then) { driver_pause(recording_ns + clock_ns() - then); }
+
+static void count_first(const Trace *t)
+{
+    if (driver_stats.first_native_ns || !t->native_entry)
+        return;
+    struct timespec used;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    driver_stats.first_native_ns = (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
 }
 
 /* "name:header root" or "name:header side". */
@@ -93,7 +108,6 @@ static int emit(Trace *t)
         return -1;
     }
     driver_stats.emitted_uops += count_emitted(t);
-    driver_stats.code_bytes = emit_bytes_used();
     return 0;
 }
 
@@ -264,7 +278,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         r = NULL;
         return 0;
     }
-    count_recording(r, start);
+    uint64_t recording_ns = count_recording(r, start);
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (keep && !judge_is_worth_it(h, r)) {
         keep = 0;
@@ -274,6 +288,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         judge_failed_header(h, r);
     }
     give_back(ts, frame, r);
+    start = clock_ns();
     Trace *t = keep && !h->root ? finish(r, NULL) : NULL;        /* or somebody else was quicker */
     if (keep && !t && !h->root)
         judge_failed_header(h, NULL);
@@ -285,10 +300,13 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         h->root = t;
         h->few = 0;
         driver_stats.traces++;
+        count_first(t);
         arm_invoked(t);
         offer(info);
-        dump_code(executor, 0);
     }
+    count_pause(recording_ns, start);
+    if (executor)
+        dump_code(executor, 0);
     return 1;
 }
 
@@ -322,7 +340,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
         exit_finish(ts, &leaving);
         return;
     }
-    count_recording(r, start);
+    uint64_t recording_ns = count_recording(r, start);
     e->count = 0;
     int keep = r->end == RECORD_LINK;
     if (!keep) {
@@ -331,9 +349,11 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
     }
     give_back(ts, frame, r);
     int wanted = keep && !e->side && parent->root->valid;
+    start = clock_ns();
     Trace *t = wanted ? finish(r, parent->root) : NULL;
     record_end(r);
     r = NULL;
+    count_pause(recording_ns, start);
     if (!wanted)
         return;
     if (!t || executor_add_side(parent->root->executor, e, t)) {

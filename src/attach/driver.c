@@ -23,6 +23,7 @@
 #include "called.h"
 #include "compile.h"
 #include "judge.h"
+#include "sampler.h"
 #include "unwound.h"
 #include "warm.h"
 #include <stdlib.h>
@@ -49,6 +50,13 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value
     return !side;
 }
 
+/* Native code has come back. Where a call waits that was posted meanwhile, the sampler's may be one. */
+static inline void came_back(PyThreadState *ts)
+{
+    if (ts->eval_breaker & _PY_CALLS_TO_DO_BIT)
+        sampler_native();
+}
+
 static void show_exit(const Exit *e)
 {
     fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", name_utf8(e->trace->code->co_qualname), e->trace->header,
@@ -70,7 +78,9 @@ static Exit *leave_callee(PyThreadState *ts, State *S, Exit *e)
         exit_finish(ts, &leaving);
     Py_DECREF(executor);
     state_clear(S);
-    return execute_on(ts, S);
+    e = execute_on(ts, S);
+    came_back(ts);
+    return e;
 }
 
 /* 0: refused, nothing happened; 1: *out is to be finished; 2: nothing is left to be done. */
@@ -84,6 +94,8 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
     {
         AT_END(active_end) Active here = active_begin(ts, frame);
         e = execute_root(ts, frame, h->root, &S, &vals);
+        if (e)
+            came_back(ts);
         while (e && S.record)
             e = leave_callee(ts, &S, e);
         active_leave(&here);
@@ -166,6 +178,7 @@ OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunct
     judge_called(info);
     begin_call(ts, S, func, args, own, &info->invoked);
     emit_run(S, info->invoked.entry);
+    came_back(ts);
     cpy_go_back_to(ts, S->top);
     for (Exit *e = S->exit; e && S->record;)
         e = leave_callee(ts, S, e);
@@ -191,6 +204,7 @@ void driver_set_up(void)
         called_set_up();
     }
     driver_stats.setup_ns = clock_ns() - start;
+    driver_pause(driver_stats.setup_ns);
 }
 
 static int run_trace(PyThreadState *ts, Frame *frame, Header *h)

@@ -23,10 +23,18 @@ typedef struct {
     uint64_t emitted_uops;                              /* uops that became native code */
     uint64_t setup_ns;                                  /* once, before the first recording */
     uint64_t record_ns, optimize_ns, emit_ns;           /* aborted recordings included */
+    uint64_t longest_pause_ns;                          /* the longest that the program was held up at one time */
+    uint64_t first_native_ns;                           /* CPU time of the process when its first native code was there; 0: none yet */
     int64_t gained_ns, paid_ns;                         /* by the arithmetic of judge.c: what entries have saved, what they have cost */
-    uint64_t code_bytes;
 } DriverStats;
 extern DriverStats driver_stats;
+
+/* The program was held up for so long. */
+static inline void driver_pause(uint64_t ns)
+{
+    if (ns > driver_stats.longest_pause_ns)
+        driver_stats.longest_pause_ns = ns;
+}
 
 /* Reasons of aborted recordings with their counts: name and count of reason i; NULL name at the end. */
 const char *driver_abort_name(int i);

@@ -284,6 +284,20 @@ CodeInfo *codeinfo_get(PyCodeObject *code)
     return info;
 }
 
+size_t codeinfo_memory(void)
+{
+    size_t size = codetable.slots ? (codetable.mask + 1) * sizeof *codetable.slots : 0;
+    for (size_t i = 0; codetable.slots && i <= codetable.mask; i++) {
+        const CodeInfo *info = codetable.slots[i].info;
+        if (!info)
+            continue;
+        size += sizeof *info + (size_t)(info->n_loops + info->n_resumes) * sizeof(Header) + (size_t)info->n_retired * sizeof *info->retired;
+        size += sizeof(PyBytesObject) + (size_t)PyBytes_GET_SIZE(info->bytes);
+        size += info->resumed.point ? ((size_t)info->n_resumes + 2) * sizeof *info->resumed.point : 0;
+    }
+    return size;
+}
+
 /* *args, **names */
 static int n_general(const PyCodeObject *code) { return ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0); }
 

@@ -94,6 +94,7 @@ void **codeinfo_native_entry(CodeInfo *info, const Header *h);
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
 int codeinfo_in_loop(const CodeInfo *info, int32_t unit);   /* between a header and the last jump back to it */
 Header *codeinfo_find_loop(CodeInfo *info, int32_t unit);
+size_t codeinfo_memory(void);                           /* bytes of heap that all of them take */
 const char *codeinfo_problem(void);                     /* why none can be made; NULL: they can */
 
 /* A new code object, equal to info's, whose creation nobody is told of; NULL with an exception. */

@@ -247,3 +247,19 @@ int steady_written(PyObject *dict, PyObject *name)
     }
     return s != NULL;
 }
+
+size_t steady_memory(void)
+{
+    size_t size = 0;
+    for (int i = 0; i < N_DICTS; i++)
+        for (const Watched *w = dicts[i]; w; w = w->next) {
+            size += sizeof *w;
+            for (int k = 0; k < N_NAMES; k++)
+                for (const Steady *s = w->name[k]; s; s = s->next) {
+                    size += sizeof *s;
+                    for (const SteadyUse *use = s->uses; use; use = use->after)
+                        size += sizeof *use;
+                }
+        }
+    return size;
+}

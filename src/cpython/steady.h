@@ -20,6 +20,8 @@ void steady_forget(SteadyUse **uses);       /* the owner does not want to be tol
 /* Compiled code is going to write the value in place, which tells nobody: it is not steady from now on. 0: no memory, it must not. */
 int steady_written(PyObject *dict, PyObject *name);
 
+size_t steady_memory(void);     /* bytes of heap that all of this takes */
+
 /* Bits of the dict's tag that say that somebody watches it, without ours. */
 unsigned steady_other_watchers(void);
 

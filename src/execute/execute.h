@@ -9,6 +9,7 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side);    /* hangs a f
 /* Those of a code object, or all that are alive (NULL), oldest first: a new list, or NULL with an exception. */
 PyObject *executor_list(PyObject *code);
 int executor_n_traces(PyObject *executor);
+void executor_each_trace(void (*visit)(void *arg, const Trace *t), void *arg);    /* of all executors, root before sides */
 int64_t executor_n_bytecodes(PyObject *executor);     /* recorded, of all of them */
 /* COPYPATCH_DUMP=code: prints the machine code of its trace `number` on stderr. Runs Python code. No exception set. */
 void executor_dump(PyObject *executor, int number);

@@ -89,6 +89,13 @@ PyObject *executor_list(PyObject *code)
 
 int executor_n_traces(PyObject *executor) { return 1 + ((Executor *)executor)->n_sides; }
 
+void executor_each_trace(void (*visit)(void *arg, const Trace *t), void *arg)
+{
+    for (const Executor *x = newest; x; x = x->after)
+        for (int i = 0; i <= x->n_sides; i++)
+            visit(arg, i ? x->sides[i - 1] : x->root);
+}
+
 int64_t executor_n_bytecodes(PyObject *executor)
 {
     const Executor *x = (const Executor *)executor;

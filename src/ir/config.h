@@ -8,6 +8,8 @@ enum {  /* COPYPATCH_DUMP=name,name */
     DUMP_TRACES = 128, DUMP_UOPS = 256,
 };
 
+enum { COUNT_RUNS = 1, COUNT_BYTECODES = 2 };  /* COPYPATCH_COUNT=name,name */
+
 enum { PERF_OFF, PERF_MAP, PERF_DUMP };
 
 typedef struct {
@@ -23,6 +25,7 @@ typedef struct {
     int tiny;                   /* ... tiny: small limits, below and elsewhere */
     int max_spill;              /* places for values that are in no register: up to N_SPILL */
     int max_tree;               /* traces of one root */
+    unsigned count;             /* COUNT_*: native code counts what it does */
     int verify;                 /* ir_verify between passes (debug builds, or COPYPATCH_VERIFY=1) */
     unsigned dump;              /* DUMP_* */
     int perf;                   /* PERF_*: what Python itself does for Linux perf */

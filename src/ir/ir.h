@@ -210,6 +210,7 @@ struct Trace {
     Trace *root;                /* the root of its tree (itself for a root) */
     EntrySlot *entry; int32_t n_entry, cap_entry;           /* root: one per PARAM */
     Exit *exits; int32_t n_exits;
+    int64_t runs[2];            /* COPYPATCH_COUNT=runs: times it was entered; turns of its loop, but the first */
     void *block;                /* finished: holds the arrays above and the exits; NULL: they grow */
     Live *live; int32_t n_live; /* in a block of its own, with marks and param_locs behind it */
     ParamFact *param_facts;     /* side trace: by PARAM number; NULL: there are none */

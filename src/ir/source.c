@@ -76,14 +76,18 @@ void source_clear(Trace *t)
     t->n_sources = t->cap_sources = 0;
 }
 
-const Source *source_of(const Trace *t, uint32_t where, int *line)
+const Source *source_unit(const Trace *t, uint32_t where, int *unit)
 {
     uint32_t number = where >> UNIT_BITS;
-    *line = 0;
-    if (!number || number > (uint32_t)t->n_sources)
-        return NULL;
-    const Source *s = &t->sources[number - 1];
-    *line = cpy_line((const uint8_t *)PyBytes_AS_STRING(s->lines), PyBytes_GET_SIZE(s->lines), s->first_line, (int)(where & (MAX_UNIT - 1)));
+    *unit = (int)(where & (MAX_UNIT - 1));
+    return number && number <= (uint32_t)t->n_sources ? &t->sources[number - 1] : NULL;
+}
+
+const Source *source_of(const Trace *t, uint32_t where, int *line)
+{
+    int unit;
+    const Source *s = source_unit(t, where, &unit);
+    *line = s ? cpy_line((const uint8_t *)PyBytes_AS_STRING(s->lines), PyBytes_GET_SIZE(s->lines), s->first_line, unit) : 0;
     return s;
 }
 

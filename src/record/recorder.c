@@ -150,6 +150,7 @@ static int run(Recorder *R)
     R->dumped = 0;
     if (setjmp(R->stop) == 0)
         for (;;) {
+            rec_count_bytecodes(R, 0);
             rec_at_header(R);
             check_length(R);
             R->came_back = 0;

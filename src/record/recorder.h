@@ -101,7 +101,7 @@ typedef struct Recorder {
     int32_t raised_snap;        /* the state to raise in */
     int32_t final_snap;         /* the state in which it stopped */
     int n_drops;
-    int n_bytecodes;
+    int n_bytecodes, n_counted; /* recorded; of these, there is a COUNT_ONE behind: COPYPATCH_COUNT=bytecodes */
     int lends;                  /* the current instruction pushes what the stack owns no reference of: Instruction.lends */
     int work;                   /* of these, ran no arbitrary code; since the last WORK */
     int branches;               /* conditional jumps */
@@ -227,6 +227,7 @@ void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
 int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not done */
 Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value);      /* its value, taken for constant without a guard; REF_NONE: guard it */
 Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
+void rec_count_bytecodes(Recorder *R, int more);        /* COPYPATCH_COUNT=bytecodes: those since the last time, and so many that end the trace */
 void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
 void rec_return(Recorder *R, Operand value);
 /* The instruction, of the entry frame, is the interpreter's: the trace ends in front of it. Returns where that is no good. */
