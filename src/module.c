@@ -3,6 +3,7 @@
 #include "attach/arming.h"
 #include "attach/attach.h"
 #include "attach/driver.h"
+#include "attach/notes.h"
 #include "attach/sampler.h"
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
@@ -10,6 +11,7 @@
 #include "emit/helper_table.h"
 #include "emit/show.h"
 #include "execute/execute.h"
+#include "execute/inspect.h"
 #include "execute/totals.h"
 #include "ir/config.h"
 #include "optimize/passes.h"
@@ -131,6 +133,11 @@ static PyObject *stats(PyObject *m, PyObject *unused)
         "longest_pause_ns", s->longest_pause_ns, "gained_ns", (long long)s->gained_ns, "paid_ns", (long long)s->paid_ns);
 }
 
+/* Of python -m copypatch -v: recordings that come to nothing are noted from now on; what has been noted; exits that were taken. */
+static PyObject *note_aborts(PyObject *m, PyObject *unused) { (void)m; (void)unused; notes_wanted = 1; Py_RETURN_NONE; }
+static PyObject *noted_aborts(PyObject *m, PyObject *unused) { (void)m; (void)unused; return notes_list(); }
+static PyObject *exits_taken(PyObject *m, PyObject *unused) { (void)m; (void)unused; return inspect_exits(); }
+
 /* ---- executors ---- */
 
 static PyObject *executors(PyObject *m, PyObject *args)
@@ -214,6 +221,9 @@ static PyMethodDef methods[] = {
     { "is_available", is_available, METH_NOARGS, NULL },
     { "why_unavailable", why_unavailable, METH_NOARGS, NULL },
     { "stats", stats, METH_NOARGS, NULL },
+    { "_note_aborts", note_aborts, METH_NOARGS, NULL },
+    { "_noted_aborts", noted_aborts, METH_NOARGS, NULL },
+    { "_exits_taken", exits_taken, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
     { "_nothing", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, NULL },
     { "_helpers", helpers, METH_NOARGS, NULL },

@@ -1,6 +1,7 @@
 """What stats() says of native code: its share of the time, its size, its copies, when it was there first, how long a program is held up."""
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -201,3 +202,12 @@ print(s["longest_pause_ns"], s["setup_ns"] + s["record_ns"] + s["optimize_ns"] +
 def test_switch(words, message):
     done = subprocess.run([sys.executable, "-c", "import copypatch"], capture_output=True, text=True, env={**os.environ, "COPYPATCH_COUNT": words})
     assert done.stderr == message
+
+
+def test_verbose_says_it(tmp_path):
+    (tmp_path / "app.py").write_text("import time\ndef f(n):\n    t = 0\n    for i in range(n): t += i % 7\nend = time.process_time() + .5\nwhile time.process_time() < end: f(2000)\n")
+    done = runner.run(["-m", "copypatch", "-v", tmp_path / "app.py"])
+    assert done.status == 0 and " of metadata\n" in done.stderr
+    line, = [line for line in done.stderr.splitlines() if line.startswith("copypatch: native code: ")]
+    share, samples, first, pause = map(float, re.fullmatch(r".*: (\d+)% of CPU time in (\d+) samples, there first after ([.\d]+) s; longest pause ([.\d]+) ms", line).groups())
+    assert share > 50 and samples > 3 and first < .5 and pause < 100

@@ -17,12 +17,13 @@
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
-#include "../ir/names.h"
+#include "../ir/source.h"
 #include "../ir/text.h"
 #include "../optimize/optimize.h"
 #include "../record/record.h"
 #include "../cpython/opcodes.h"
 #include "judge.h"
+#include "notes.h"
 #include "unwound.h"
 
 int compile_dumping;
@@ -52,20 +53,27 @@ static void count_first(const Trace *t)
     driver_stats.first_native_ns = (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
 }
 
-/* "name:header root" or "name:header side". */
-static void print_place(const char *what, const Trace *t)
+enum { PLACE = 1000 };      /* bytes for a function, its file and a line */
+
+static void dump_trace(const Trace *t)
 {
-    fprintf(stderr, "%s: %s:%d %s: ", what, name_utf8(t->code->co_qualname), t->header, t->parent ? "side" : "root");
+    char place[PLACE];
+    source_name(t, place, sizeof place);
+    fprintf(stderr, "trace: %s %s: %d bytecodes, %d uops, %zu bytes of code\n", place, t->parent ? "side" : "root", t->n_bytecodes, t->n_uops, t->code_size);
 }
 
-static void dump_abort(const Recording *r, const Trace *t, AbortReason why)
+/* Where it began, and which instruction was the last. */
+static void tell_abort(const Recording *r, const Trace *t, AbortReason why)
 {
-    if ((config.dump & DUMP_PASSES) && t == r->trace)
-        ir_print(stderr, t, "aborted");
-    if (config.dump & DUMP_ABORTS) {
-        print_place("abort", t);
-        fprintf(stderr, "%s %s\n", abort_text[why], why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "");
-    }
+    char from[PLACE], at[PLACE], text[2 * PLACE + 200];
+    source_name(t, from, sizeof from);
+    source_place(t, t->where, at, sizeof at);
+    snprintf(text, sizeof text, "%s %s: %s%s%s, in %s", from, t->parent ? "side" : "root", abort_text[why], why == ABORT_OPCODE ? " " : "",
+             why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "", at);
+    if (config.dump & DUMP_ABORTS)
+        fprintf(stderr, "abort: %s\n", text);
+    if (notes_wanted)
+        notes_add(text);
 }
 
 static void count_abort(const Recording *r, const Trace *t, AbortReason why)
@@ -73,8 +81,10 @@ static void count_abort(const Recording *r, const Trace *t, AbortReason why)
     abort_counts[why]++;
     driver_stats.aborts++;
     driver_stats.aborted_bytecodes += (uint64_t)t->n_bytecodes;
-    if (config.dump)
-        dump_abort(r, t, why);
+    if ((config.dump & DUMP_PASSES) && t == r->trace)
+        ir_print(stderr, t, "aborted");
+    if ((config.dump & DUMP_ABORTS) || notes_wanted)
+        tell_abort(r, t, why);
 }
 
 static int escapes(const Trace *t)
@@ -149,10 +159,8 @@ static Trace *finish(Recording *r, Trace *root)
         trace_free(t);
         return NULL;
     }
-    if (config.dump & DUMP_TRACES) {
-        print_place("trace", t);
-        fprintf(stderr, "%d bytecodes, %d uops, %zu bytes of code\n", t->n_bytecodes, t->n_uops, t->code_size);
-    }
+    if (config.dump & DUMP_TRACES)
+        dump_trace(t);
     return t;
 }
 

@@ -15,7 +15,7 @@
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
-#include "../ir/names.h"
+#include "../ir/source.h"
 #include "../record/record.h"
 #include "../runtime/exceptions.h"
 #include "active.h"
@@ -59,8 +59,10 @@ static inline void came_back(PyThreadState *ts)
 
 static void show_exit(const Exit *e)
 {
-    fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", name_utf8(e->trace->code->co_qualname), e->trace->header,
-            uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
+    char place[1000];
+    const Uop *u = &e->trace->uops[e->uop];
+    source_place(e->trace, u->where, place, sizeof place);
+    fprintf(stderr, "exit: %s: %s at %d, %u times\n", place, uop_info[u->op].name, e->uop, e->count);
 }
 
 /* Left in a frame that native code has called: that one is the interpreter's to its return. Then on in its caller. */

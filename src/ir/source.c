@@ -91,12 +91,14 @@ const Source *source_of(const Trace *t, uint32_t where, int *line)
     return s;
 }
 
-void source_name(const Trace *t, char *text, size_t size)
+void source_place(const Trace *t, uint32_t where, char *text, size_t size)
 {
     int line = 0;
-    const Source *s = source_of(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, &line);
+    const Source *s = source_of(t, where, &line);
     snprintf(text, size, "%s:%s:%d", s ? name_utf8(s->qualname) : "?", s ? name_utf8(s->filename) : "?", line);
     for (char *c = text; *c; c++)
         if ((unsigned char)*c < ' ')
             *c = '?';
 }
+
+void source_name(const Trace *t, char *text, size_t size) { source_place(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, text, size); }

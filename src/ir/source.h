@@ -14,5 +14,7 @@ const Source *source_of_code(const Trace *t, const PyCodeObject *code);
 const Source *source_of(const Trace *t, uint32_t where, int *line);
 /* The same, and the code unit. */
 const Source *source_unit(const Trace *t, uint32_t where, int *unit);
-/* FUNCTION:FILE:LINE of the place where the trace begins, without control characters; cut off where `size` ends. */
+/* FUNCTION:FILE:LINE of a uop, without control characters; cut off where `size` ends. */
+void source_place(const Trace *t, uint32_t where, char *text, size_t size);
+/* ... of the one that the trace begins with. */
 void source_name(const Trace *t, char *text, size_t size);
