@@ -46,6 +46,18 @@ static PyObject *is_active(PyObject *m, PyObject *unused)
 /* What a callback costs that does nothing: bench/cost.py. */
 static PyObject *nothing(PyObject *m, PyObject *const *args, Py_ssize_t n) { (void)m; (void)args; (void)n; Py_RETURN_NONE; }
 
+/* What counts how often it has been called: bench/limits.py. */
+static uint64_t calls;
+
+static PyObject *count(PyObject *m, PyObject *const *args, Py_ssize_t n)
+{
+    (void)m; (void)args; (void)n;
+    calls++;
+    Py_RETURN_NONE;
+}
+
+static PyObject *counted(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyLong_FromUnsignedLongLong(calls); }
+
 static PyObject *text_or_none(const char *text)
 {
     if (text)
@@ -226,6 +238,8 @@ static PyMethodDef methods[] = {
     { "_exits_taken", exits_taken, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
     { "_nothing", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, NULL },
+    { "_count", (PyCFunction)(void (*)(void))count, METH_FASTCALL, NULL },
+    { "_counted", counted, METH_NOARGS, NULL },
     { "_helpers", helpers, METH_NOARGS, NULL },
     { "_stencil_tables", stencil_tables, METH_NOARGS, NULL },
     { "_stencil", stencil, METH_VARARGS, NULL },

@@ -25,7 +25,10 @@ static void add_memory(void *arg, const Trace *t)
 
 /* ---- bytecodes: an open hash table ---- */
 
-typedef struct { const PyCodeObject *code; uint32_t unit; uint32_t last; /* number of the trace that it was seen in last; 0: a free slot */ } Seen;
+typedef struct {
+    const PyCodeObject *code;
+    uint32_t unit, last;        /* ...; number of the trace that it was seen in last, 0: a free slot */
+} Seen;
 typedef struct { Seen *slots; uint64_t mask; uint32_t trace; Totals *all; } Bytecodes;
 
 static void see(Bytecodes *b, const PyCodeObject *code, uint32_t unit)

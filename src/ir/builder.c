@@ -462,13 +462,24 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
     case UOP_INT_TO_FLOAT: case UOP_INT_TO_FLOAT_EXACT:
         if (const_int(b, u->a, &v) && v >= -(1LL << 53) && v <= 1LL << 53) { *result = trace_const_float(b->t, (double)v); return FOLDED; }
         return KEPT;
-    case UOP_TUPLE_LEN: if (k && builder_type(b, u->a) == &PyTuple_Type) { *result = trace_const_int(b->t, PyTuple_GET_SIZE(k)); return FOLDED; } return KEPT;
+    case UOP_TUPLE_LEN:
+        if (k && builder_type(b, u->a) == &PyTuple_Type) {
+            *result = trace_const_int(b->t, PyTuple_GET_SIZE(k));
+            return FOLDED;
+        }
+        return KEPT;
     case UOP_TUPLE_ITEM:
-        if (k && builder_type(b, u->a) == &PyTuple_Type && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        if (k && builder_type(b, u->a) == &PyTuple_Type && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) {
+            *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v));
+            return FOLDED;
+        }
         return KEPT;
     case UOP_TUPLE_AT:
         v = (u->imm - (int64_t)offsetof(PyTupleObject, ob_item)) / (int64_t)sizeof(PyObject *);
-        if (k && builder_type(b, u->a) == &PyTuple_Type && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        if (k && builder_type(b, u->a) == &PyTuple_Type && v < PyTuple_GET_SIZE(k)) {
+            *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v));
+            return FOLDED;
+        }
         return KEPT;    /* of a shorter constant: behind a guard that never holds */
     default:
         break;
