@@ -268,10 +268,12 @@ static struct PyModuleDef definition = { PyModuleDef_HEAD_INIT, .m_name = "copyp
 #define SWITCHES "COPYPATCH=1"
 #endif
 
-/* What this build is: JIT, the build option; TARGET, the triple of its native code or None; SWITCHES, what switches on one that is off; DEBUG. */
+/* What this build is: JIT, the build option; TARGET, the triple of its native code or None; SWITCHES, what switches on one that is off;
+ * DEBUG. */
 static int add_build(PyObject *module)
 {
-    return PyModule_AddStringConstant(module, "JIT", COPYPATCH_JIT) < 0 || PyModule_Add(module, "TARGET", text_or_none(COPYPATCH_TARGET)) < 0
+    return PyModule_AddStringConstant(module, "JIT", COPYPATCH_JIT) < 0 ||
+        PyModule_Add(module, "TARGET", text_or_none(COPYPATCH_TARGET)) < 0
         || PyModule_AddStringConstant(module, "SWITCHES", SWITCHES) < 0
         || PyModule_AddObjectRef(module, "DEBUG", DEBUG_BUILD) < 0 ? -1 : 0;
 }

@@ -59,7 +59,8 @@ static void dump_trace(const Trace *t)
 {
     char place[PLACE];
     source_name(t, place, sizeof place);
-    fprintf(stderr, "trace: %s %s: %d bytecodes, %d uops, %zu bytes of code\n", place, t->parent ? "side" : "root", t->n_bytecodes, t->n_uops, t->code_size);
+    fprintf(stderr, "trace: %s %s: %d bytecodes, %d uops, %zu bytes of code\n", place, t->parent ? "side" : "root", t->n_bytecodes,
+            t->n_uops, t->code_size);
 }
 
 /* Where it began, and which instruction was the last. */
@@ -208,8 +209,8 @@ static void offer(CodeInfo *info)
         void **native = codeinfo_native_entry(info, h);
         Obj *globals = info->resumed.code ? info->resumed.globals : info->invoked.globals;
         Obj *builtins = info->resumed.code ? info->resumed.builtins : info->invoked.builtins;
-        if (native && t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)globals && t->builtins == (PyObject *)builtins &&
-            cpy_local_events(info->code))
+        if (native && t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)globals &&
+            t->builtins == (PyObject *)builtins && cpy_local_events(info->code))
             *native = t->native_link;
     }
 }
@@ -217,7 +218,8 @@ static void offer(CodeInfo *info)
 /* Whose code the uop calls or resumes, if it may; the code may be gone. */
 static CodeInfo *called(const Uop *u)
 {
-    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked) : u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN ? offsetof(CodeInfo, resumed) : 0;
+    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked)
+              : u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN ? offsetof(CodeInfo, resumed) : 0;
     return at && !u->dead ? (CodeInfo *)((char *)(uintptr_t)u->imm - at) : NULL;
 }
 
@@ -231,7 +233,8 @@ static int lacks_root(CodeInfo *info)
     return 0;
 }
 
-/* It sleeps because it was entered seldom, or was not worth it: native code that calls it is not seen by the sampler, and pays no entry. 1: not any more. */
+/* It sleeps because it was entered seldom, or was not worth it: native code that calls it is not seen by the sampler, and pays no entry. 1:
+ * not any more. */
 static int is_wanted_again(CodeInfo *info)
 {
     Header *h;
@@ -246,8 +249,8 @@ static int is_wanted_again(CodeInfo *info)
     return woken;
 }
 
-/* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. 1: some have
- * no native code yet. */
+/* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the
+ * recording. 1: some have no native code yet. */
 static int arm_invoked(const Trace *t)
 {
     int lack = 0;

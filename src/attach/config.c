@@ -1,8 +1,8 @@
 /* environment -> config
  *
  * Each switch has one line here. COPYPATCH_* is read on every version; the PYTHON_* names are those of CPython's own JIT, and like
- * all of Python's variables they are ignored under -E and -I. When both are given, COPYPATCH_* wins. PYTHON_JIT is read only where CPython has no JIT
- * that it switches on. A value that makes no sense is reported in one line and leaves the default. */
+ * all of Python's variables they are ignored under -E and -I. When both are given, COPYPATCH_* wins. PYTHON_JIT is read only where CPython
+ * has no JIT that it switches on. A value that makes no sense is reported in one line and leaves the default. */
 #include "../cpython/cpy.h"
 #include "config.h"
 

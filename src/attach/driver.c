@@ -30,7 +30,8 @@
 
 DriverStats driver_stats;
 
-#define CALL_WORDS ((intptr_t)(offsetof(CallRecord, spill) / sizeof(PyObject *)))       /* of data stack, in front of the frame that C calls */
+#define CALL_WORDS ((intptr_t)(offsetof(CallRecord, spill) / sizeof(PyObject *)))       /* of data stack, in front of the frame that C
+                                                                                         * calls */
 
 /* Just left: recorded on from there, or the frame is made complete again. 0: it was given back already. */
 static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value *vals, Leaving *out)
@@ -38,7 +39,8 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value
     Values values;
     PyObject *pending = e->error ? raise_taken() : NULL;
     exit_values(e, S, vals, &values);
-    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) && !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace)) &&
+    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) &&
+        !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace)) &&
                !(e->error && h_is_watched(S, frame));
     if (side) {
         PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */

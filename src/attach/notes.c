@@ -33,7 +33,8 @@ PyObject *notes_list(void)
 {
     PyObject *list = PyList_New(0);
     for (int i = 0; list && i < n_notes; i++) {
-        PyObject *note = Py_BuildValue("(KN)", (unsigned long long)notes[i].n, PyUnicode_DecodeUTF8(notes[i].text, (Py_ssize_t)strlen(notes[i].text), "replace"));
+        PyObject *note = Py_BuildValue("(KN)", (unsigned long long)notes[i].n,
+                                       PyUnicode_DecodeUTF8(notes[i].text, (Py_ssize_t)strlen(notes[i].text), "replace"));
         if (!note || PyList_Append(list, note) < 0)
             Py_CLEAR(list);
         Py_XDECREF(note);

@@ -10,14 +10,16 @@
  *
  *  1. One sample is on its way at most. The sleep behind it is short (QUICK) after new code was found, and doubles with each sample that
  *     finds none, up to SLOW. It is longer where the process does not get the CPU.
- *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python code takes
- *     it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
- *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet a sample.
+ *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python
+ *     code takes it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
+ *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet
+ *     a sample.
  *  4. A sample weighs the CPU time since the last, bounded: a long stay in C code is not the fault of the loop that follows.
- *  5. For stats(): a sample is said to be native when native code came back to the driver with it posted already. It was posted then while that ran,
- *     or a C function that it had called; where that runs Python code, it is taken there. Nothing is counted while native code runs.
- *  6. The thread never touches Python objects and never waits for a lock, so stopping it cannot deadlock. It may have no thread-local storage
- *     of its own: it calls what bare.h and pending.h have, clock_gettime() and atomics, nothing else.
+ *  5. For stats(): a sample is said to be native when native code came back to the driver with it posted already. It was posted then while
+ *     that ran, or a C function that it had called; where that runs Python code, it is taken there. Nothing is counted while native code
+ *     runs.
+ *  6. The thread never touches Python objects and never waits for a lock, so stopping it cannot deadlock. It may have no thread-local
+ *     storage of its own: it calls what bare.h and pending.h have, clock_gettime() and atomics, nothing else.
  *  7. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
  *     pending call, once the frame that called os.fork() has moved on. A fork from C leaves the child without it. */
 #ifndef _GNU_SOURCE
@@ -142,8 +144,8 @@ static int take_sample(void *unused)
 
 /* ---- the thread ---- */
 
-/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had; 0: nothing was
- * posted. */
+/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had; 0: nothing
+ * was posted. */
 static double post(void)
 {
     uint64_t at = wall(), used = cpu(), passed = at - atomic_load(&posted_at), burnt = used - atomic_load(&posted_cpu);

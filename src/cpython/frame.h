@@ -2,7 +2,8 @@
 #pragma once
 #include "cpy.h"
 
-/* Another chunk of data stack with room for so many words, and where they begin. Something has to be put there at once: the chunk goes with what is first in it. */
+/* Another chunk of data stack with room for so many words, and where they begin. Something has to be put there at once: the chunk goes with
+ * what is first in it. */
 void *cpy_add_chunk(PyThreadState *ts, int words);
 /* All of the data stack behind `from`, where a frame or a record began, is free again. */
 void cpy_cut_stack(PyThreadState *ts, void *from);
@@ -38,8 +39,9 @@ static inline void cpy_link_frame(PyThreadState *ts, Frame *f)
 /* Takes the current frame off again. Its slots are the caller's; func and code have other owners. */
 void cpy_pop_frame(PyThreadState *ts);
 
-/* Runs a frame that is not linked to its end: consumed. New reference, or NULL with an exception. The interpreter alone would have gone on in it without
- * a call of C: nothing is taken of CPython's count of C recursion, as where there is room on the stack has been asked before (cstack.h). */
+/* Runs a frame that is not linked to its end: consumed. New reference, or NULL with an exception. The interpreter alone would have gone on
+ * in it without a call of C: nothing is taken of CPython's count of C recursion, as where there is room on the stack has been asked before
+ * (cstack.h). */
 PyObject *cpy_run_frame(PyThreadState *ts, Frame *f);
 
 /* 1 when no frame object stands for f. One that f alone holds, with nothing set in it, is let go: nobody can tell it from the one that

@@ -65,8 +65,8 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side)
     return 0;
 }
 
-/* Borrowed; NULL when it is gone. What is kept per code object goes with it; one that has come to its address has another version. A weak reference
- * would be seen by the program: among the collector's objects, and by weakref.getweakrefs(). */
+/* Borrowed; NULL when it is gone. What is kept per code object goes with it; one that has come to its address has another version. A weak
+ * reference would be seen by the program: among the collector's objects, and by weakref.getweakrefs(). */
 static PyCodeObject *code_of(const Executor *x)
 {
     CodeInfo *info = codetable_find(x->code);

@@ -2,7 +2,8 @@
 #pragma once
 #include "../ir/ir.h"
 
-/* [(times taken to the interpreter, FUNCTION:FILE:LINE, name of the uop, no side trace will continue there), ...] of all traces. New reference, or NULL. */
+/* [(times taken to the interpreter, FUNCTION:FILE:LINE, name of the uop, no side trace will continue there), ...] of all traces. New
+ * reference, or NULL. */
 PyObject *inspect_exits(void);
 
 /* A list with a tuple per trace, the root first; copypatch/_inside.py gives its parts names. New reference, or NULL with an exception.

@@ -11,8 +11,8 @@
  *  1. Steps 1 and 2 run no Python code: they make ints and floats by functions that neither poll for signals nor release anything, and only
  *     take references away that are not the last (of ints and floats: at the end of step 2 the last too). So nobody sees frames half built.
  *  2. Step 3 reads nothing of the trace, which may be freed by what it runs.
- *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. What is our
- *     own comes from the C library, past CPython's allocators, whose hooks may count, or refuse. */
+ *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered.
+ *     What is our own comes from the C library, past CPython's allocators, whose hooks may count, or refuse. */
 #include "execute.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
@@ -124,7 +124,10 @@ static void move_one(const SlotMove *m, Value value, FrameSlot *place, int held,
     }
 }
 
-static inline int is_kept(const SlotMove *m, const FrameSlot *place) { return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && slot_object(place); }
+static inline int is_kept(const SlotMove *m, const FrameSlot *place)
+{
+    return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && slot_object(place);
+}
 
 static void move_values(const Prepared *p, const Value *v, Leaving *out)
 {

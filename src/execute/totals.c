@@ -1,7 +1,7 @@
 /* totals.c: all traces -> sums.
  *
- * A bytecode stands in a trace when a uop was recorded for it, whatever became of the uop; most of those that move operands only have none, in any trace. Its
- * turn that was peeled, or a function that was followed into twice, does not count again. */
+ * A bytecode stands in a trace when a uop was recorded for it, whatever became of the uop; most of those that move operands only have none,
+ * in any trace. Its turn that was peeled, or a function that was followed into twice, does not count again. */
 #include "totals.h"
 #include "execute.h"
 #include "prepare.h"

@@ -6,7 +6,8 @@
 #define FEW_RUNS 500
 
 typedef struct {
-    size_t metadata;            /* bytes of heap beside native code: traces with their uops, snapshots, exits; what is kept per code object; steady names */
+    size_t metadata;            /* bytes of heap beside native code: traces with their uops, snapshots, exits; what is kept per code object;
+                                 * steady names */
     uint64_t bytecodes;         /* that stand in some trace, each counted once */
     uint64_t copies;            /* ... and once for each trace that it stands in. 0: no memory to count them */
     uint64_t traces;            /* alive, of roots that were given up too */

@@ -78,12 +78,14 @@ typedef struct {
 typedef enum {
     HOW_OWNED,      /* the value; the trace's reference moves into the slot */
     HOW_BORROWED,   /* the value; the exit takes a new reference */
-    HOW_LENT,       /* the value; the slot has no reference of its own, as the interpreter would leave it: a local's or a constant's keeps it alive */
+    HOW_LENT,       /* the value; the slot has no reference of its own, as the interpreter would leave it: a local's or a constant's keeps
+                     * it alive */
     HOW_MEMORY,     /* the slot's memory already holds it (it was written in this trace) */
-    HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made. A SINK_RANGE or SINK_INDEX
-                     * of it: memory holds the iterator, whose fields are written */
+    HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made. A SINK_RANGE or
+                     * SINK_INDEX of it: memory holds the iterator, whose fields are written */
     HOW_NULL,       /* NULL */
-    HOW_PLACED,     /* a local of a real frame: memory already holds it, with the trace's reference (or what somebody has put in its place) */
+    HOW_PLACED,     /* a local of a real frame: memory already holds it, with the trace's reference (or what somebody has put in its
+                     * place) */
     HOW_DROP,       /* not a slot: after the frames are rebuilt, the exit releases this owned value */
 } SnapHow;
 
@@ -98,8 +100,10 @@ typedef struct {
 typedef enum {
     CONT_PUSH,          /* push it */
     CONT_INIT,          /* it is __init__'s: None, nothing is pushed, the object lies there already. Anything else: TypeError */
-    CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned: State.returned */
-    CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at `ip` */
+    CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned:
+                         * State.returned */
+    CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at
+                         * `ip` */
 } Continuation;
 
 typedef struct {
@@ -134,9 +138,11 @@ typedef struct Exit {
     uint32_t count;             /* how often it was taken to the interpreter */
     uint8_t error;              /* an exception is set */
     uint8_t given_up;           /* no side trace will be recorded from here */
-    uint8_t returns;            /* 1: it has been given up because its function returns soon; 2: it has been tried again where that is of use to a native caller */
+    uint8_t returns;            /* 1: it has been given up because its function returns soon; 2: it has been tried again where that is of
+                                 * use to a native caller */
     uint8_t failures, retries;  /* recordings from here that came to nothing; of these, spoilt by an unlucky turn */
-    int16_t work;               /* WORK between the last such uop before it and itself, about; less than 0: it cost more than the interpreter */
+    int16_t work;               /* WORK between the last such uop before it and itself, about; less than 0: it cost more than the
+                                 * interpreter */
     uint16_t n_live;
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
     struct Prepared *prepared;  /* how to leave here (execute/prepare.h), made when it is first done; NULL: not yet. Freed with the trace */
@@ -153,13 +159,19 @@ typedef struct { Ref ref; Loc loc; } Live;
 
 /* The trace ends with it: nothing stands behind it. */
 static inline int ir_yields(int op) { return op == UOP_YIELD || op == UOP_YIELD_INT || op == UOP_YIELD_FLOAT || op == UOP_YIELD_RESULT; }
-static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op); }
+static inline int ir_returns(int op)
+{
+    return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op);
+}
 /* Has a Site. */
 static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
 /* Leaves what is TAKEn behind it. */
 static inline int ir_gives(int op) { return ir_calls_natively(op) || op == UOP_SEND || op == UOP_FALL_BACK || op == UOP_TEST_RESULT; }
 /* Between an INVOKE and the check of what it may have done. */
-static inline int ir_takes(int op) { return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT || op == UOP_GUARD_BOXED || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED; }
+static inline int ir_takes(int op)
+{
+    return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT || op == UOP_GUARD_BOXED || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED;
+}
 static inline int ir_is_end(int op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT || ir_returns(op); }
 
 /* Link entry: what START expects. A slot of the entry frame that is not mentioned is in memory. */
@@ -228,7 +240,8 @@ struct Trace {
     Loc *param_locs;            /* where each PARAM is expected at native_link */
     Site *sites;                /* one for each uop that ir_calls_natively(), in order */
     PyObject *executor;         /* borrowed: the executor that owns this trace */
-    struct SteadyUse *steady;   /* root: the names whose values the tree takes for constant (cpython/steady.h); who frees it forgets them first */
+    struct SteadyUse *steady;   /* root: the names whose values the tree takes for constant (cpython/steady.h); who frees it forgets them
+                                 * first */
 };
 
 Trace *trace_new(PyCodeObject *code);
@@ -238,7 +251,10 @@ void trace_free(Trace *t);
 static inline int ir_asks_for_calm(int op) { return op == UOP_POLL || op == UOP_GUARD_CALM || op == UOP_GUARD_INVOKE; }
 
 /* Behind an escape: whether the trace is still what it was. */
-static inline int ir_checks_valid(int op) { return op == UOP_CHECK_VALID || op == UOP_CHECK_INVOKED || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED; }
+static inline int ir_checks_valid(int op)
+{
+    return op == UOP_CHECK_VALID || op == UOP_CHECK_INVOKED || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED;
+}
 
 static inline const Uop *uop_at(const Trace *t, Ref r) { return &t->uops[r]; }
 static inline Kind ref_kind(const Trace *t, Ref r)
@@ -246,14 +262,15 @@ static inline Kind ref_kind(const Trace *t, Ref r)
     return IS_CONST(r) ? (Kind)t->consts[~r].kind : (Kind)uop_info[t->uops[r].op].result;
 }
 
-/* Appending. Each returns -1 / REF_NONE with no exception set when memory runs out. Then `failed` is set, and nothing can be appended any more: who
- * appends may go on without looking, except where the result is used as an index, and asks once at the end. */
+/* Appending. Each returns -1 / REF_NONE with no exception set when memory runs out. Then `failed` is set, and nothing can be appended any
+ * more: who appends may go on without looking, except where the result is used as an index, and asks once at the end. */
 Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap);
 Ref trace_const_obj(Trace *t, PyObject *o);     /* takes its own reference; the same object gives the same ref */
 Ref trace_const_int(Trace *t, int64_t v);
 Ref trace_const_float(Trace *t, double v);      /* merged by bit pattern */
 Ref trace_const_copy(Trace *t, const Const *k); /* another trace's: its object is not looked at */
-int trace_is_class(const Trace *t, const PyTypeObject *type);   /* a class among the constants: it can die, and its instances' class can change */
+int trace_is_class(const Trace *t, const PyTypeObject *type);   /* a class among the constants: it can die, and its instances' class can
+                                                                 * change */
 int32_t trace_add_snapshot(Trace *t);           /* starts a snapshot; frames and slots added next belong to it */
 int trace_add_snap_frame(Trace *t, SnapFrame frame);
 int trace_add_snap_slot(Trace *t, SnapSlot slot);

@@ -101,4 +101,7 @@ void source_place(const Trace *t, uint32_t where, char *text, size_t size)
             *c = '?';
 }
 
-void source_name(const Trace *t, char *text, size_t size) { source_place(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, text, size); }
+void source_name(const Trace *t, char *text, size_t size)
+{
+    source_place(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, text, size);
+}

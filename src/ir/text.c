@@ -106,7 +106,8 @@ static Source source_for(const Printer *p, const PyCodeObject *code)
         return *s;
     if (p->t->n_sources && code != p->t->code)
         return (Source){.code = code};
-    return (Source){.code = code, .name = code->co_name, .n_locals = code->co_nlocalsplus, .n_stack = code->co_stacksize, .n_units = (int)Py_SIZE(code)};
+    return (Source){.code = code, .name = code->co_name, .n_locals = code->co_nlocalsplus, .n_stack = code->co_stacksize,
+                    .n_units = (int)Py_SIZE(code)};
 }
 
 /* The code's name; with a number behind when an earlier one has the same. */
@@ -245,7 +246,8 @@ static void print_snapshot(Printer *p, int index)
             fputs(" of ", p->out);
             print_ref(p, f->func);
         }
-        fputs(f->continuation == CONT_NEXT ? " next" : f->continuation == CONT_SENT ? " sent" : f->continuation == CONT_INIT ? " init" : "", p->out);
+        fputs(f->continuation == CONT_NEXT ? " next" : f->continuation == CONT_SENT ? " sent" : f->continuation == CONT_INIT ? " init" : "",
+              p->out);
         fputs(f->real ? " real" : "", p->out);
         if (f->drop_ip >= 0)
             fprintf(p->out, " drops@%d", f->drop_ip);
