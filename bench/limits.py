@@ -178,11 +178,13 @@ def bytecodes(runs, programs):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", help="programs whose names contain one of these; default: all")
+    parser.add_argument("names", nargs="*", help="programs whose names contain one of these, or paths of programs; default: all")
     parser.add_argument("--real", action="store_true", help="those of bench/real")
     parser.add_argument("--bytecodes", action="store_true", help="count executed bytecodes")
     parser.add_argument("--rounds", type=int, default=7)
     args = parser.parse_args()
+    own = [n for n in args.names if n.endswith(".py")]
+    names = [n for n in args.names if n not in own]
     python = bench.interpreter(None, None)
     real = None
     if args.real:
@@ -192,9 +194,10 @@ def main():
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         real = module.Programs(python, module.libraries())
-        programs = module.programs(args.names)
+        programs = module.programs(names)
     else:
-        programs = bench.programs(args.names)
+        programs = bench.programs(names) if not own or names else []
+    programs = own + programs
     if not programs:
         sys.exit(f"no program is called {' or '.join(args.names)}")
     runs = Runs(python, real)
