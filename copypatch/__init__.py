@@ -72,7 +72,8 @@ def stats():
     copies_per_bytecode in how many traces a bytecode stands, on average over those that stand in any (with a uop; one in a trace counts once); None: no traces
     native_share        of the CPU time of the process, in native code and C functions that it called, as the samples found it: each stands for the time since the
                         one before, and counts as native when native code ran as it was asked for. Python code that the interpreter runs for such a
-                        C function does not count. Ten samples a second: of a short run it says little. None: no samples
+                        C function does not count. Ten samples a second: of a short run it says little; and a program that makes many system calls is often
+                        sampled at their ends, where processors are scarce. None: no samples
     native_samples      how many samples each 50 ms of CPU time had, for the first 2 s, and how many of these were native: [[3, 0], [2, 1], ...]
     first_native_s      CPU time that the process had used when its first native code was there; None: there was none yet
     longest_pause_ns    for which the program was held up at one time: by a recording and what was made of it (what the recorded program took is none), set-up, a sample
