@@ -76,7 +76,8 @@ def stats():
                         sampled at their ends, where processors are scarce. None: no samples
     native_samples      how many samples each 50 ms of CPU time had, for the first 2 s, and how many of these were native: [[3, 0], [2, 1], ...]
     first_native_s      CPU time that the process had used when its first native code was there; None: there was none yet
-    longest_pause_ns    for which the program was held up at one time: by a recording and what was made of it (what the recorded program took is none), set-up, a sample
+    longest_pause_ns    for which we have held the program up at one time: by a recording and what was made of it (what the recorded program took is none), set-up, a
+                        sample. Of CPU time: who else had the processor meanwhile does not count
     few_runs            share of traces, of those that there are, that ran fewer than 500 times, turns of their loops included. Traces count that only when they are
                         told to (COPYPATCH_COUNT=runs): else None
     native_bytecodes    executed by native code (COPYPATCH_COUNT=bytecodes, which makes it slow); else None

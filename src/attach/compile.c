@@ -41,16 +41,21 @@ static uint64_t count_recording(const Recording *r, uint64_t start)
     return ns;
 }
 
-/* Held up by a recording, and by what has been done with it since `then`. */
-static void count_pause(uint64_t recording_ns, uint64_t then) { driver_pause(recording_ns + clock_ns() - then); }
+/* Held up for so long. As far as it was us, and nobody else who had the processor meanwhile: the thread had used `begun` of CPU time, of
+ * what it has used since `theirs` was the program's. */
+static void count_pause(uint64_t ns, uint64_t begun, uint64_t theirs)
+{
+    if (ns <= driver_stats.longest_pause_ns)
+        return;
+    uint64_t used = clock_thread_ns() - begun, ours = used > theirs ? used - theirs : 0;
+    driver_pause(ours < ns ? ours : ns);
+}
 
 static void count_first(const Trace *t)
 {
     if (driver_stats.first_native_ns || !t->native_entry)
         return;
-    struct timespec used;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    driver_stats.first_native_ns = (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
+    driver_stats.first_native_ns = clock_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 enum { PLACE = 1000 };      /* bytes for a function, its file and a line */
@@ -274,12 +279,13 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 {
     if (ts->eval_breaker & 0xff)
         return 0;
-    uint64_t start = clock_ns();
+    uint64_t start = clock_ns(), begun;
     h->count = 0;
     if (!judge_may_record()) {
         judge_sleep(h);
         return 0;
     }
+    begun = clock_thread_ns();
     AT_END(if_unwound) Recording *r = record_begin(ts, h, NULL);
     if (!r)
         return 0;
@@ -289,7 +295,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         r = NULL;
         return 0;
     }
-    uint64_t recording_ns = count_recording(r, start);
+    uint64_t recording_ns = count_recording(r, start), theirs = r->program_ns, recorded = clock_ns();
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (keep && !judge_is_worth_it(h, r)) {
         keep = 0;
@@ -300,6 +306,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
     }
     give_back(ts, frame, r);
     start = clock_ns();
+    theirs += start - recorded;
     Trace *t = keep && !h->root ? finish(r, NULL) : NULL;        /* or somebody else was quicker */
     if (keep && !t && !h->root)
         judge_failed_header(h, NULL);
@@ -315,7 +322,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         arm_invoked(t);
         offer(info);
     }
-    count_pause(recording_ns, start);
+    count_pause(recording_ns + clock_ns() - start, begun, theirs);
     if (executor)
         dump_code(executor, 0);
     return 1;
@@ -340,7 +347,7 @@ static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, c
 void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending)
 {
     Trace *parent = e->trace;
-    uint64_t start = clock_ns();
+    uint64_t start = clock_ns(), begun = clock_thread_ns();
     AT_END(if_unwound) Recording *r = record_begin(ts, NULL, e);
     if (!r || start_side(ts, frame, r, e, values, &pending)) {
         if (r)
@@ -351,7 +358,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
         exit_finish(ts, &leaving);
         return;
     }
-    uint64_t recording_ns = count_recording(r, start);
+    uint64_t recording_ns = count_recording(r, start), theirs = r->program_ns, recorded = clock_ns();
     e->count = 0;
     int keep = r->end == RECORD_LINK;
     if (!keep) {
@@ -361,10 +368,11 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
     give_back(ts, frame, r);
     int wanted = keep && !e->side && parent->root->valid;
     start = clock_ns();
+    theirs += start - recorded;
     Trace *t = wanted ? finish(r, parent->root) : NULL;
     record_end(r);
     r = NULL;
-    count_pause(recording_ns, start);
+    count_pause(recording_ns + clock_ns() - start, begun, theirs);
     if (!wanted)
         return;
     if (!t || executor_add_side(parent->root->executor, e, t)) {

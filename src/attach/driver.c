@@ -199,7 +199,7 @@ void driver_set_up(void)
     if (done)
         return;
     done = 1;
-    uint64_t start = clock_ns();
+    uint64_t start = clock_ns(), begun = clock_thread_ns();
     warm_pages();
     cstack_has_room(PyThreadState_Get());       /* finding the bounds of a stack takes a while */
     record_set_up();
@@ -208,7 +208,7 @@ void driver_set_up(void)
         called_set_up();
     }
     driver_stats.setup_ns = clock_ns() - start;
-    driver_pause(driver_stats.setup_ns);
+    driver_pause(clock_thread_ns() - begun);
 }
 
 static int run_trace(PyThreadState *ts, Frame *frame, Header *h)

@@ -134,11 +134,12 @@ static int take_sample(void *unused)
         int found = heat_sample(ts, (double)weight * 1e-9);
         atomic_store(&interval, found ? QUICK : 2 * quiet < SLOW ? 2 * quiet : SLOW);
     }
-    driver_pause(wall() - at);
     atomic_store(&posted, 0);
     if (atomic_load(&waiting))
         ring();
-    taking_ns += clock_now(CLOCK_THREAD_CPUTIME_ID) - begun;
+    uint64_t taken_ns = clock_now(CLOCK_THREAD_CPUTIME_ID) - begun;
+    taking_ns += taken_ns;
+    driver_pause(taken_ns);
     return 0;
 }
 
