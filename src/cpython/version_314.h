@@ -62,7 +62,8 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 
 #define AWAITABLE_OF(ts, o, arg) _PyEval_GetAwaitable(o, arg)
 #define NEXT_AWAITABLE_OF(o) _PyEval_GetANext(o)
-#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
+#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) \
+    _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
 #define WITH_EXCEPT_EXIT 4
 #define WITH_EXCEPT_HAS_SELF 1
 #define CALL_COPIES_OPERANDS 1
