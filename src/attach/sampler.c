@@ -9,7 +9,8 @@
  *                              └─► not taken: wait until it is ──► sleep ──► post      idle: no wake-ups
  *
  *  1. One sample is on its way at most. The sleep behind it is short (QUICK) after new code was found, and doubles with each sample that
- *     finds none, up to SLOW. It is longer where the process does not get the CPU.
+ *     finds none, up to a part of the CPU time used so far (a program has phases) and SLOW. It is longer where the process does not get the
+ *     CPU.
  *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python
  *     code takes it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
  *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet
@@ -40,6 +41,7 @@
 #define MS 1000000u             /* ns */
 #define QUICK (6 * MS)
 #define SLOW (100 * MS)
+#define PART 10                 /* of the CPU time used so far: what a new phase of the program may cost until it is found */
 #define LONG_IDLE (1000 * MS)   /* what comes after it is likely to be something new */
 #define WEIGHT_MAX (10 * MS)
 #define STACK_SIZE (128 << 10)
@@ -132,7 +134,8 @@ static int take_sample(void *unused)
     if (of_work) {
         uint64_t quiet = atomic_load(&interval);
         int found = heat_sample(ts, (double)weight * 1e-9);
-        atomic_store(&interval, found ? QUICK : 2 * quiet < SLOW ? 2 * quiet : SLOW);
+        uint64_t most = used / PART < QUICK ? QUICK : used / PART < SLOW ? used / PART : SLOW;
+        atomic_store(&interval, found ? QUICK : 2 * quiet < most ? 2 * quiet : most);
     }
     atomic_store(&posted, 0);
     if (atomic_load(&waiting))
