@@ -182,7 +182,30 @@ int h_frames_untouched(State *S, int64_t n)
     return 1;
 }
 
-int h_let_go(State *S) { return cpy_without_frame_object(cpy_frame_of(S->base)); }
+/* What an escape may change, all but frame objects. */
+static int is_as_before(const State *S, const int *flag)
+{
+    return *flag && !((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator));
+}
+
+/* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
+static int is_looked_at(Frame *f) { return f->frame_obj && (cpy_frame_code(f)->co_flags & CO_OPTIMIZED); }
+
+int h_valid(State *S, void *flag)
+{
+    S->loud = 1;
+    return is_as_before(S, flag) && !is_looked_at(cpy_frame_of(S->base));
+}
+
+int h_valid_looked_at(State *S, void *flag)
+{
+    S->loud = 1;
+    if (!is_as_before(S, flag))
+        return 0;
+    if (is_looked_at(cpy_frame_of(S->base)))
+        cpy_without_frame_object(cpy_frame_of(S->base));
+    return 1;
+}
 
 void h_pop_frames(State *S, int64_t n)
 {
