@@ -58,6 +58,7 @@
  * bytecode, once: more than so many in one entry are further turns of loops. */
 #define SELDOM_NS 20000
 #define TIMED 16                /* one entry in so many, to see how long one stays inside */
+#define INTERRUPTED_NS 500000   /* who stays longer has been interrupted, or gains so much that it does not matter */
 #define COLD_NS 4
 #define ONCE 2                  /* ... times the bytecodes of its tree: what it calls is not counted there */
 #define MAX_NAPS 6              /* it sleeps for twice as many samples each time, up to 1 << this */
@@ -85,10 +86,10 @@ int judge_may_record(void)
 
 /* ---- caches ---- */
 
-/* n times since it was asked last, the time inside left out. */
+/* n times since it was asked last, the time inside left out. In CPU time: what waits, or has no processor, loses no cache by that. */
 static int seldom(Header *h, int64_t n)
 {
-    uint64_t now = clock_ns(), since = h->since + h->inside;
+    uint64_t now = clock_process_ns(), since = h->since + h->inside;
     int known = h->since != 0;
     h->since = now;
     h->inside = 0;
@@ -99,13 +100,13 @@ uint64_t judge_enters(const Header *h) { return h->entries % TIMED ? 0 : clock_n
 
 void judge_was_inside(Header *h, uint64_t since)
 {
-    if (since)
-        h->inside += TIMED * (clock_ns() - since);
+    uint64_t inside = since ? clock_ns() - since : 0;
+    h->inside += TIMED * (inside < INTERRUPTED_NS ? inside : INTERRUPTED_NS);
 }
 
 void judge_counts(Header *h)
 {
-    h->since = clock_ns();
+    h->since = clock_process_ns();
     h->counted_from = h->count;
 }
 

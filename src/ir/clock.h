@@ -11,5 +11,6 @@ static inline uint64_t clock_of(clockid_t clock)
 }
 
 static inline uint64_t clock_ns(void) { return clock_of(CLOCK_MONOTONIC); }
-/* CPU time of the thread that asks: a system call. */
+/* CPU time of the thread that asks, of the process: system calls. */
 static inline uint64_t clock_thread_ns(void) { return clock_of(CLOCK_THREAD_CPUTIME_ID); }
+static inline uint64_t clock_process_ns(void) { return clock_of(CLOCK_PROCESS_CPUTIME_ID); }
