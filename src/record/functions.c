@@ -4,6 +4,7 @@
  * RETURN a trace of the function itself comes; then its beginning may be part of the caller's trace nonetheless: prefix.c. */
 #include "functions.h"
 #include "../cpython/call.h"
+#include "../cpython/globals.h"
 #include "../cpython/watch.h"
 #include <string.h>
 
@@ -12,10 +13,22 @@
 
 /* ---- Python functions ---- */
 
+/* Parameters that have names: *args and **names lie behind them. */
+static int n_named(const PyCodeObject *code) { return code->co_argcount + code->co_kwonlyargcount; }
+
+/* The default of keyword-only parameter p; borrowed, NULL: there is none, or not in a dict of which nobody is asked. */
+static PyObject *keyword_default(const PyFunctionObject *fn, int p)
+{
+    PyObject *dict = fn->func_kwdefaults;
+    if (!dict || !PyDict_CheckExact(dict) || !DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys))
+        return NULL;
+    return PyDict_GetItemWithError(dict, PyTuple_GET_ITEM(((PyCodeObject *)fn->func_code)->co_localsplusnames, p));
+}
+
 /* The parameter of that name which may be given so; -1: there is none. */
 static int parameter_of(PyCodeObject *code, PyObject *name)
 {
-    for (int i = code->co_posonlyargcount; i < code->co_argcount; i++) {
+    for (int i = code->co_posonlyargcount; i < n_named(code); i++) {
         PyObject *own = PyTuple_GET_ITEM(code->co_localsplusnames, i);
         if (own == name || PyUnicode_Compare(own, name) == 0)
             return i;
@@ -23,28 +36,35 @@ static int parameter_of(PyCodeObject *code, PyObject *name)
     return -1;
 }
 
-/* names: a tuple of str, or NULL. 0: the call is an error, or needs more than arguments by position and defaults. */
+/* names: a tuple of str, or NULL. 0: the call is an error, or it is not that simple. */
 static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0);
+    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0), n_params = n_named(code);
     Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
     b->rest = (code->co_flags & CO_VARARGS) != 0;
-    b->n_rest = b->rest && by_position > code->co_argcount ? by_position - code->co_argcount : 0;
+    b->n_rest = by_position > code->co_argcount ? by_position - code->co_argcount : 0;
     b->names = (code->co_flags & CO_VARKEYWORDS) != 0;
-    if (n > MAX_ARGUMENTS || code->co_argcount >= MAX_ARGUMENTS - 1 || n - b->n_rest > code->co_argcount || ((b->rest || b->names) && names))
+    b->n_names = 0;
+    b->by_name = names;
+    if (n > MAX_ARGUMENTS || n_params >= TO_REST || (b->n_rest && !b->rest))
         return 0;
     b->n = n;
-    memset(b->given, 0, (size_t)code->co_argcount + 2);
-    for (int i = 0; i < n - b->n_rest; i++) {
-        int p = i < by_position ? i : parameter_of(code, PyTuple_GET_ITEM(names, i - by_position));
-        if (p < 0 || b->given[p])
+    memset(b->given, 0, (size_t)n_params);
+    for (int i = 0; i < n; i++) {
+        int p = i >= by_position ? parameter_of(code, PyTuple_GET_ITEM(names, i - by_position)) : i < code->co_argcount ? i : TO_REST;
+        if (p < 0 && b->names) {
+            p = TO_NAMES;
+            b->n_names++;
+        }
+        if (p < 0 || (p < n_params && b->given[p]))
             return 0;
         b->parameter[i] = (uint8_t)p;
-        b->given[p] = 1;
+        if (p < n_params)
+            b->given[p] = 1;
     }
-    for (int p = 0; p < code->co_argcount - defaults; p++)
-        if (!b->given[p])
+    for (int p = 0; p < n_params; p++)
+        if (!b->given[p] && (p < code->co_argcount ? p < code->co_argcount - defaults : !keyword_default(fn, p)))
             return 0;
     return 1;
 }
@@ -59,7 +79,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
         }
     if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
-    if ((code->co_flags & CO_ANY_GENERATOR) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
+    if ((code->co_flags & CO_ANY_GENERATOR) || !(code->co_flags & CO_OPTIMIZED) || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
@@ -89,9 +109,8 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     }
 }
 
-/* Values for the parameters that no argument is given for. They are constants of the trace when the function is, and keeping them alive
- * cannot be noticed. How many there are comes with the function's version. */
-static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
+/* They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many there are comes with the function's version. */
+static void positional_defaults(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     if (!memchr(b->given, 0, (size_t)code->co_argcount))
@@ -112,15 +131,71 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
                                      : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
 }
 
+/* Where the default of a keyword-only parameter lies; NULL: it has to be looked up, in a dict that is made anew with each function. */
+static PyObject **keyword_default_at(const Recorder *R, Ref f, const PyFunctionObject *fn, int p, uint32_t *version)
+{
+    PyObject *name = PyTuple_GET_ITEM(((PyCodeObject *)fn->func_code)->co_localsplusnames, p);
+    PyObject **address = IS_CONST(f) && !R->general ? cpy_dict_value(fn->func_kwdefaults, name, version) : NULL;
+    return address && *version ? address : NULL;
+}
+
+/* The version of a function says that it has the dict, not what is in it. */
+static Ref keyword_default_value(Recorder *R, Ref f, PyFunctionObject *fn, int p)
+{
+    PyObject *dict = fn->func_kwdefaults, *name = PyTuple_GET_ITEM(((PyCodeObject *)fn->func_code)->co_localsplusnames, p);
+    uint32_t version;
+    PyObject **address = keyword_default_at(R, f, fn, p, &version);
+    Ref d = field(R, f, FUNC_KEYWORD_DEFAULTS);
+    if (!address) {
+        rec_guard_type(R, d);
+        Ref v = rec_emit(R, UOP_DICT_GET, d, rec_const(R, name), rec_const(R, NULL), 0);
+        rec_emit(R, UOP_DECREF_LEAF, v, REF_NONE, REF_NONE, 0);     /* the dict has it */
+        R->keeper[v] = KEPT_BY_HEAP;
+        R->container[v] = d;
+        return v;
+    }
+    rec_emit(R, UOP_GUARD_IS, d, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);
+    rec_guard_keys(R, dict, version);
+    Ref v = rec_value_at(R, address);
+    PyObject *o = *address;
+    if (IS_CONST(v) || !ir_is_leaf_type(Py_TYPE(o)) || !_Py_IsImmortal(o))
+        return v;
+    rec_emit(R, UOP_GUARD_IS, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
+    return rec_const(R, o);
+}
+
+static int looks_up_defaults(const Recorder *R, Ref f, const PyFunctionObject *fn, const Binding *b)
+{
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    uint32_t version;
+    for (int p = code->co_argcount; p < n_named(code); p++)
+        if (!b->given[p] && !keyword_default_at(R, f, fn, p, &version))
+            return 1;
+    return 0;
+}
+
+/* Values for the parameters that no argument is given for. */
+static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
+{
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    positional_defaults(R, f, fn, b, args);
+    for (int p = code->co_argcount; p < n_named(code); p++)
+        if (!b->given[p])
+            args[p] = operand(keyword_default_value(R, f, fn, p), OWN_BORROWED);
+}
+
 static int is_general(const Binding *b) { return b->rest || b->names; }
 
-/* All have a place among the arguments of one call, those for *args too: where the interpreter is called it gets them one by one. */
-static int fits(const PyFunctionObject *fn, const Binding *b) { return ((PyCodeObject *)fn->func_code)->co_argcount + b->n_rest < N_ARGS; }
+/* All have a place among the arguments of one call, those for *args and **names too: where the interpreter is called it gets them one by one. */
+static int fits(const PyFunctionObject *fn, const Binding *b)
+{
+    return n_named((PyCodeObject *)fn->func_code) + b->n_rest + b->n_names < N_ARGS && 2 * b->n_names <= N_ARGS;
+}
 
 /* Slots that a call fills. */
 static int n_parameters(const PyCodeObject *code)
 {
-    return code->co_argcount + ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
+    return n_named(code) + ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
 }
 
 static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
@@ -156,39 +231,53 @@ static Operand rest_tuple(Recorder *R, const Ref *item, int n)
     return operand(rec_emit_snap(R, UOP_NEW_TUPLE, REF_NONE, REF_NONE, REF_NONE, n, rec_snapshot_raise(R)), OWN_TRACE);
 }
 
-/* What *args, of these objects, and **names get, if they are there. Before anything of the call is taken from the stack; no guard comes behind it. */
-static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *rest, Operand *args)
+/* The dict for **names, of these objects. */
+static Operand names_dict(Recorder *R, const Binding *b, const Ref *item)
+{
+    int first_name = b->n - (b->by_name ? (int)PyTuple_GET_SIZE(b->by_name) : 0), k = 0;
+    for (int i = first_name; i < b->n; i++)
+        if (b->parameter[i] == TO_NAMES) {
+            rec_emit(R, UOP_ARG, rec_const(R, PyTuple_GET_ITEM(b->by_name, i - first_name)), REF_NONE, REF_NONE, 2 * k);
+            rec_emit(R, UOP_ARG, item[k], REF_NONE, REF_NONE, 2 * k + 1);
+            k++;
+        }
+    return operand(rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 2 * k, rec_snapshot_raise(R)), OWN_TRACE);
+}
+
+/* What *args and **names get of these objects, if they are there. Before anything of the call is taken from the stack; no guard comes behind it. */
+static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *more, Operand *args)
 {
     int n_drops = R->n_drops;
-    Operand *next = &args[((PyCodeObject *)fn->func_code)->co_argcount];
+    Operand *next = &args[n_named((PyCodeObject *)fn->func_code)];
     if (b->rest) {
-        *next = rest_tuple(R, rest, b->n_rest);
+        *next = rest_tuple(R, more, b->n_rest);
         rec_release(R, *next++);    /* if there is no memory for the dict */
     }
     if (b->names)
-        *next = operand(rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R)), OWN_TRACE);
+        *next = names_dict(R, b, more + b->n_rest);
     R->n_drops = n_drops;
 }
 
-/* The arguments on the stack that *args gets, made real. */
-static void peek_rest(Recorder *R, const Binding *b, Ref *rest)
+/* The arguments on the stack that *args and **names get, made real. */
+static void peek_more(Recorder *R, const Binding *b, Ref *more)
 {
     Operand v;
-    for (int i = 0; i < b->n_rest; i++) {
-        rec_peek(R, i, &v);
-        if (builder_is_sunk(&R->b, v.ref))
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] >= TO_REST && builder_is_sunk(&R->b, rec_peek(R, b->n - 1 - i, &v)->ref))
             rec_real(R, v);
-    }
-    for (int i = 0; i < b->n_rest; i++)
-        rest[i] = rec_peek(R, b->n_rest - 1 - i, &v)->ref;
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] >= TO_REST)
+            *more++ = rec_peek(R, b->n - 1 - i, &v)->ref;
 }
 
-/* They are taken from the stack: the tuple has them, too. */
-static void pop_rest(Recorder *R, const Binding *b)
+/* All are taken from the stack; the tuple and the dict have theirs, too. */
+static void pop_arguments(Recorder *R, const Binding *b, Operand *args)
 {
-    for (int i = 0; i < b->n_rest; i++) {
+    for (int i = b->n; i-- > 0;) {
         Operand v = rec_pop(R);
-        if (v.own == OWN_TRACE)
+        if (b->parameter[i] < TO_REST)
+            args[b->parameter[i]] = v;
+        else if (v.own == OWN_TRACE)
             rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
     }
 }
@@ -198,13 +287,11 @@ void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding
     Operand args[MAX_ARGUMENTS];
     default_values(R, callee.ref, fn, b, args);
     if (is_general(b)) {
-        Ref rest[N_ARGS];
-        peek_rest(R, b, rest);
-        add_general(R, fn, b, rest, args);
-        pop_rest(R, b);
+        Ref more[N_ARGS];
+        peek_more(R, b, more);
+        add_general(R, fn, b, more, args);
     }
-    for (int i = b->n - b->n_rest - 1; i >= 0; i--)
-        args[b->parameter[i]] = rec_pop(R);
+    pop_arguments(R, b, args);
     for (int i = 0; i < below; i++)
         rec_release(R, rec_pop(R));
     R->closed = 1;
@@ -420,18 +507,15 @@ static void invoke(Recorder *R, Ref callable, Invoked *invoked, const Binding *b
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below)
 {
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
-    Ref rest[N_ARGS];
-    int n = b->n;
-    rec_peek(R, n + below - 1, &callable);
+    Ref more[N_ARGS];
+    rec_peek(R, b->n + below - 1, &callable);
     default_values(R, callable.ref, fn, b, args);
-    for (int i = 0; i < n + below; i++)
+    for (int i = 0; i < b->n + below; i++)
         rec_steal(R, i);
     rec_before_escape(R);
-    peek_rest(R, b, rest);
-    add_general(R, fn, b, rest, args);
-    pop_rest(R, b);
-    for (int i = n - b->n_rest - 1; i >= 0; i--)
-        args[b->parameter[i]] = rec_pop(R);
+    peek_more(R, b, more);
+    add_general(R, fn, b, more, args);
+    pop_arguments(R, b, args);
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
     invoke(R, callable.ref, invoked, b, args);
@@ -598,8 +682,7 @@ static int makes_generator(Recorder *R, PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
-    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_kwonlyargcount || code->co_ncellvars ||
-        code->co_argcount > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
+    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars || n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     return info && info->beginning >= 0;
@@ -619,9 +702,9 @@ static void make_generator(Recorder *R, Operand callable, PyFunctionObject *fn, 
     for (int i = 0; i < b->n; i++)
         rec_peek(R, b->n - 1 - i, &args[b->parameter[i]]);
     default_values(R, callable.ref, fn, b, args);
-    for (int i = 0; i < code->co_argcount; i++)
+    for (int i = 0; i < n_named(code); i++)
         rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref gen = rec_emit(R, UOP_NEW_GEN, callable.ref, REF_NONE, REF_NONE, code->co_argcount);
+    Ref gen = rec_emit(R, UOP_NEW_GEN, callable.ref, REF_NONE, REF_NONE, n_named(code));
     builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
     R->closed = 1;
     for (int i = 0; i < b->n; i++)
@@ -650,7 +733,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
     if (!invoked)
         return 0;
     guard_invoked(R, callable.ref, fn, invoked);
-    if (is_general(&b) || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
+    if (is_general(&b) || looks_up_defaults(R, callable.ref, fn, &b) || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
         rec_invoke(R, fn, invoked, &b, below);
     return 1;
 }
