@@ -590,10 +590,10 @@ int rec_call_spread(Recorder *R, int at, int n)
     return 1;
 }
 
-Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args)
+Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, int general, Binding *b, Operand *args)
 {
-    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && !is_general(b) ? invocable(R, fn) : NULL;
-    if (!invoked || invoked->n_args > N_ARGS)
+    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && (!is_general(b) || general) && fits(fn, b) ? invocable(R, fn) : NULL;
+    if (!invoked)
         return NULL;
     Ref function = rec_const(R, (PyObject *)fn);
     guard_invoked(R, function, fn, invoked);
@@ -603,9 +603,11 @@ Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names
 
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args)
 {
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     Ref function = rec_const(R, (PyObject *)fn);
     for (int i = 0; i < invoked->n_args; i++) {
-        rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+        if (i < n_named(code))
+            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     }
     rec_emit(R, UOP_INCREF, function, REF_NONE, REF_NONE, 0);
@@ -629,19 +631,28 @@ static void release_call(Recorder *R, int n)
         rec_release(R, callable);
 }
 
-/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple keeps the arguments, too; but who has lent
- * them keeps them in the caller's place. */
+/* Another reference, which is released behind the call. */
+static void keep_more(Recorder *R, Ref ref)
+{
+    rec_emit(R, UOP_INCREF, ref, REF_NONE, REF_NONE, 0);
+    rec_release(R, operand(ref, OWN_TRACE));
+}
+
+/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple and a dict keep the arguments, too; but who
+ * has lent them keeps them in the caller's place. Where there are names an array has references besides. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
 {
     PyFunctionObject *init = cpy_init(R->ts, object);
     PyTypeObject *type = (PyTypeObject *)object;
     Binding b;
     Operand args[N_ARGS], kept[N_ARGS];
+    Ref more[N_ARGS], *next = more;
+    int first_in_array = !names ? n : UNPACKED_ARE_BORROWED ? n - (int)PyTuple_GET_SIZE(names) : -1;
     if (!init || n >= N_ARGS || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
     Ref class = rec_const(R, object);
     rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, type->tp_version_tag);
-    Invoked *invoked = rec_invocable(R, init, n + 1, names, &b, args);
+    Invoked *invoked = rec_invocable(R, init, n + 1, names, 1, &b, args);
     if (!invoked)
         return 0;
     for (int i = 0; i < n; i++) {
@@ -656,16 +667,22 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     for (int i = 0; i < n; i++) {
         int lent = kept[i].lent;
         rec_peek(R, n - 1 - i, &kept[i]);       /* real by now */
-        args[b.parameter[i + 1]] = kept[i];
-        if (lent)
-            kept[i].ref = REF_NONE;
+        kept[i].lent = (uint8_t)lent;
+        if (b.parameter[i + 1] < TO_REST)
+            args[b.parameter[i + 1]] = kept[i];
         else
-            rec_emit(R, UOP_INCREF, kept[i].ref, REF_NONE, REF_NONE, 0);
+            *next++ = kept[i].ref;
     }
-    /* In the queue: what __init__ returns, the instance, the tuple's, the stack's. The instance is its user's in the end. */
+    /* In the queue: what __init__ returns, the instance, the array's, the tuple's, the stack's. The instance is its user's in the end. */
     rec_release(R, operand(self, OWN_TRACE));
+    add_general(R, init, &b, more, args);
+    if (first_in_array < 0)
+        keep_more(R, self);
+    for (int i = first_in_array < 0 ? 0 : first_in_array; i < n; i++)
+        keep_more(R, kept[i].ref);
     for (int i = 0; i < n; i++)
-        rec_release(R, operand(kept[i].ref, OWN_TRACE));
+        if (!kept[i].lent)
+            keep_more(R, kept[i].ref);
     release_call(R, n);
     rec_invoke_given(R, init, invoked, args);
     Ref none = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);

@@ -17,10 +17,11 @@ void rec_follow(Recorder *R, Operand callable, PyFunctionObject *fn, const Bindi
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below);
 
 /* Of what C code calls, whose caller's stack keeps the arguments meanwhile (operators.c): fn can be called natively with n arguments by position and the last ones by
- * names, and is guarded to be what it is; *b says which parameters they are for, args gets the values of the others. NULL: not so, nothing has been guarded. */
-Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args);
+ * names, and is guarded to be what it is; *b says which parameters they are for, args gets the values of the others; general: it may take *args and **names, which
+ * are still to be made. NULL: not so, nothing has been guarded. */
+Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, int general, Binding *b, Operand *args);
 
-/* It is called with args, whose references are taken anew. When it raises, what is in the queue is released: rec_release(). Its result is taken next. */
+/* It is called with args, whose references are taken anew, but those of *args and **names. When it raises, what is in the queue is released: rec_release(). Its result is taken next. */
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args);
 void rec_take_result(Recorder *R);      /* pushed */
 /* The same in two steps: it is on the stack, not taken; then it is taken: as an object, 0, or as a number, 1: where another time it is none, a snapshot tells. */

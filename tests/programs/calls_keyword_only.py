@@ -1,6 +1,7 @@
 # Functions that take keyword-only parameters and **names: followed into, called natively, from C; their defaults are looked up when they are called.
 import sys
 from functools import partial, reduce
+from sys import getrefcount
 
 
 def only(*, a, b=2): return a * 10 + b
@@ -151,15 +152,31 @@ def deaths(n):
         Only(k=Loud("k"), x=Loud("x"))
         log.append(".")
     return log[:24], log[-24:], len(log)
-def counts(x, *more, k=Loud, **names): return sys.getrefcount(x), sys.getrefcount(k), sys.getrefcount(more), sys.getrefcount(names), [sys.getrefcount(v) for v in names.values()]
+def counts(x, *more, k=Loud, **names): return getrefcount(x), getrefcount(k), getrefcount(more), getrefcount(names), [getrefcount(v) for v in names.values()]
 def references(n):
     o, p = object(), object()
     seen = set()
     for i in range(n):
         seen.add(str((counts(o), counts(o, p, k=p), counts(p, k=o, z=o, y=p))))
     return sorted(seen)
+class Counts:
+    def __init__(self, x, *, k=None): self.c = getrefcount(x), getrefcount(k), getrefcount(self)
+class CountsAny:
+    __slots__ = "c",
+    def __init__(self, x, k=None): self.c = getrefcount(x), getrefcount(k), getrefcount(self)
+class CountsAll:
+    def __init__(self, x, *more, k=None, **names):
+        self.c = getrefcount(x), getrefcount(k), getrefcount(self), getrefcount(names.get("z")), [getrefcount(o) for o in more]
+def references_of_instances(n):
+    s = {}
+    for i in range(n):
+        o = object(); p = object(); q = object()
+        key = str((Counts(o).c, Counts(o, k=p).c, Counts(x=o, k=p).c, Counts(object(), k=object()).c, CountsAny(o, k=p).c, CountsAny(object(), k=object()).c,
+                   CountsAll(o, p, p, k=q, z=o).c, CountsAll(object(), object(), z=object()).c))
+        s[key] = s.get(key, 0) + 1
+    return max(s, key=s.get)
 print(deaths(200))
-print(references(200), Loud.__name__)
+print(references(200), Loud.__name__, references_of_instances(200))
 
 
 # **names are a dict of their own, in the order in which they came
