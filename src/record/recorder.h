@@ -223,6 +223,8 @@ void rec_continue_caught(Recorder *R);                  /* a side trace of an ex
 
 /* A name of the current frame's code. */
 static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
+/* Stands for a module until it is read (CPython 3.15). */
+static inline int rec_is_lazy(PyObject *o) { return LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT); }
 int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
 void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
 int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not done */
