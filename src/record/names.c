@@ -45,7 +45,7 @@ Ref rec_value_at(Recorder *R, PyObject **address)
 {
     PyObject *o = *address;
     if (rec_is_lazy(o))         /* whoever reads it imports */
-        rec_abort(R, ABORT_GLOBAL);
+        rec_abort(R, ABORT_OPCODE);
     Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
     if (!rec_is_folded(o) || R->general) {
         if (LAZY_IMPORT && !builder_type(&R->b, v))
