@@ -521,22 +521,26 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
     invoke(R, callable.ref, invoked, b, args);
 }
 
-/* The tuple goes before the callee begins: what is in it has references of its own by then. */
+/* The tuple and the dict go before the callee begins: what is in them has references of its own by then. */
 static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int at, const Ref *item)
 {
     Operand args[N_ARGS], callable;
-    int n = b->n - b->n_rest;
+    Ref more[N_ARGS], *next = more;
     rec_peek(R, at + 2, &callable);
     default_values(R, callable.ref, fn, b, args);
     for (int i = 0; i <= at; i++)
         rec_steal(R, i);
     rec_steal(R, at + 2);
     rec_before_escape(R);
-    add_general(R, fn, b, item + n, args);
-    for (int i = 0; i < n; i++) {
-        rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
-        args[b->parameter[i]].ref = item[i];
-    }
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] >= TO_REST)
+            *next++ = item[i];
+    add_general(R, fn, b, more, args);
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] < TO_REST) {
+            rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
+            args[b->parameter[i]].ref = item[i];
+        }
     for (int i = 0; i <= at; i++) {
         Operand v = rec_pop(R);
         if (v.ref != REF_NONE)
@@ -547,7 +551,28 @@ static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, c
     invoke(R, callable.ref, invoked, b, args);
 }
 
-int rec_call_spread(Recorder *R, int at, int n)
+/* The same of one that is followed into. */
+static void follow_spread(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int at, const Ref *item)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Operand tuple, dict = operand(REF_NONE, OWN_NULL);
+    rec_peek(R, at, &tuple);
+    if (at)
+        rec_peek(R, 0, &dict);
+    R->b.snapshot(R);           /* as the stack is now; no slot gets an owner until it has changed */
+    f->depth -= at + 1;
+    for (int i = 0; i < b->n; i++)
+        f->slots[f->n_locals + f->depth++] = (Slot){.ref = item[i], .own = OWN_BORROWED};
+    rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, b, 2);
+    rec_release(R, tuple);
+    for (int i = 0; b->by_name && i < b->n; i++)
+        if (i >= b->n - PyTuple_GET_SIZE(b->by_name))
+            rec_own_slot(R, &TOP_FRAME(R)->slots[b->parameter[i]]);
+    if (dict.ref != REF_NONE && dict.own == OWN_TRACE)
+        rec_emit(R, UOP_DECREF_LEAF, dict.ref, REF_NONE, REF_NONE, 0);
+}
+
+int rec_call_spread(Recorder *R, int at, int n, PyObject *names)
 {
     Operand callable, tuple, dict = operand(REF_NONE, OWN_NULL);
     RecFrame *f = TOP_FRAME(R);
@@ -558,35 +583,30 @@ int rec_call_spread(Recorder *R, int at, int n)
     PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, callable.ref);
     Binding b;
     Ref item[N_ARGS];
-    if ((callable.own == OWN_TRACE && Py_REFCNT(fn) == 1) || !bind(fn, n, NULL, &b))        /* it dies */
+    int n_all = n + (names ? (int)PyTuple_GET_SIZE(names) : 0);
+    if ((callable.own == OWN_TRACE && Py_REFCNT(fn) == 1) || !bind(fn, n_all, names, &b))        /* it dies */
         return 0;
     int inlined = !is_general(&b) && can_inline(R, fn);
     Invoked *invoked = inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
-    if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n >= R->slots + MAX_SLOTS - 8)
+    if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n_all >= R->slots + MAX_SLOTS - 8)
         return 0;
-    if (dict.ref != REF_NONE) {
+    if (dict.ref != REF_NONE)
         rec_guard_type(R, dict.ref);
-        rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_DICT_LEN, dict.ref, REF_NONE, REF_NONE, 0), rec_int(R, 0), REF_NONE, 0);
-    }
     rec_guard_type(R, tuple.ref);
     rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_TUPLE_LEN, tuple.ref, REF_NONE, REF_NONE, 0), rec_int(R, n), REF_NONE, 0);
     if (!IS_CONST(callable.ref))
         rec_guard_type(R, callable.ref);
     for (int i = 0; i < n; i++)
         item[i] = rec_tuple_at(R, tuple.ref, i);
+    if (dict.ref != REF_NONE)
+        rec_dict_values(R, dict.ref, names, item + n);
     if (invoked) {
         guard_invoked(R, callable.ref, fn, invoked);
         invoke_spread(R, fn, invoked, &b, at, item);
-        return 1;
+    } else {
+        guard_function(R, callable.ref, fn);
+        follow_spread(R, callable, fn, &b, at, item);
     }
-    guard_function(R, callable.ref, fn);
-    R->b.snapshot(R);           /* as the stack is now; no slot gets an owner until it has changed */
-    f->depth -= at + 1;
-    for (int i = 0; i < n; i++)
-        f->slots[f->n_locals + f->depth++] = (Slot){.ref = item[i], .own = OWN_BORROWED};
-    rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, 2);
-    rec_release(R, tuple);
-    rec_release(R, dict);
     return 1;
 }
 

@@ -6,8 +6,9 @@
 /* fn, n arguments (self among them), the last ones by the names, if any: followed into, or called natively. 0: not done, nothing has been guarded. */
 int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names);
 
-/* A plain function is called with a tuple of n < N_ARGS items: value number `at`, the callable two below; at 1: and with a dict, now empty, or NULL. 0: not done. */
-int rec_call_spread(Recorder *R, int at, int n);
+/* A plain function is called with a tuple of n items: value number `at`, the callable two below; at 1: and with a dict that has these names, a tuple of str, or NULL.
+ * Fewer than N_ARGS in all. 0: not done. */
+int rec_call_spread(Recorder *R, int at, int n, PyObject *names);
 
 /* Its frame is entered: what is recorded next is the callee's. That it is fn, in its namespaces, is guarded before;
  * that nobody watches its code, we are told. */

@@ -44,6 +44,8 @@ static void merge(Recorder *R, int arg)
     rec_peek(R, arg + 3, &callable);
     if (!rec_guard_exact(R, dict.ref, &PyDict_Type))
         rec_abort(R, ABORT_OPCODE);
+    if (rec_dict_merge(R, dict))
+        return;
     callable = rec_real(R, callable);
     Ref more[] = {dict.ref, callable.ref};
     rec_forget(R, rec_call_given(R, 1, more, 2, cpy_merge_dict));

@@ -250,6 +250,9 @@ int rec_dict_item(Recorder *R);
 int rec_dict_store(Recorder *R);
 int rec_dict_contains(Recorder *R, int invert);
 int rec_dict_get(Recorder *R, PyObject *method, int n, int below);
+int rec_dict_merge(Recorder *R, Operand d);             /* of the top value into d, which has been made for the arguments of a call */
+/* d, an exact dict that somebody keeps, has these keys, a tuple of str, in this order: guarded; its values, borrowed from it. */
+void rec_dict_values(Recorder *R, Ref d, PyObject *names, Ref *values);
 
 /* Calls whose n arguments are on top, the callable and NULL below them. attributes.c: getattr(), hasattr(), 0: not done; type() of one argument. */
 int rec_getattr(Recorder *R, int n);
