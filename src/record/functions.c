@@ -590,6 +590,8 @@ int rec_call_spread(Recorder *R, int at, int n, PyObject *names)
     Invoked *invoked = inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
     if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n_all >= R->slots + MAX_SLOTS - 8)
         return 0;
+    Operand null;
+    rec_peek(R, at + 1, &null);     /* loaded, and guarded, before anything is made */
     if (dict.ref != REF_NONE)
         rec_guard_type(R, dict.ref);
     rec_guard_type(R, tuple.ref);
