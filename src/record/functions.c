@@ -521,6 +521,30 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
     invoke(R, callable.ref, invoked, b, args);
 }
 
+/* Its call makes a generator or coroutine, and does nothing else. */
+static int makes_generator(const PyFunctionObject *fn)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
+    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars || n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
+        return 0;
+    CodeInfo *info = codeinfo_get(code);
+    return info && info->beginning >= 0;
+}
+
+/* With args, and the defaults of parameters that nothing is given for. */
+static Ref new_generator(Recorder *R, Ref callable, PyFunctionObject *fn, const Binding *b, Operand *args)
+{
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    default_values(R, callable, fn, b, args);
+    for (int i = 0; i < n_named(code); i++)
+        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    Ref gen = rec_emit(R, UOP_NEW_GEN, callable, REF_NONE, REF_NONE, n_named(code));
+    builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
+    R->closed = 1;
+    return gen;
+}
+
 /* The tuple and the dict go before the callee begins: what is in them has references of its own by then. */
 static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int at, const Ref *item)
 {
@@ -572,6 +596,23 @@ static void follow_spread(Recorder *R, Operand callable, PyFunctionObject *fn, c
         rec_emit(R, UOP_DECREF_LEAF, dict.ref, REF_NONE, REF_NONE, 0);
 }
 
+/* The same of one that makes a generator, which has references of its own to what is in the tuple and the dict. */
+static void generator_spread(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int at, const Ref *item)
+{
+    Operand args[N_ARGS];
+    for (int i = 0; i < b->n; i++)
+        args[b->parameter[i]] = operand(item[i], OWN_BORROWED);
+    Ref gen = new_generator(R, callable.ref, fn, b, args);
+    for (int i = 0; i <= at; i++) {
+        Operand v = rec_pop(R);
+        if (v.ref != REF_NONE && v.own == OWN_TRACE)
+            rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
+    }
+    rec_pop(R);
+    rec_release(R, rec_pop(R));
+    rec_push_ref(R, gen, OWN_TRACE);
+}
+
 int rec_call_spread(Recorder *R, int at, int n, PyObject *names)
 {
     Operand callable, tuple, dict = operand(REF_NONE, OWN_NULL);
@@ -586,9 +627,9 @@ int rec_call_spread(Recorder *R, int at, int n, PyObject *names)
     int n_all = n + (names ? (int)PyTuple_GET_SIZE(names) : 0);
     if ((callable.own == OWN_TRACE && Py_REFCNT(fn) == 1) || !bind(fn, n_all, names, &b))        /* it dies */
         return 0;
-    int inlined = !is_general(&b) && can_inline(R, fn);
-    Invoked *invoked = inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
-    if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n_all >= R->slots + MAX_SLOTS - 8)
+    int generator = makes_generator(fn), inlined = !generator && !is_general(&b) && can_inline(R, fn);
+    Invoked *invoked = generator || inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
+    if ((!generator && !inlined && !invoked) || f->slots + f->n_locals + f->depth + n_all >= R->slots + MAX_SLOTS - 8)
         return 0;
     Operand null;
     rec_peek(R, at + 1, &null);     /* loaded, and guarded, before anything is made */
@@ -607,7 +648,7 @@ int rec_call_spread(Recorder *R, int at, int n, PyObject *names)
         invoke_spread(R, fn, invoked, &b, at, item);
     } else {
         guard_function(R, callable.ref, fn);
-        follow_spread(R, callable, fn, &b, at, item);
+        (generator ? generator_spread : follow_spread)(R, callable, fn, &b, at, item);
     }
     return 1;
 }
@@ -716,20 +757,8 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     return 1;
 }
 
-/* Its call makes a generator or coroutine, and does nothing else. */
-static int makes_generator(Recorder *R, PyFunctionObject *fn)
-{
-    PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
-    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars || n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
-        return 0;
-    CodeInfo *info = codeinfo_get(code);
-    return info && info->beginning >= 0;
-}
-
 static void make_generator(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below)
 {
-    PyCodeObject *code = (PyCodeObject *)fn->func_code;
     Operand args[N_ARGS];
     guard_function(R, callable.ref, fn);
     for (int i = 0; i < b->n; i++) {
@@ -740,12 +769,7 @@ static void make_generator(Recorder *R, Operand callable, PyFunctionObject *fn, 
     }
     for (int i = 0; i < b->n; i++)
         rec_peek(R, b->n - 1 - i, &args[b->parameter[i]]);
-    default_values(R, callable.ref, fn, b, args);
-    for (int i = 0; i < n_named(code); i++)
-        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref gen = rec_emit(R, UOP_NEW_GEN, callable.ref, REF_NONE, REF_NONE, n_named(code));
-    builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
-    R->closed = 1;
+    Ref gen = new_generator(R, callable.ref, fn, b, args);
     for (int i = 0; i < b->n; i++)
         rec_release(R, rec_pop(R));
     for (int i = 0; i < below; i++)
@@ -759,7 +783,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
     Binding b;
     if ((callable.own == OWN_TRACE && Py_REFCNT(object) == 1) || !bind(fn, n, names, &b))     /* it dies */
         return 0;
-    if (makes_generator(R, fn)) {
+    if (makes_generator(fn)) {
         make_generator(R, callable, fn, &b, below);
         return 1;
     }
