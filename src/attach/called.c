@@ -14,6 +14,7 @@
 #include "../cpython/call.h"
 #include "../cpython/cstack.h"
 #include "../cpython/function.h"
+#include "../cpython/parameters.h"
 #include "../cpython/watch.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
@@ -25,28 +26,13 @@
 #define APART __attribute__((noinline))
 #define SPREAD 8        /* calls by CALL_FUNCTION_EX before the door is closed */
 
-/* The parameter that an argument of that name is for; -1: there is none, -2: who knows. */
-static int parameter_of(const PyCodeObject *code, PyObject *name)
-{
-    int n = code->co_argcount + code->co_kwonlyargcount;
-    for (int i = code->co_posonlyargcount; i < n; i++)
-        if (PyTuple_GET_ITEM(code->co_localsplusnames, i) == name)
-            return i;
-    if (!PyUnicode_CheckExact(name))
-        return -2;
-    for (int i = code->co_posonlyargcount; i < n; i++)
-        if (PyUnicode_Compare(PyTuple_GET_ITEM(code->co_localsplusnames, i), name) == 0)
-            return i;
-    return -1;
-}
-
 /* Arguments by name, those that are for no parameter into the dict `more`, if there is one. 0: it is not that simple. */
 static int find_named(const PyCodeObject *code, PyObject *const *args, PyObject *names, PyObject **to, PyObject *more)
 {
     for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(names); k++) {
         PyObject *name = PyTuple_GET_ITEM(names, k);
-        int i = parameter_of(code, name);
-        if (i == -1 && more && PyDict_SetItem(more, name, args[k]) == 0)
+        int i = cpy_parameter(code, name);
+        if (i == NO_PARAMETER && more && PyDict_SetItem(more, name, args[k]) == 0)
             continue;
         PyErr_Clear();
         if (i < 0 || to[i])
@@ -56,23 +42,11 @@ static int find_named(const PyCodeObject *code, PyObject *const *args, PyObject 
     return 1;
 }
 
-/* Of keyword-only parameters that nothing is given for. */
-static int find_keyword_defaults(const PyFunctionObject *func, PyObject **to)
-{
-    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    PyObject *dict = func->func_kwdefaults;
-    int plain = dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys);
-    for (int i = code->co_argcount; i < code->co_argcount + code->co_kwonlyargcount; i++)
-        if (!to[i] && !(plain && (to[i] = PyDict_GetItemWithError(dict, PyTuple_GET_ITEM(code->co_localsplusnames, i)))))
-            return 0;
-    return 1;
-}
-
 /* Where each parameter's value is, borrowed: an argument by position or name, or a default. 0: it is not that simple. */
 static int find_arguments(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to, PyObject *more)
 {
     const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    size_t n_params = (size_t)code->co_argcount, n_named = n_params + (size_t)code->co_kwonlyargcount, given = n < n_params ? n : n_params;
+    size_t n_params = (size_t)code->co_argcount, n_named = (size_t)cpy_n_named(code), given = n < n_params ? n : n_params;
     for (size_t i = 0; i < given; i++)
         to[i] = args[i];
     if (given == n_named && !names)
@@ -91,14 +65,17 @@ static int find_arguments(const PyFunctionObject *func, PyObject *const *args, s
         if (!to[i])
             to[i] = PyTuple_GET_ITEM(defaults, (Py_ssize_t)(i - (n_params - n_defaults)));
     }
-    return find_keyword_defaults(func, to);
+    for (size_t i = n_params; i < n_named; i++)
+        if (!to[i] && !(to[i] = cpy_keyword_default(func, (int)i)))
+            return 0;
+    return 1;
 }
 
 /* What the code expects, new references: the parameters, the tuple of *args, the dict of **names. 0: it is called in another way. */
 static int arrange(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to)
 {
     const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    size_t n_params = (size_t)code->co_argcount, n_named = n_params + (size_t)code->co_kwonlyargcount, n_rest = n > n_params ? n - n_params : 0;
+    size_t n_params = (size_t)code->co_argcount, n_named = (size_t)cpy_n_named(code), n_rest = n > n_params ? n - n_params : 0;
     int has_rest = (code->co_flags & CO_VARARGS) != 0, has_names = (code->co_flags & CO_VARKEYWORDS) != 0;
     if (n_rest && !has_rest)
         return 0;

@@ -11,6 +11,7 @@
  *     watchers are gone), its address may come back: code objects have a number of their own, co_version, which tells them apart. */
 #include "codeinfo.h"
 #include "opcodes.h"
+#include "parameters.h"
 #include <stdlib.h>
 
 CodeInfo *codeinfo_armed;
@@ -284,16 +285,10 @@ CodeInfo *codeinfo_get(PyCodeObject *code)
     return info;
 }
 
-/* Slots that a call fills: *args and **names lie behind those of parameters by position and keyword-only ones. */
-static int n_parameters(const PyCodeObject *code)
-{
-    return code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
-}
-
 int codeinfo_may_invoke(const CodeInfo *info)
 {
     const PyCodeObject *code = info->code;
-    return info->entry.unit >= 0 && !is_generator(code) && !code->co_ncellvars && n_parameters(code) <= N_ARGS;
+    return info->entry.unit >= 0 && !is_generator(code) && !code->co_ncellvars && cpy_n_parameters(code) <= N_ARGS;
 }
 
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
@@ -304,7 +299,7 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->invoked_version == func->func_version ? v : NULL;
     if (!codeinfo_may_invoke(info))
         return NULL;
-    int n_args = n_parameters(code);
+    int n_args = cpy_n_parameters(code);
     *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = n_args, .n_empty = code->co_nlocalsplus - n_args - code->co_nfreevars,
                    .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
     info->invoked_version = func->func_version;

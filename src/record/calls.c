@@ -2,6 +2,7 @@
 #include "functions.h"
 #include "leaves.h"
 #include "../cpython/call.h"
+#include "../cpython/parameters.h"
 #include <math.h>
 #include <string.h>
 
@@ -357,7 +358,7 @@ Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn)
 /* The keys of a dict of arguments by name, which are str, as a constant of the trace; borrowed, NULL: it is something else. */
 static PyObject *names_of(Recorder *R, PyObject *dict)
 {
-    if (!dict || !PyDict_CheckExact(dict) || !DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys))
+    if (!cpy_is_str_dict(dict))
         return NULL;
     PyObject *list = PyDict_Keys(dict), *names = list ? PyList_AsTuple(list) : NULL;
     if (names)

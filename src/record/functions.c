@@ -5,6 +5,7 @@
 #include "functions.h"
 #include "../cpython/call.h"
 #include "../cpython/globals.h"
+#include "../cpython/parameters.h"
 #include "../cpython/watch.h"
 #include <string.h>
 
@@ -13,34 +14,11 @@
 
 /* ---- Python functions ---- */
 
-/* Parameters that have names: *args and **names lie behind them. */
-static int n_named(const PyCodeObject *code) { return code->co_argcount + code->co_kwonlyargcount; }
-
-/* The default of keyword-only parameter p; borrowed, NULL: there is none, or not in a dict of which nobody is asked. */
-static PyObject *keyword_default(const PyFunctionObject *fn, int p)
-{
-    PyObject *dict = fn->func_kwdefaults;
-    if (!dict || !PyDict_CheckExact(dict) || !DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys))
-        return NULL;
-    return PyDict_GetItemWithError(dict, PyTuple_GET_ITEM(((PyCodeObject *)fn->func_code)->co_localsplusnames, p));
-}
-
-/* The parameter of that name which may be given so; -1: there is none. */
-static int parameter_of(PyCodeObject *code, PyObject *name)
-{
-    for (int i = code->co_posonlyargcount; i < n_named(code); i++) {
-        PyObject *own = PyTuple_GET_ITEM(code->co_localsplusnames, i);
-        if (own == name || PyUnicode_Compare(own, name) == 0)
-            return i;
-    }
-    return -1;
-}
-
 /* names: a tuple of str, or NULL. 0: the call is an error, or it is not that simple. */
 static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0), n_params = n_named(code);
+    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0), n_params = cpy_n_named(code);
     Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
     b->rest = (code->co_flags & CO_VARARGS) != 0;
     b->n_rest = by_position > code->co_argcount ? by_position - code->co_argcount : 0;
@@ -52,8 +30,8 @@ static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
     b->n = n;
     memset(b->given, 0, (size_t)n_params);
     for (int i = 0; i < n; i++) {
-        int p = i >= by_position ? parameter_of(code, PyTuple_GET_ITEM(names, i - by_position)) : i < code->co_argcount ? i : TO_REST;
-        if (p < 0 && b->names) {
+        int p = i >= by_position ? cpy_parameter(code, PyTuple_GET_ITEM(names, i - by_position)) : i < code->co_argcount ? i : TO_REST;
+        if (p == NO_PARAMETER && b->names) {
             p = TO_NAMES;
             b->n_names++;
         }
@@ -64,7 +42,7 @@ static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
             b->given[p] = 1;
     }
     for (int p = 0; p < n_params; p++)
-        if (!b->given[p] && (p < code->co_argcount ? p < code->co_argcount - defaults : !keyword_default(fn, p)))
+        if (!b->given[p] && (p < code->co_argcount ? p < code->co_argcount - defaults : !cpy_keyword_default(fn, p)))
             return 0;
     return 1;
 }
@@ -134,7 +112,7 @@ static void positional_defaults(Recorder *R, Ref f, PyFunctionObject *fn, const 
 /* Where the default of a keyword-only parameter lies; NULL: it has to be looked up, in a dict that is made anew with each function. */
 static PyObject **keyword_default_at(const Recorder *R, Ref f, const PyFunctionObject *fn, int p, uint32_t *version)
 {
-    PyObject *name = PyTuple_GET_ITEM(((PyCodeObject *)fn->func_code)->co_localsplusnames, p);
+    PyObject *name = cpy_parameter_name((PyCodeObject *)fn->func_code, p);
     PyObject **address = IS_CONST(f) && !R->general ? cpy_dict_value(fn->func_kwdefaults, name, version) : NULL;
     return address && *version ? address : NULL;
 }
@@ -142,7 +120,7 @@ static PyObject **keyword_default_at(const Recorder *R, Ref f, const PyFunctionO
 /* The version of a function says that it has the dict, not what is in it. */
 static Ref keyword_default_value(Recorder *R, Ref f, PyFunctionObject *fn, int p)
 {
-    PyObject *dict = fn->func_kwdefaults, *name = PyTuple_GET_ITEM(((PyCodeObject *)fn->func_code)->co_localsplusnames, p);
+    PyObject *dict = fn->func_kwdefaults, *name = cpy_parameter_name((PyCodeObject *)fn->func_code, p);
     uint32_t version;
     PyObject **address = keyword_default_at(R, f, fn, p, &version);
     Ref d = field(R, f, FUNC_KEYWORD_DEFAULTS);
@@ -168,7 +146,7 @@ static int looks_up_defaults(const Recorder *R, Ref f, const PyFunctionObject *f
 {
     const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     uint32_t version;
-    for (int p = code->co_argcount; p < n_named(code); p++)
+    for (int p = code->co_argcount; p < cpy_n_named(code); p++)
         if (!b->given[p] && !keyword_default_at(R, f, fn, p, &version))
             return 1;
     return 0;
@@ -179,7 +157,7 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
 {
     const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     positional_defaults(R, f, fn, b, args);
-    for (int p = code->co_argcount; p < n_named(code); p++)
+    for (int p = code->co_argcount; p < cpy_n_named(code); p++)
         if (!b->given[p])
             args[p] = operand(keyword_default_value(R, f, fn, p), OWN_BORROWED);
 }
@@ -189,13 +167,7 @@ static int is_general(const Binding *b) { return b->rest || b->names; }
 /* All have a place among the arguments of one call, those for *args and **names too: where the interpreter is called it gets them one by one. */
 static int fits(const PyFunctionObject *fn, const Binding *b)
 {
-    return n_named((PyCodeObject *)fn->func_code) + b->n_rest + b->n_names < N_ARGS && 2 * b->n_names <= N_ARGS;
-}
-
-/* Slots that a call fills. */
-static int n_parameters(const PyCodeObject *code)
-{
-    return n_named(code) + ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
+    return cpy_n_named((PyCodeObject *)fn->func_code) + b->n_rest + b->n_names < N_ARGS && 2 * b->n_names <= N_ARGS;
 }
 
 static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
@@ -206,7 +178,7 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
                     .func = func, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
                     .n_locals = code->co_nlocalsplus};
     for (int i = 0; i < f->n_locals; i++) {
-        if (i < n_parameters(code))
+        if (i < cpy_n_parameters(code))
             f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own, .lent = args[i].own == OWN_BORROWED && args[i].lent};
         else
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
@@ -248,7 +220,7 @@ static Operand names_dict(Recorder *R, const Binding *b, const Ref *item)
 static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *more, Operand *args)
 {
     int n_drops = R->n_drops;
-    Operand *next = &args[n_named((PyCodeObject *)fn->func_code)];
+    Operand *next = &args[cpy_n_named((PyCodeObject *)fn->func_code)];
     if (b->rest) {
         *next = rest_tuple(R, more, b->n_rest);
         rec_release(R, *next++);    /* if there is no memory for the dict */
@@ -526,7 +498,7 @@ static int makes_generator(const PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
-    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars || n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
+    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars || cpy_n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     return info && info->beginning >= 0;
@@ -537,9 +509,9 @@ static Ref new_generator(Recorder *R, Ref callable, PyFunctionObject *fn, const 
 {
     const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     default_values(R, callable, fn, b, args);
-    for (int i = 0; i < n_named(code); i++)
+    for (int i = 0; i < cpy_n_named(code); i++)
         rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref gen = rec_emit(R, UOP_NEW_GEN, callable, REF_NONE, REF_NONE, n_named(code));
+    Ref gen = rec_emit(R, UOP_NEW_GEN, callable, REF_NONE, REF_NONE, cpy_n_named(code));
     builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
     R->closed = 1;
     return gen;
@@ -669,7 +641,7 @@ void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const
     const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     Ref function = rec_const(R, (PyObject *)fn);
     for (int i = 0; i < invoked->n_args; i++) {
-        if (i < n_named(code))
+        if (i < cpy_n_named(code))
             rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     }

@@ -2,6 +2,7 @@
  * than was expected. */
 #include "../cpython/call.h"
 #include "../cpython/frame.h"
+#include "../cpython/parameters.h"
 #include "../cpython/reserve.h"
 #include "../ir/ir.h"
 
@@ -22,7 +23,7 @@ static PyObject *call_spread(PyThreadState *ts, PyObject *callable, const PyCode
     for (int i = 0; i < code->co_kwonlyargcount; i++, k++) {
         *to++ = by_name[i];
         if (names)
-            PyTuple_SET_ITEM(names, k, Py_NewRef(PyTuple_GET_ITEM(code->co_localsplusnames, code->co_argcount + i)));
+            PyTuple_SET_ITEM(names, k, Py_NewRef(cpy_parameter_name(code, code->co_argcount + i)));
     }
     while (dict && PyDict_Next(dict, &at, &key, &item)) {
         *to++ = Py_NewRef(item);
