@@ -360,11 +360,12 @@ PyObject *cpy_load_from_dict_or_globals(PyObject **o, Py_ssize_t n)
 
 PyObject *cpy_load_from_dict_or_cell(PyObject **o, Py_ssize_t n)
 {
-    PyObject *found;
+    int is_free = Py_IsTrue(o[3]);
+    PyObject *found, *error = is_free ? PyExc_NameError : PyExc_UnboundLocalError;
+    const char *text = is_free ? "cannot access free variable '%s' where it is not associated with a value in enclosing scope"
+                               : "cannot access local variable '%s' where it is not associated with a value";
     if (PyMapping_GetOptionalItem(o[0], o[2], &found) == 0 && !(found = PyCell_Get(o[1])))
-        _PyEval_FormatExcCheckArg(PyThreadState_Get(), Py_IsTrue(o[3]) ? PyExc_NameError : PyExc_UnboundLocalError,
-                                  Py_IsTrue(o[3]) ? "cannot access free variable '%s' where it is not associated with a value in enclosing scope"
-                                                  : "cannot access local variable '%s' where it is not associated with a value", o[2]);
+        _PyEval_FormatExcCheckArg(PyThreadState_Get(), error, text, o[2]);
     return released(found, o, n);
 }
 

@@ -48,7 +48,8 @@ General cpy_load_locals;
 General cpy_load_build_class;
 General cpy_load_from_dict_or_globals;  /* mapping, name */
 General cpy_load_from_dict_or_cell;     /* mapping, cell, name, whether that is another function's */
-extern General *const cpy_build_template, *const cpy_build_interpolation;      /* strings, interpolations; value, text [, format], conversion. NULL where there are none */
+extern General *const cpy_build_template;       /* strings, interpolations; NULL where there are none */
+extern General *const cpy_build_interpolation;  /* value, text [, format], conversion; likewise */
 General cpy_empty_cell;         /* cell, not empty */
 General cpy_delete_global;      /* globals, name */
 General cpy_load_global;        /* globals, builtins, name */

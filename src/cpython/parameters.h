@@ -2,7 +2,7 @@
 #pragma once
 #include "cpy.h"
 
-/* Parameters that have names, keyword-only ones behind the others; with *args and **names, which lie behind them: slots that a call fills. */
+/* Parameters that have names, keyword-only ones behind the others; with *args and **names behind them: slots that a call fills. */
 static inline int cpy_n_named(const PyCodeObject *code) { return code->co_argcount + code->co_kwonlyargcount; }
 static inline int cpy_n_parameters(const PyCodeObject *code)
 {
@@ -15,7 +15,7 @@ static inline PyObject *cpy_parameter_name(const PyCodeObject *code, int i) { re
 enum { NO_PARAMETER = -1, NOBODY_KNOWS = -2 };
 int cpy_parameter(const PyCodeObject *code, PyObject *name);
 
-/* The default of a keyword-only parameter, as the dict has it now; borrowed. NULL: there is none, or the dict is not as the compiler makes it. */
+/* The default of a keyword-only parameter, as the dict has it now; borrowed. NULL: there is none, or it is no dict as compilers make it. */
 PyObject *cpy_keyword_default(const PyFunctionObject *func, int i);
 
 /* An exact dict all of whose keys are str: none of them has a __hash__ or __eq__ of a program's. */

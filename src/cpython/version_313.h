@@ -81,15 +81,17 @@ static inline PyObject *NEXT_AWAITABLE_OF(PyObject *o)
     return it;
 }
 
-/* What IMPORT_NAME, LOAD_NAME and LOAD_GLOBAL push; NULL with an exception. missing: raises NameError. IMPORT_NAME_FLAGS: bits of its argument below the name;
- * IMPORT_FROM_MODULE: what IMPORT_FROM pushes, where the interpreter has a function for it. */
+/* What IMPORT_NAME, LOAD_NAME and LOAD_GLOBAL push; NULL with an exception. missing: raises NameError. IMPORT_NAME_FLAGS: bits of its
+ * argument below the name; IMPORT_FROM_MODULE: what IMPORT_FROM pushes, where the interpreter has a function for it. */
 #define IMPORT_NAME_FLAGS 0
-static inline PyObject *IMPORT_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name, PyObject *from, PyObject *level, int flags)
+static inline PyObject *IMPORT_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name, PyObject *from, PyObject *level,
+                                       int flags)
 {
     static PyObject *interned;
     PyObject *import = NULL, *module = NULL, *args[] = {name, f->f_globals, f->f_locals ? f->f_locals : Py_None, from, level};
     (void)ts, (void)flags;
-    if ((!interned && !(interned = PyUnicode_InternFromString("__import__"))) || PyMapping_GetOptionalItem(f->f_builtins, interned, &import) < 0)
+    if ((!interned && !(interned = PyUnicode_InternFromString("__import__"))) ||
+        PyMapping_GetOptionalItem(f->f_builtins, interned, &import) < 0)
         return NULL;
     if (!import)
         PyErr_SetString(PyExc_ImportError, "__import__ not found");
@@ -100,7 +102,8 @@ static inline PyObject *IMPORT_OF_NAME(PyThreadState *ts, struct _PyInterpreterF
     Py_XDECREF(import);
     return module;
 }
-static inline PyObject *VALUE_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name, PyObject *(*missing)(PyObject *name))
+static inline PyObject *VALUE_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name,
+                                      PyObject *(*missing)(PyObject *name))
 {
     PyObject *found = NULL;
     (void)ts;

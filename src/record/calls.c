@@ -377,8 +377,11 @@ static int call_spread(Recorder *R, int has_place, Operand iterable)
     if (has_place)
         rec_peek(R, 0, &dict);
     PyObject *function = rec_object(R, callable.ref), *tuple = rec_object(R, iterable.ref), *names = NULL;
-    if (R->general || !function || !PyFunction_Check(function) || !tuple || !PyTuple_CheckExact(tuple) ||
-        (dict.ref != REF_NONE && !(names = names_of(R, rec_object(R, dict.ref)))) || PyTuple_GET_SIZE(tuple) + (names ? PyTuple_GET_SIZE(names) : 0) >= N_ARGS)
+    if (R->general || !function || !PyFunction_Check(function) || !tuple || !PyTuple_CheckExact(tuple))
+        return 0;
+    if (dict.ref != REF_NONE && !(names = names_of(R, rec_object(R, dict.ref))))
+        return 0;
+    if (PyTuple_GET_SIZE(tuple) + (names ? PyTuple_GET_SIZE(names) : 0) >= N_ARGS)
         return 0;
     return rec_call_spread(R, has_place, (int)PyTuple_GET_SIZE(tuple), names);
 }

@@ -87,7 +87,8 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     }
 }
 
-/* They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many there are comes with the function's version. */
+/* They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many there are comes with the
+ * function's version. */
 static void positional_defaults(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
@@ -164,7 +165,8 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
 
 static int is_general(const Binding *b) { return b->rest || b->names; }
 
-/* All have a place among the arguments of one call, those for *args and **names too: where the interpreter is called it gets them one by one. */
+/* All have a place among the arguments of one call, those for *args and **names too: the interpreter, when it is called, gets them one
+ * by one. */
 static int fits(const PyFunctionObject *fn, const Binding *b)
 {
     return cpy_n_named((PyCodeObject *)fn->func_code) + b->n_rest + b->n_names < N_ARGS && 2 * b->n_names <= N_ARGS;
@@ -216,7 +218,8 @@ static Operand names_dict(Recorder *R, const Binding *b, const Ref *item)
     return operand(rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 2 * k, rec_snapshot_raise(R)), OWN_TRACE);
 }
 
-/* What *args and **names get of these objects, if they are there. Before anything of the call is taken from the stack; no guard comes behind it. */
+/* What *args and **names get of these objects, if they are there. Before anything of the call leaves the stack; no guard comes behind
+ * it. */
 static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *more, Operand *args)
 {
     int n_drops = R->n_drops;
@@ -498,7 +501,8 @@ static int makes_generator(const PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
-    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars || cpy_n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
+    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars ||
+        cpy_n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     return info && info->beginning >= 0;
@@ -673,8 +677,8 @@ static void keep_more(Recorder *R, Ref ref)
     rec_release(R, operand(ref, OWN_TRACE));
 }
 
-/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple and a dict keep the arguments, too; but who
- * has lent them keeps them in the caller's place. Where there are names an array has references besides. */
+/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple and a dict keep the
+ * arguments, too; but who has lent them keeps them in the caller's place. Where there are names an array has references besides. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
 {
     PyFunctionObject *init = cpy_init(R->ts, object);

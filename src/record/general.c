@@ -26,6 +26,13 @@ void rec_by_number(Recorder *R, int n, int arg, General *fn)
     push_new(R, rec_call_given(R, n, &more, 1, fn));
 }
 
+/* The n values on top and a name. */
+static Ref by_name(Recorder *R, int n, PyObject *name, General *fn)
+{
+    Ref more = rec_const(R, name);
+    return rec_call_given(R, n, &more, 1, fn);
+}
+
 /* What is updated stays on the stack, arg values below the one that is popped. */
 static void update(Recorder *R, int arg, PyTypeObject *type, General *fn)
 {
@@ -189,7 +196,6 @@ int rec_general(Recorder *R, int op, int arg)
 {
     RecFrame *f = TOP_FRAME(R);
     Operand v, w;
-    Ref name;
     switch (op) {
     case LOAD_SUPER_ATTR: load_super_attr(R, arg); return 1;
     case MAKE_FUNCTION: make_function(R); return 1;
@@ -252,12 +258,12 @@ int rec_general(Recorder *R, int op, int arg)
     case BUILD_INTERPOLATION: rec_by_number(R, 2 + (arg & 1), arg >> 2, cpy_build_interpolation); return 1;
     case DELETE_GLOBAL: rec_delete_global(R, rec_name(R, arg)); return 1;
     /* What names.c cannot find quickly. */
-    case LOAD_NAME: name = rec_const(R, rec_name(R, arg)); push_new(R, rec_call_given(R, 0, &name, 1, cpy_load_name)); return 1;
-    case STORE_NAME: name = rec_const(R, rec_name(R, arg)); rec_forget(R, rec_call_given(R, 1, &name, 1, cpy_store_name)); return 1;
-    case DELETE_NAME: name = rec_const(R, rec_name(R, arg)); rec_forget(R, rec_call_given(R, 0, &name, 1, cpy_delete_name)); return 1;
+    case LOAD_NAME: push_new(R, by_name(R, 0, rec_name(R, arg), cpy_load_name)); return 1;
+    case STORE_NAME: rec_forget(R, by_name(R, 1, rec_name(R, arg), cpy_store_name)); return 1;
+    case DELETE_NAME: rec_forget(R, by_name(R, 0, rec_name(R, arg), cpy_delete_name)); return 1;
+    case LOAD_FROM_DICT_OR_GLOBALS: push_new(R, by_name(R, 1, rec_name(R, arg), cpy_load_from_dict_or_globals)); return 1;
     case LOAD_LOCALS: push_new(R, rec_call_given(R, 0, NULL, 0, cpy_load_locals)); return 1;
     case LOAD_BUILD_CLASS: push_new(R, rec_call_given(R, 0, NULL, 0, cpy_load_build_class)); return 1;
-    case LOAD_FROM_DICT_OR_GLOBALS: name = rec_const(R, rec_name(R, arg)); push_new(R, rec_call_given(R, 1, &name, 1, cpy_load_from_dict_or_globals)); return 1;
     case LOAD_GLOBAL: {
         Ref more[] = {rec_const(R, f->globals), rec_const(R, f->builtins), rec_const(R, rec_name(R, arg >> 1))};
         push_new(R, rec_call_given(R, 0, more, 3, cpy_load_global));

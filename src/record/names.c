@@ -132,7 +132,8 @@ static void store_global(Recorder *R, PyObject *name)
     uint32_t version;
     PyObject **address = cpy_dict_value(f->globals, name, &version);
     PyDictObject *dict = (PyDictObject *)f->globals;
-    if (version && address && *address && !R->general && !(dict->DICT_VERSION_TAG & steady_other_watchers()) && steady_written(f->globals, name)) {
+    if (version && address && *address && !R->general && !(dict->DICT_VERSION_TAG & steady_other_watchers()) &&
+        steady_written(f->globals, name)) {
         PyObject *old = *address;
         rec_guard_keys(R, f->globals, version);
         rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, steady_other_watchers());

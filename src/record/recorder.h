@@ -47,8 +47,9 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
 
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
 
-/* Arguments to parameters: argument i of n is for parameter[i], keyword-only ones behind the others, or TO_REST, TO_NAMES; given: whether a parameter has one.
- * rest, names: the function has *args, **names, which get n_rest, n_names of them; by_name: the names of the last arguments, borrowed; NULL: there are none. */
+/* Arguments to parameters: argument i of n is for parameter[i], keyword-only ones behind the others, or TO_REST, TO_NAMES; given:
+ * whether a parameter has one. rest, names: the function has *args, **names, which get n_rest, n_names of them; by_name: the names of
+ * the last arguments, borrowed; NULL: there are none. */
 typedef struct { int n, rest, n_rest, names, n_names; PyObject *by_name; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
 enum { TO_REST = 254, TO_NAMES };
 

@@ -8,7 +8,8 @@
 
 #define CALLED_FROM_C 15        /* bytecodes: what a call takes longer when it does not come from the interpreter */
 
-/* The call with these values of parameters, which are consumed: those that *args and **names have got one by one. (There were not more when it was recorded.) */
+/* The call with these values of parameters, which are consumed: those that *args and **names have got one by one. (There were not more
+ * when it was recorded.) */
 static PyObject *call_spread(PyThreadState *ts, PyObject *callable, const PyCodeObject *code, PyObject **value)
 {
     PyObject *args[N_ARGS + 1], **to = args + 1, *key, *item;       /* a place in front of them is the callee's */
@@ -53,8 +54,10 @@ int h_invoke(State *S, Obj *callable, void *invoked)
     S->work -= CALLED_FROM_C;
     S->raw = RAW_OBJECT;
     S->loud = 1;
-    S->result.o = (Obj *)(v->n_args == code->co_argcount ? cpy_call(S->thread, (PyObject *)callable, (PyObject **)S->args, (size_t)v->n_args)
-                                                         : call_spread(S->thread, (PyObject *)callable, code, (PyObject **)S->args));
+    PyObject *function = (PyObject *)callable, **value = (PyObject **)S->args;
+    int is_simple = v->n_args == code->co_argcount;
+    S->result.o = (Obj *)(is_simple ? cpy_call(S->thread, function, value, (size_t)v->n_args)
+                                    : call_spread(S->thread, function, code, value));
     return S->result.o != NULL;
 }
 
