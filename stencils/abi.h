@@ -117,12 +117,19 @@ typedef struct {
     void *entry;                            /* the native code from there; NULL: there is none now, the interpreter goes on there */
 } ResumePoint;
 
-/* The code of generators or coroutines that traces resume without the interpreter: RESUME_GEN. */
+/* Where a generator stands while it is suspended: at a yield, or where it delegates. */
 typedef struct {
+    void *ip;                               /* NULL: behind the last one */
+    struct Resumed *of;                     /* its code */
+} Stand;
+
+/* The code of generators or coroutines that traces resume without the interpreter: RESUME_GEN. */
+typedef struct Resumed {
     Obj *code;                              /* borrowed: a guard finds it alive */
     Obj *globals, *builtins;                /* borrowed: the namespaces that all of them have */
     intptr_t n_locals;                      /* slots in front of the operand stack */
-    ResumePoint *point;                     /* the first: not begun yet */
+    ResumePoint *point;                     /* the first: not begun yet; those where it delegates are not among them */
+    Stand *stand;                           /* all but that */
 } Resumed;
 
 /* One INVOKE or RESUME_GEN of a trace. */

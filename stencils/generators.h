@@ -39,6 +39,41 @@ uop(GUARD_RESUME)
     if (!may_go_on(S)) EXIT();
 }
 
+/* ---- one that is followed into: its frame stays as it is while it runs, but for the variables ---- */
+
+uop(GUARD_STANDS)
+{
+    ALIVE(g);
+    const Stand *p = POINTER(stand);
+    const GenObj *gen = (GenObj *)g;
+    const FrameHead *f = &gen->frame;
+    if (unlikely(f->ip != p->ip) || unlikely(gen->state >= S->executing) || unlikely(f->globals != p->of->globals) || unlikely(f->builtins != p->of->builtins) ||
+        unlikely(f->frame_object != 0)) EXIT();
+}
+#define GEN_AT(g, at) ((FrameSlot *)((char *)(g) + (at)))
+uop(GEN_SLOT) { ALIVE(g); RESULT(slot_object(GEN_AT(g, at))); }
+uop(GEN_STACK) { ALIVE(g); RESULT(slot_object(GEN_AT(g, at))); }
+uop(GEN_TAGGED) { ALIVE(g); if (unlikely(!slot_has_int(GEN_AT(g, at)))) EXIT(); RESULT(slot_int(GEN_AT(g, at))); }
+uop(SWAP_GEN_SLOT) { ALIVE(g); ALIVE_OR_NULL(a); Obj *old = slot_owned(GEN_AT(g, at)); slot_give(GEN_AT(g, at), a); RESULT(old); }
+uop(STORE_GEN_SLOT) { ALIVE(g); ALIVE_OR_NULL(a); slot_give(GEN_AT(g, at), a); }
+uop(STORE_GEN_TAGGED) { ALIVE(g); slot_give_int(GEN_AT(g, at), (intptr_t)a); }
+uop(STORE_GEN_INT)
+{
+    ALIVE(g);
+    Obj *o = store_int(S, GEN_AT(g, at), a);
+    if (unlikely(!o)) EXIT();
+    RESULT(o);
+}
+uop(STORE_GEN_FLOAT)
+{
+    ALIVE(g);
+    Obj *o = store_float(S, GEN_AT(g, at), a);
+    if (unlikely(!o)) EXIT();
+    RESULT(o);
+}
+uop(GEN_STANDS) { ALIVE(g); ((GenObj *)g)->frame.ip = ((Stand *)POINTER(stand))->ip; }
+uop(GEN_TOP) { ALIVE(g); FRAME_TOP_IS(&((GenObj *)g)->frame, n); }
+
 /* The native code for where the generator stands; NULL: the interpreter has to go on there. */
 INLINE void *resume_entry(const GenObj *gen, const ResumePoint *p)
 {

@@ -43,29 +43,35 @@ INLINE int is_own(const FrameSlot *slot, const void *type)
     const Obj *o = slot_owned(slot);
     return likely(o != 0) && likely(only_one(o)) && likely(o->type == type);
 }
+/* An object of the number there; NULL: no memory. */
+INLINE Obj *store_float(State *S, FrameSlot *slot, double a)
+{
+    if (!is_own(slot, S->float_type)) return h_store_float(S, slot, a);
+    Obj *o = slot_owned(slot);
+    ((FloatObj *)o)->value = a;
+    return o;
+}
+INLINE Obj *store_int(State *S, FrameSlot *slot, int64_t a)
+{
+    if (!is_own(slot, S->int_type) || unlikely((uint64_t)a - N_SMALL >= ((uint64_t)1 << 30) - N_SMALL))     /* one digit, and none of those that all share */
+        return h_store_int(S, slot, a);
+    Obj *o = slot_owned(slot);
+    ((IntObj *)o)->tag = ONE_DIGIT_TAG;
+    ((IntObj *)o)->digit[0] = (uint32_t)a;
+    return o;
+}
 uop(STORE_FLOAT)
 {
     ALIVE_OR_NULL(slot_object(SLOT(n)));
-    Obj *o = slot_owned(SLOT(n));
-    if (is_own(SLOT(n), S->float_type))
-        ((FloatObj *)o)->value = a;
-    else {
-        o = h_store_float(S, SLOT(n), a);
-        if (unlikely(!o)) EXIT();
-    }
+    Obj *o = store_float(S, SLOT(n), a);
+    if (unlikely(!o)) EXIT();
     RESULT(o);
 }
 uop(STORE_INT)
 {
     ALIVE_OR_NULL(slot_object(SLOT(n)));
-    Obj *o = slot_owned(SLOT(n));
-    if (is_own(SLOT(n), S->int_type) && likely((uint64_t)a - N_SMALL < ((uint64_t)1 << 30) - N_SMALL)) {    /* one digit, and none of those that all share */
-        ((IntObj *)o)->tag = ONE_DIGIT_TAG;
-        ((IntObj *)o)->digit[0] = (uint32_t)a;
-    } else {
-        o = h_store_int(S, SLOT(n), a);
-        if (unlikely(!o)) EXIT();
-    }
+    Obj *o = store_int(S, SLOT(n), a);
+    if (unlikely(!o)) EXIT();
     RESULT(o);
 }
 uop(DROP_STALE)

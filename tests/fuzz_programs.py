@@ -813,7 +813,7 @@ class Function:
         else:
             e = self.fresh("e")
             i = self.fresh("i")
-            form = r.choice((0, 1, 2, 3, 5, 8, 9, 11)) if self.lean else r.randrange(12)
+            form = r.choice((0, 1, 2, 3, 5, 8, 9, 11)) if self.lean else r.randrange(15)
             seq = r.choice([li, lx, lv, t])
             many = f"* {max(1, trips // 3)}"
             if form == 0:
@@ -842,6 +842,11 @@ class Function:
                 self.emit(f"for {i}, {e} in [({self.int(0)}, {self.float(0)}), ({self.int(0)}, {self.int(0)}), ({self.int(0)}, {self.any(0)})] {many}:")
             elif form == 10:
                 self.emit(f"for {e} in reversed({seq} {many}):")
+            elif form >= 12:
+                items = r.choice([f"{seq} {many}", f"range({trips})", f"count({trips})", f"(q for q in {seq} {many})"])
+                for _ in range(r.choice([1, 1, 2, 2, 3])):
+                    items = f"stage{r.randrange(N_STAGES)}({items})"
+                self.emit(f"for {e} in {items}:")
             else:
                 target = self.var({li: "n", lx: "x", lv: "v", t: "v"}[seq])
                 self.emit(f"for {target} in {seq}{r.choice(['', ' ' + many])}:")
@@ -960,6 +965,9 @@ class Function:
         return "\n".join(self.lines)
 
 
+N_STAGES = 4
+
+
 class Program:
     def __init__(self, seed):
         self.r = random.Random(seed)
@@ -1045,8 +1053,25 @@ class Program:
         self.helpers[kind].append((name, params, required, keyword, more))
         return "\n".join([f"def {name}({', '.join(signature)}):"] + ["    " + line.replace("SELF", name) for line in body])
 
+    def stage(self, number):
+        """A generator over items, which mostly runs no other code: loops that go over it follow into it."""
+        r = self.r
+        body = ["b = a", "yield a", "yield a", "yield b", "yield last", "last = a", "last = a", "b = last", "c = c + 1", "c = c + 1", "yield c", "yield (a, last)", "b = (last, c)", "a = c",
+                "if a is None: continue", "if c & 1: continue", "if c & 3 == 2: yield b", "if c & 7 == 5: a = c * 0.5", "c = c ^ 12", "d = c", "yield 2.5", "b = None", "a = a is b",
+                "for q in range(c & 3): yield q", "yield from (a, last)", "yield from [c]", "yield from range(c & 3)", "last = yield b", "yield from stage0([a])" if number else "yield 1"]
+        rare = ["if c > 90: return", "if c == 40: raise KeyError(c)", "note(c)", "del b; b = c", "b = [a]", "last = str(c)", "yield from calm(3, a)", "c = c << 62", "SPY + c", "b = Del(c)"]
+        lines = r.choices(body, k=r.randrange(1, 7)) + (r.choices(rare) if r.random() < .3 else [])
+        r.shuffle(lines)
+        if not any("yield" in line for line in lines):
+            lines.append("yield a")
+        text = ["last = b = None", f"c = {r.choice(['0', '250', '2**30 - 3', '2**63 - 9'])}", "for a in items:", *("    " + line for line in lines), r.choice(["yield last", "return c", "yield b, c", "pass"])]
+        if r.random() < .25:
+            text = ["try:", *("    " + line for line in text), r.choice(["finally: note(3)", "except KeyError as e: yield R(e)", "except (KeyError, GeneratorExit): note(4); raise"])]
+        return "\n".join([f"def stage{number}(items):"] + ["    " + line for line in text])
+
     def text(self):
         parts = [PRELUDE.strip(), "gc.disable()" if self.dies else "Del = note"]
+        parts += [self.stage(i) for i in range(N_STAGES)]
         for kind, n in (("int", 3), ("float", 2), ("any", 2)):
             parts += [self.helper(kind, i) for i in range(n)]
         functions = [Function(self, f"f{i}") for i in range(6)]

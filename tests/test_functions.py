@@ -310,3 +310,43 @@ def test_a_short_way_recorded_first():
         while not has(f) and time.process_time() < end: calls(0, 2000)
         print(seen, has(f) > 0)
     """) == ["0", "True"]
+
+
+FOLLOWED = """
+def numbers(n):
+    for i in range(n): yield i
+def scaled(items, k):
+    for x in items: yield x * k
+def delegating(n):
+    yield from scaled(numbers(n), 2)
+    yield from [1, 2] * n
+def escaping(n):
+    for i in range(n): yield str([i])
+def over(items):
+    total = 0
+    for x in items: total += len(x) if isinstance(x, str) else x
+    return total
+def uops(f): return [u for e in copypatch.executors(f) for u in e]
+def seen(f): return "RESUME_GEN" in uops(f), uops(f).count("GUARD_STANDS")
+copypatch.enable()
+"""
+
+
+@native
+def test_generators_are_followed_into():
+    """By the loop that goes over them: nothing is resumed. Where one runs arbitrary code, it is resumed natively instead."""
+    made = "print(over({}), *seen(over))"
+    assert out(FOLLOWED + made.format("scaled(scaled(numbers(400_000), 2), 3)"), COPYPATCH_EAGER="1") == ["479998800000", "False", "3"]
+    assert out(FOLLOWED + made.format("delegating(200_000)"), COPYPATCH_EAGER="1")[:2] == ["40000400000", "False"]
+    assert out(FOLLOWED + made.format("escaping(2_000)"), COPYPATCH_EAGER="1")[1:] == ["True", "0"]
+
+
+@native
+def test_what_does_not_change_in_a_followed_generator():
+    """Where it stands, and variables that its turn does not write, are looked at once, not in each turn of the loop."""
+    assert out(FOLLOWED + textwrap.dedent("""
+        over(scaled(numbers(400_000), 2))
+        names = list(max(copypatch.executors(over), key=len))
+        loop = names[names.index("LOOP"):]
+        print(*(loop.count(u) for u in ("GUARD_STANDS", "GEN_FUNCTION", "RANGE_NEXT", "STORE_GEN_INT")), "JUMP_LOOP" in loop)
+    """), COPYPATCH_EAGER="1") == ["0", "0", "1", "2", "True"]

@@ -57,6 +57,7 @@ static void codeinfo_free(CodeInfo *info)
     free(info->retired);
     free(info->resumes);
     free(info->resumed.point);
+    free(info->resumed.stand);
     Py_CLEAR(info->bytes);
     free(info->loops);
     free(info);
@@ -191,16 +192,18 @@ static int32_t find_beginning(const PyCodeObject *code, const uint8_t *units, in
     return i.op == POP_TOP && cpy_fetch(units, i.next).op == RESUME ? at : -1;
 }
 
-/* The yields, but for those of `yield from` and `await`: calls visit with the code unit of the RESUME behind each. */
-static void each_resume(const uint8_t *units, int32_t n_units, void (*visit)(void *arg, int32_t unit), void *arg)
+/* The yields, or (delegates) those of `yield from` and `await`: calls visit with the code unit of the RESUME behind each. */
+static void each_resume(const uint8_t *units, int32_t n_units, int delegates, void (*visit)(void *arg, int32_t unit), void *arg)
 {
     for (int32_t at = 0; at < n_units;) {
         Instruction i = cpy_fetch(units, at);
         at = i.next;
-        if (i.op == YIELD_VALUE && i.arg == 0 && at < n_units && cpy_fetch(units, at).op == RESUME)
+        if (i.op == YIELD_VALUE && (i.arg != 0) == delegates && at < n_units && cpy_fetch(units, at).op == RESUME)
             visit(arg, at);
     }
 }
+
+static int32_t n_units(const CodeInfo *info) { return (int32_t)(PyBytes_GET_SIZE(info->bytes) / 2); }
 
 static void count_resume(void *arg, int32_t unit) { (void)unit; ++*(int32_t *)arg; }
 
@@ -244,12 +247,12 @@ static CodeInfo *codeinfo_new(PyCodeObject *code)
     info->entry = (Header){.unit = find_entry(code, info->units, n_units, info->beginning), .end = -1};
     int32_t n_resumes = 0;
     if (is_generator(code) && info->entry.unit >= 0)
-        each_resume(info->units, n_units, count_resume, &n_resumes);
+        each_resume(info->units, n_units, 0, count_resume, &n_resumes);
     if (n_resumes) {
         info->resumes = calloc((size_t)n_resumes, sizeof(Header));
         if (!info->resumes)
             goto fail;
-        each_resume(info->units, n_units, add_resume, info);
+        each_resume(info->units, n_units, 0, add_resume, info);
     }
     if (n_jumps) {
         info->has_loop = 1;
@@ -317,6 +320,13 @@ void codeinfo_retire(CodeInfo *info, Header *h)
     h->root = NULL;
 }
 
+static void add_stand(void *arg, int32_t unit)
+{
+    Stand **next = arg;
+    (*next)->ip = cpy_code_start((PyCodeObject *)(*next)->of->code) + unit;
+    ++*next;
+}
+
 /* The frame of one that is suspended stands in front of the RESUME of `entry` or `resumes`, whose POP_TOP, if it has not begun, it has not executed. */
 Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
 {
@@ -324,13 +334,23 @@ Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
     Resumed *v = &info->resumed;
     if (v->code)
         return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->resumed_version == func->func_version ? v : NULL;
+    int32_t n_delegating = 0;
+    each_resume(info->units, n_units(info), 1, count_resume, &n_delegating);
     ResumePoint *point = info->beginning < 0 ? NULL : calloc((size_t)info->n_resumes + 2, sizeof *point);
-    if (!point)
+    Stand *stand = calloc((size_t)(info->n_resumes + n_delegating + 1), sizeof *stand), *next = stand;
+    if (!point || !stand) {
+        free(point);
+        free(stand);
         return NULL;
+    }
     point[0].ip = cpy_code_start(code) + info->beginning;
     for (int i = 0; i < info->n_resumes; i++)
         point[i + 1].ip = cpy_code_start(code) + info->resumes[i].unit - RESUME_UNITS;
-    *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point};
+    for (int i = 0; i < info->n_resumes + n_delegating; i++)
+        stand[i].of = v;
+    *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point, .stand = stand};
+    each_resume(info->units, n_units(info), 0, add_stand, &next);
+    each_resume(info->units, n_units(info), 1, add_stand, &next);
     info->resumed_version = func->func_version;
     return v;
 }

@@ -35,6 +35,18 @@ static inline void cpy_link_frame(PyThreadState *ts, Frame *f)
     ts->py_recursion_remaining--;
 }
 
+/* A generator's own frame becomes current, as the interpreter makes it when it resumes one: executing, counted towards the recursion limit. Nothing is pushed to it. */
+static inline Frame *cpy_link_generator(PyThreadState *ts, PyObject *generator)
+{
+    GenObj *gen = (GenObj *)generator;
+    HandledError **handled = (HandledError **)&ts->exc_info;
+    gen->error.previous = *handled;
+    *handled = &gen->error;
+    gen->state = FRAME_EXECUTING;
+    cpy_link_frame(ts, cpy_generator_frame(generator));
+    return cpy_generator_frame(generator);
+}
+
 /* Takes the current frame off again. Its slots are the caller's; func and code have other owners. */
 void cpy_pop_frame(PyThreadState *ts);
 

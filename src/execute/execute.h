@@ -49,7 +49,8 @@ void exit_give_result(const Exit *e, const Values *values, State *S);
 enum { FEW_GONE = 24 };
 typedef struct {
     Frame *frames[MAX_FRAMES];              /* the entry frame, then inlined ones, the last one current */
-    uint8_t init[MAX_FRAMES];               /* the frame's callee is an __init__: CONT_INIT */
+    uint8_t continuation[MAX_FRAMES];       /* of the frame's callee */
+    int32_t end_ip[MAX_FRAMES];             /* where the frame goes on when its callee, a generator, has returned */
     int n_frames, n_gone;
     int returned;                           /* what a SEND has given was returned */
     PyObject *pending;                      /* owned: raised in the last frame; NULL: none */

@@ -125,8 +125,10 @@ static void prepare_slot(Prepare *q, const SnapSlot *slot)
 static void prepare_frame(Prepare *q, int i)
 {
     const SnapFrame *sf = &q->t->snap_frames[q->s->first_frame + i];
-    int inner = i == q->s->n_frames - 1, behind = instruction(sf->code, sf->ip).at;
-    q->p->frames[i] = (FrameMove){sf->code, i ? value_of(q, sf->func) : 0, inner ? sf->ip : behind, behind, sf->depth, sf->continuation == CONT_INIT};
+    Instruction at = instruction(sf->code, sf->ip);
+    int inner = i == q->s->n_frames - 1, end = at.next + at.arg + (sf->continuation == CONT_ITEM ? FOR_ITER_SKIPS : 0);
+    q->p->frames[i] = (FrameMove){.code = sf->code, .func = i ? value_of(q, sf->func) : 0, .ip = inner ? sf->ip : at.at, .raise_ip = at.at, .end_ip = end, .depth = sf->depth,
+                                  .continuation = sf->continuation, .suspended = sf->stand >= 0};
     if (inner)
         q->p->drop_ip = sf->drop_ip;
     if (inner && sf->continuation >= CONT_SENT)

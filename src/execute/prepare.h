@@ -41,7 +41,9 @@ typedef struct {
     int32_t ip;         /* code unit where it goes on; callers: of their CALL, behind its prefixes */
     int32_t raise_ip;   /* code unit of the instruction that raises, behind its prefixes */
     int16_t depth;
-    uint8_t init;       /* its callee is an __init__: CONT_INIT */
+    uint8_t continuation;       /* callers: what becomes of what the callee gives */
+    int32_t end_ip;     /* callers of generators: code unit where they go on when that has returned */
+    uint8_t suspended;  /* a generator's own, which is to be linked; `func` is the generator */
 } FrameMove;
 
 typedef struct Prepared {

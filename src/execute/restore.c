@@ -69,6 +69,10 @@ static void push_frames(PyThreadState *ts, const Prepared *p, const Value *v, Fr
     for (int i = 1; i < p->n_frames; i++) {
         const FrameMove *f = &p->frames[i];
         int n_locals = f->code->co_nlocalsplus;
+        if (f->suspended) {
+            frames[i] = cpy_link_generator(ts, (PyObject *)v[f->func].o);
+            continue;
+        }
         if (!p->real)
             frames[i] = cpy_push_frame(ts, (PyFunctionObject *)v[f->func].o, f->code, f->ip);
         for (int k = p->real ? n_locals : 0; k < n_locals + f->depth; k++)
@@ -87,7 +91,7 @@ static inline void release_later(Leaving *out, PyObject *o)
         out->gone[out->n_gone++] = o;
 }
 
-/* A value into its slot. Only the locals of the entry frame held one. */
+/* A value into its slot. Only the locals of the entry frame, and of a generator, held one. */
 static inline void put(Leaving *out, FrameSlot *place, int held, PyObject *o)
 {
     PyObject *old = held ? (PyObject *)slot_owned(place) : NULL;
@@ -128,11 +132,11 @@ static inline int is_kept(const SlotMove *m, const FrameSlot *place) { return m-
 
 static void move_values(const Prepared *p, const Value *v, Leaving *out)
 {
-    int n_locals = p->frames->code->co_nlocalsplus;
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
         FrameSlot *place = &cpy_slots(out->frames[m->frame])[m->slot];
+        const FrameMove *f = &p->frames[m->frame];
         if (!is_kept(m, place))
-            move_one(m, v[m->from], place, m->frame == 0 && m->slot < n_locals, out);
+            move_one(m, v[m->from], place, (m->frame == 0 || f->suspended) && m->slot < f->code->co_nlocalsplus, out);
     }
 }
 
@@ -143,7 +147,8 @@ static void set_positions(PyThreadState *ts, const Prepared *p, Leaving *out)
         const FrameMove *f = &p->frames[i];
         cpy_frame_set_ip(out->frames[i], out->pending ? f->raise_ip : f->ip);
         cpy_frame_set_depth(out->frames[i], f->depth);
-        out->init[i] = f->init;
+        out->continuation[i] = f->continuation;
+        out->end_ip[i] = f->end_ip;
     }
     Frame *top = out->frames[p->n_frames - 1];
     int n = FRAME_TOP(top);
@@ -275,27 +280,39 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 
 /* ---- running inlined frames to their end ---- */
 
-/* Index of the unit behind a call and its cache entries. */
-static int unit_behind(PyCodeObject *code, int unit) { return cpy_fetch(codeinfo_peek(code)->units, unit).next; }
-
-/* frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
-static void run_inlined(PyThreadState *ts, Frame **frames, const uint8_t *init, int n, int raised)
+/* The callee has given the result, which is consumed; end_ip: or it was a generator that has returned it, else -1. The caller takes it. 0: that is an error, which is set. */
+static int take(Frame *caller, Continuation continuation, PyObject *result, int end_ip)
 {
-    for (int i = n - 1; i > 0; i--) {
+    if (continuation == CONT_INIT && result != Py_None) {
+        PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
+        Py_DECREF(result);
+        return 0;
+    }
+    int loop_ends = continuation == CONT_ITEM && end_ip >= 0;
+    if (continuation == CONT_INIT || loop_ends)
+        Py_DECREF(result);
+    else
+        cpy_push(caller, result);
+    if (loop_ends && FOR_ITER_POPS) {
+        Obj *iterator = slot_owned(&cpy_slots(caller)[FRAME_TOP(caller) - 1]);
+        FRAME_SET_TOP(caller, FRAME_TOP(caller) - 1);
+        Py_XDECREF((PyObject *)iterator);
+    }
+    cpy_frame_set_ip(caller, end_ip < 0 ? cpy_fetch(codeinfo_peek(cpy_frame_code(caller))->units, cpy_frame_ip(caller)).next : end_ip);
+    return 1;
+}
+
+/* out->frames[0] is the entry frame, current on return; the instruction pointers of the others' callers stand at their calls. */
+static void run_inlined(PyThreadState *ts, const Leaving *out, int raised)
+{
+    Frame *const *frames = out->frames;
+    for (int i = out->n_frames - 1; i > 0; i--) {
+        Continuation continuation = (Continuation)out->continuation[i - 1];
+        const GenObj *gen = continuation == CONT_ITEM || continuation == CONT_GIVEN ? cpy_generator_of(frames[i]) : NULL;       /* the caller's stack has it */
         PyObject *result = raise_or_run(ts, frames[i - 1], frames[i], raised);
-        Frame *caller = frames[i - 1];
-        if (result && init[i - 1] && result != Py_None) {
-            PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
-            Py_CLEAR(result);
-        }
-        raised = result == NULL;
+        raised = !result || !take(frames[i - 1], continuation, result, gen && gen->state > FRAME_EXECUTING ? out->end_ip[i - 1] : -1);
         if (raised)
             PyErr_SetRaisedException(raise_taken());
-        else {
-            if (!init[i - 1])
-                cpy_push(caller, result);
-            cpy_frame_set_ip(caller, unit_behind(cpy_frame_code(caller), cpy_frame_ip(caller)));
-        }
     }
     if (raised && !raise_in_frame(ts, frames[0]))
         raise_out_of(frames[0]);
@@ -311,7 +328,7 @@ void exit_finish(PyThreadState *ts, Leaving *out)
     if (out->pending)
         PyErr_SetRaisedException(out->pending);
     if (out->pending || out->n_frames > 1)
-        run_inlined(ts, out->frames, out->init, out->n_frames, out->pending != NULL);
+        run_inlined(ts, out, out->pending != NULL);
 }
 
 /* ---- recordings ---- */

@@ -113,10 +113,10 @@ static unsigned hash(const Builder *b, const Uop *u)
     return (unsigned)(h >> (64 - b->hash_bits));
 }
 
-/* List items; cells; dict values; lengths, keys, versions; attributes of instances; classes, which only arbitrary code changes. */
-enum { MEM_ITEMS, MEM_CELLS, MEM_WORDS, MEM_SHAPES, MEM_FIELDS, MEM_CLASSES };
+/* List items; cells; dict values; lengths, keys, versions; attributes of instances; classes, which only arbitrary code changes; frames of generators (suspended.c). */
+enum { MEM_ITEMS, MEM_CELLS, MEM_WORDS, MEM_SHAPES, MEM_FIELDS, MEM_CLASSES, MEM_SUSPENDED };
 #define ALL_MEMORY ((1u << N_MEMORY) - 1)
-static_assert(MEM_CLASSES + 1 == N_MEMORY, "builder.h");
+static_assert(MEM_SUSPENDED + 1 == N_MEMORY, "builder.h");
 
 static int class_read(UopCode op)
 {
@@ -126,13 +126,14 @@ static int class_read(UopCode op)
     case UOP_LOAD_WORD: return MEM_WORDS;
     case UOP_LOAD_FIELD: case UOP_GUARD_NO_FIELD: return MEM_FIELDS;
     case UOP_GUARD_VERSION: case UOP_GUARD_CLASS: case UOP_GUARD_BYTE: case UOP_GUARD_FUNC: return MEM_CLASSES;
+    case UOP_GUARD_STANDS: case UOP_GEN_SLOT: case UOP_GEN_STACK: case UOP_GEN_TAGGED: case UOP_GEN_FUNCTION: return MEM_SUSPENDED;
     default: return MEM_SHAPES;
     }
 }
 
 unsigned builder_writes(UopCode op)
 {
-    if (!(uop_info[op].effects & EFFECT_WRITE))
+    if (!(uop_info[op].effects & EFFECT_WRITE) || ir_writes_generator(op))     /* those one by one: builder_is_outdated() */
         return 0;
     switch (op) {
     case UOP_LIST_SWAP: case UOP_SET_FLOAT: return 1u << MEM_ITEMS;
@@ -140,7 +141,7 @@ unsigned builder_writes(UopCode op)
     case UOP_STORE_WORD: return 1u << MEM_WORDS;
     case UOP_SWAP_FIELD: case UOP_NEW_FIELD: return 1u << MEM_FIELDS;
     case UOP_DICT_SWAP: return ALL_MEMORY;      /* an instance's dict, too, whose values may move out of the instance */
-    default: return uop_info[op].effects & EFFECT_ESCAPE ? ALL_MEMORY : ALL_MEMORY & ~(1u << MEM_CLASSES);
+    default: return uop_info[op].effects & EFFECT_ESCAPE ? ALL_MEMORY : ALL_MEMORY & ~(1u << MEM_CLASSES | 1u << MEM_SUSPENDED);
     }
 }
 
@@ -196,6 +197,7 @@ void builder_rollback(Builder *b, int32_t n_uops, int32_t n_snaps, int32_t n_sna
         if (b->barrier[i] > n_uops)
             b->barrier[i] = n_uops;
     b->contradiction = b->failed = 0;
+    builder_forget_generators(b, n_uops);
 }
 
 /* ---- folding ---- */
@@ -235,6 +237,8 @@ Ref builder_content(const Builder *b, Ref ref)
     case UOP_STORE_FLOAT: case UOP_STORE_INT:
     case UOP_SINK_RANGE: case UOP_SINK_INDEX: case UOP_SINK_TAGGED:
         return u->a;
+    case UOP_STORE_GEN_INT: case UOP_STORE_GEN_FLOAT:
+        return u->b;
     default:
         return REF_NONE;
     }
@@ -455,6 +459,10 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
     case UOP_GUARD_DIFFERENT: return k && k2 ? fold_guard(b, k != k2) : KEPT;
     case UOP_GUARD_TRUE: return const_int(b, u->a, &v) ? fold_guard(b, v != 0) : KEPT;
     case UOP_GUARD_FALSE: return const_int(b, u->a, &v) ? fold_guard(b, v == 0) : KEPT;
+    case UOP_GUARD_STANDS: {
+        int stands = builder_stands(b, u->a, u->imm, b->barrier[MEM_SUSPENDED]);
+        return stands ? fold_guard(b, stands > 0) : KEPT;
+    }
     case UOP_NOT: if (const_int(b, u->a, &v)) { *result = trace_const_int(b->t, !v); return FOLDED; } return KEPT;
     case UOP_INVERT_INT: if (const_int(b, u->a, &v)) { *result = trace_const_int(b->t, ~v); return FOLDED; } return KEPT;
     case UOP_NEG_INT: if (const_int(b, u->a, &v) && v != INT64_MIN) { *result = trace_const_int(b->t, -v); return FOLDED; } return KEPT;
@@ -489,7 +497,7 @@ static Ref merge(const Builder *b, const Uop *u, unsigned h)
     for (Ref r = b->heads[h]; r >= oldest && r >= 0; r = b->t->uops[r].chain) {
         const Uop *o = &b->t->uops[r];
         if (o->op == u->op && o->a == u->a && o->b == u->b && o->c == u->c && o->imm == u->imm)
-            return r;
+            return info->effects & EFFECT_READ && class_read(u->op) == MEM_SUSPENDED && u->op != UOP_GEN_FUNCTION && builder_is_outdated(b, u, r) ? REF_NONE : r;
     }
     return REF_NONE;
 }
@@ -498,8 +506,8 @@ static PyTypeObject *type_of_result(const Uop *u)
 {
     switch (u->op) {
     case UOP_SINK_FLOAT: case UOP_NEW_FLOAT: case UOP_SINK_SLOT_FLOAT: case UOP_KEEP_FLOAT:
-    case UOP_STORE_FLOAT: return &PyFloat_Type;
-    case UOP_SINK_INT: case UOP_NEW_INT: case UOP_SINK_SLOT_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
+    case UOP_STORE_FLOAT: case UOP_STORE_GEN_FLOAT: return &PyFloat_Type;
+    case UOP_SINK_INT: case UOP_NEW_INT: case UOP_SINK_SLOT_INT: case UOP_KEEP_INT: case UOP_STORE_INT: case UOP_STORE_GEN_INT:
     case UOP_SINK_ADD: case UOP_SINK_SUB: case UOP_SINK_MUL:
     case UOP_NEW_ADD: case UOP_NEW_SUB: case UOP_NEW_MUL: return &PyLong_Type;
     case UOP_STR_INT: case UOP_STR_FLOAT: case UOP_NEW_STRING: return &PyUnicode_Type;
@@ -543,7 +551,7 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
         return REF_NONE;
     if (merges)
         enter(b, ref, h);
-    PyTypeObject *type = type_of_result(&u);
+    PyTypeObject *type = u.op == UOP_GEN_SLOT ? builder_stored_type(b, &u) : type_of_result(&u);
     if (type)
         builder_set_type(b, ref, type);
     if (builder_teaches_type(&u))

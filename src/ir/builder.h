@@ -3,7 +3,8 @@
 #include "config.h"
 #include "ir.h"
 
-#define N_MEMORY 6              /* classes of memory */
+#define N_MEMORY 7              /* classes of memory */
+enum { MAX_SUSPENDED = 24, MAX_TURN = 48 };
 enum { SNAP_NONE = -1, SNAP_AUTO = -2 };
 
 typedef struct Builder {
@@ -21,6 +22,10 @@ typedef struct Builder {
     void *arg;
     int32_t (*snapshot)(void *arg);         /* index of the snapshot for SNAP_AUTO; asked for only when the uop is really appended */
     void (*appended)(void *arg, Ref ref);   /* called for each uop appended; may be NULL. The recorder executes it here */
+    /* suspended.c */
+    struct { Ref g; const void *code; } suspended[MAX_SUSPENDED];           /* generators that are followed into */
+    struct { uint16_t op; Ref g; int64_t imm; } turn[MAX_TURN];             /* in a loop: what its turn stores in such frames */
+    int n_suspended, n_turn;
     int hash_bits;              /* merging: as many bits of a hash count, more when there are many uops */
     int32_t n_hashed;
     Ref heads[512];             /* newest uop of each hash, 1 << hash_bits of them */
@@ -49,3 +54,18 @@ static inline int builder_is_sunk(const Builder *b, Ref ref)
 }
 /* For an object ref that is a box made in this trace, sunk or not: the ref of what it holds. REF_NONE otherwise. */
 Ref builder_content(const Builder *b, Ref ref);
+
+/* ---- suspended.c: generators that are followed into ---- */
+
+/* g runs this code (by the address of its Resumed): no other's slots are its slots. NULL: not known. */
+void builder_know_generator(Builder *b, Ref g, const void *code);
+const void *builder_generator(const Builder *b, Ref g);         /* what it runs */
+/* What u reads of a generator's frame may have been written since uop r, an equal one. */
+int builder_is_outdated(const Builder *b, const Uop *u, Ref r);
+/* In front of LOOP: the turn to come writes so. 0: too many. */
+int builder_note_turn(Builder *b, int op, Ref g, int64_t imm);
+/* g is known, from uop `since` on, to stand at the Stand: 1; at another: -1; 0: not known. */
+int builder_stands(const Builder *b, Ref g, int64_t stand, Ref since);
+/* The type of what u, a GEN_SLOT in a loop, reads, if that is what each turn stores there; NULL: not known. */
+PyTypeObject *builder_stored_type(const Builder *b, const Uop *u);
+void builder_forget_generators(Builder *b, int32_t n_uops);     /* of builder_rollback() */

@@ -98,23 +98,26 @@ typedef struct {
 typedef enum {
     CONT_PUSH,          /* push it */
     CONT_INIT,          /* it is __init__'s: None, nothing is pushed, the object lies there already. Anything else: TypeError */
+    CONT_ITEM,          /* it is a generator's that a FOR_ITER goes over: what it yields is pushed; when it returns the loop is left */
+    CONT_GIVEN,         /* it is a generator's that a SEND delegates to: what it yields or returns is pushed */
     CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned: State.returned */
     CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at `ip` */
 } Continuation;
 
 typedef struct {
     PyCodeObject *code;         /* borrowed: the entry frame's, or that of a function which a guard finds alive when the trace runs */
-    Ref func;                   /* inlined frames: the function object, borrowed; REF_NONE for the entry frame */
+    Ref func;                   /* inlined frames: the function object, or the generator whose frame it is, borrowed; REF_NONE for the entry frame */
     int32_t ip;                 /* index of the code unit to go on at (innermost) or behind whose call to go on (callers: the CALL) */
     int32_t drop_ip;            /* innermost: code unit that releases what the exit drops, before it goes on at `ip`; -1: at `ip` */
     int16_t depth;              /* values on its operand stack */
     uint8_t continuation;       /* Continuation */
     uint8_t real;               /* an inlined frame that is pushed: PUSH_FRAME */
+    int16_t stand;              /* a generator's: the Stand (its number) where its own frame stands, which is linked by the exit; -1: it is no generator's */
     int16_t n_locals, n_stack;  /* co_nlocalsplus and co_stacksize of `code`, which may be gone when a pass looks */
 } SnapFrame;
 
-/* A slot of the entry frame that is not mentioned is as it was when the trace was entered; every slot of an inlined frame is
- * mentioned unless NULL. Either all inlined frames are real or none is. */
+/* A slot of the entry frame, or of a generator's, that is not mentioned is as it was when the trace was entered, or what has been stored to it since; every slot
+ * of an inlined function's is mentioned unless NULL. Either all inlined frames are real or none is. */
 typedef struct {
     int32_t first_frame, n_frames;  /* in Trace.snap_frames; [0] is the entry frame */
     int32_t first_slot, n_slots;    /* in Trace.snap_slots */
@@ -156,6 +159,12 @@ static inline int ir_yields(int op) { return op == UOP_YIELD || op == UOP_YIELD_
 static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op); }
 /* Has a Site. */
 static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
+/* Writes the frame of a generator that is followed into, and nothing else. */
+static inline int ir_writes_generator(int op)
+{
+    return op == UOP_SWAP_GEN_SLOT || op == UOP_STORE_GEN_SLOT || op == UOP_STORE_GEN_TAGGED || op == UOP_STORE_GEN_INT || op == UOP_STORE_GEN_FLOAT ||
+           op == UOP_GEN_STANDS || op == UOP_GEN_TOP;
+}
 /* Leaves what is TAKEn behind it. */
 static inline int ir_gives(int op) { return ir_calls_natively(op) || op == UOP_SEND || op == UOP_FALL_BACK || op == UOP_TEST_RESULT; }
 /* Between an INVOKE and the check of what it may have done. */

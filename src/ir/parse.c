@@ -394,11 +394,13 @@ static void snap_frame(Parser *p, const char *text)
         fail(p, "expected NAME@IP+DEPTH, found `%.60s`", text);
     *at = 0;
     PyCodeObject *code = any_code(p, label);
-    SnapFrame f = {.code = code, .func = REF_NONE, .ip = ip, .drop_ip = -1, .depth = (int16_t)depth,
+    SnapFrame f = {.code = code, .func = REF_NONE, .ip = ip, .drop_ip = -1, .depth = (int16_t)depth, .stand = -1,
                    .n_locals = (int16_t)code->co_nlocalsplus, .n_stack = (int16_t)code->co_stacksize};
     if (is_next(p, "of"))
         f.func = ref(p);
-    f.continuation = is_next(p, "next") ? CONT_NEXT : is_next(p, "sent") ? CONT_SENT : is_next(p, "init") ? CONT_INIT : CONT_PUSH;
+    if (is_next(p, "suspended"))
+        f.stand = (int16_t)to_int(p, next(p));
+    f.continuation = is_next(p, "next") ? CONT_NEXT : is_next(p, "sent") ? CONT_SENT : is_next(p, "item") ? CONT_ITEM : is_next(p, "given") ? CONT_GIVEN : is_next(p, "init") ? CONT_INIT : CONT_PUSH;
     f.real = (uint8_t)is_next(p, "real");
     f.drop_ip = drop_ip(p);
     if (trace_add_snap_frame(p->t, f))

@@ -245,7 +245,10 @@ static void print_snapshot(Printer *p, int index)
             fputs(" of ", p->out);
             print_ref(p, f->func);
         }
-        fputs(f->continuation == CONT_NEXT ? " next" : f->continuation == CONT_SENT ? " sent" : f->continuation == CONT_INIT ? " init" : "", p->out);
+        if (f->stand >= 0)
+            fprintf(p->out, " suspended %d", f->stand);
+        static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_GIVEN] = " given", [CONT_SENT] = " sent", [CONT_NEXT] = " next"};
+        fputs(on[f->continuation], p->out);
         fputs(f->real ? " real" : "", p->out);
         if (f->drop_ip >= 0)
             fprintf(p->out, " drops@%d", f->drop_ip);

@@ -209,7 +209,11 @@ static void check_frames(Verify *v, const Snapshot *s)
         REQUIRE(v, f[i].drop_ip >= -1 && f[i].drop_ip < n_units(v, f[i].code), "snapshot: frame %d has no instruction %d", i, f[i].drop_ip);
         REQUIRE(v, f[i].drop_ip < 0 || i == s->n_frames - 1, "snapshot: frame %d: only the innermost drops", i);
         REQUIRE(v, f[i].depth >= 0 && f[i].depth <= f[i].n_stack, "snapshot: frame %d cannot hold %d values", i, f[i].depth);
-        REQUIRE(v, i == s->n_frames - 1 ? f[i].continuation != CONT_INIT : f[i].continuation < CONT_SENT, "snapshot: frame %d: CONT_NEXT and CONT_SENT are for the innermost, CONT_INIT for a caller", i);
+        REQUIRE(v, i == s->n_frames - 1 ? f[i].continuation == CONT_PUSH || f[i].continuation >= CONT_SENT : f[i].continuation < CONT_SENT,
+                "snapshot: frame %d: CONT_NEXT and CONT_SENT are for the innermost, the others for a caller", i);
+        REQUIRE(v, i == s->n_frames - 1 || (f[i].continuation == CONT_ITEM || f[i].continuation == CONT_GIVEN) == (f[i + 1].stand >= 0),
+                "snapshot: frame %d: CONT_ITEM and CONT_GIVEN are for who resumes a generator", i);
+        REQUIRE(v, f[i].stand < 0 || (i && !f[i].real), "snapshot: frame %d: a generator's is not the entry frame, nor pushed", i);
         if (i > 0) {
             REQUIRE(v, f[i].func != REF_NONE, "snapshot: frame %d has no function", i);
             REQUIRE(v, f[i].real == f[1].real, "snapshot: frame %d: some inlined frames are real, and some are not", i);
@@ -327,7 +331,7 @@ static int replaces_uncounted(const Verify *v, Ref r)
 {
     const Uop *u = &v->t->uops[r];
     UopCode load = u->op == UOP_LIST_SWAP ? UOP_LIST_ITEM : u->op == UOP_SWAP_CELL ? UOP_LOAD_CELL : u->op == UOP_STORE_WORD ? UOP_LOAD_WORD
-                   : u->op == UOP_SWAP_FIELD ? UOP_LOAD_FIELD : u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT ? UOP_LOAD_SLOT : UOP_COUNT;
+                   : u->op == UOP_SWAP_FIELD ? UOP_LOAD_FIELD : u->op == UOP_SWAP_GEN_SLOT ? UOP_GEN_SLOT : u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT ? UOP_LOAD_SLOT : UOP_COUNT;
     for (Ref k = r - 1; k >= 0 && load != UOP_COUNT; k--) {
         const Uop *o = &v->t->uops[k];
         int same = (load == UOP_LOAD_SLOT || load == UOP_LOAD_WORD || o->a == u->a) && (load == UOP_LIST_ITEM ? o->b == u->b : o->imm == u->imm);
@@ -357,7 +361,7 @@ static void init_counts(Verify *v)
             v->counting[r] = UNCOUNTED;
         else if (u->op == UOP_TAKE_RESULT && r && t->uops[r - 1].op == UOP_TEST_RESULT)     /* a bool */
             v->counting[r] = UNCOUNTED;
-        else if (u->op == UOP_LOAD_SLOT && u->imm >= t->code->co_nlocalsplus) {
+        else if ((u->op == UOP_LOAD_SLOT && u->imm >= t->code->co_nlocalsplus) || u->op == UOP_GEN_STACK) {
             v->counting[r] = POPPED;
             v->held[r] = 1;
         } else if (is_bool_guard(u) && u->a != REF_NONE && !IS_CONST(u->a) && u->a < r)
@@ -438,7 +442,7 @@ static void check_end(Verify *v, const Uop *u)
 {
     for (int32_t k = 0; k < v->n; k++) {
         int32_t expected = u->op == UOP_JUMP_LOOP ? v->held_at_loop[k] : 0;
-        if (v->counting[k] == UNCOUNTED || v->held[k] == expected || (v->counting[k] == POPPED && u->op != UOP_JUMP_LOOP) || u->op == UOP_EXIT)
+        if (v->counting[k] == UNCOUNTED || v->held[k] == expected || (v->counting[k] == POPPED && (u->op != UOP_JUMP_LOOP || k > v->t->loop)) || u->op == UOP_EXIT)
             continue;
         wrong(v, "%d references to %s%d are left over%s", v->held[k] - expected, k < v->t->n_uops ? "%" : "constant ",
               k < v->t->n_uops ? k : k - v->t->n_uops, u->op == UOP_JUMP_LOOP ? " in each turn" : "");

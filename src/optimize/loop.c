@@ -292,6 +292,8 @@ static void copy_uop(Loop *l, Ref r)
     }
     Ref v = build(&l->b, u->op, operand[0], operand[1], operand[2], u->imm == (int64_t)(uintptr_t)&l->from->valid ? (int64_t)(uintptr_t)&l->t->valid : u->imm, SNAP_AUTO);
     l->map[r] = v;
+    if (u->op == UOP_GUARD_STANDS)
+        builder_know_generator(&l->b, operand[0], builder_generator(l->r->builder, u->a));
     if (v != REF_NONE && !IS_CONST(v) && info->is_new && !builder_type(&l->b, v) && made_as(l, r))
         builder_set_type(&l->b, v, made_as(l, r));
 }
@@ -442,8 +444,12 @@ static int make_phis(Loop *l, Phi *phis)
         n++;
     }
     unsigned written = 0;       /* what one turn writes, the next must read anew */
-    for (Ref r = 0; r < l->from->n_uops; r++)
-        written |= builder_writes(l->from->uops[r].op);
+    for (Ref r = 0; r < l->from->n_uops; r++) {
+        const Uop *u = &l->from->uops[r];
+        written |= builder_writes(u->op);
+        if (ir_writes_generator(u->op) && !builder_note_turn(&l->b, u->op, loop_mapped(l, u->a), u->imm))
+            written = ~0u;
+    }
     builder_forget(&l->b, written);
     for (int k = 0; k < n; k++)
         phis[k].sunk = sink(l, &phis[k]);

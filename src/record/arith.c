@@ -325,7 +325,7 @@ static int append_string(Recorder *R, Operand *ops)
         return 0;
     int i = next.arg;
     Slot *s = &f->slots[i];
-    if (s->own != OWN_MEMORY && s->own != OWN_TRACE)
+    if ((s->own != OWN_MEMORY || f->stand) && s->own != OWN_TRACE)
         return 0;
     Ref local = rec_local(R, i).ref;
     if (local != ops[0].ref && (builder_is_sunk(&R->b, local) || rec_object(R, local) != rec_object(R, ops[0].ref)))

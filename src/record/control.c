@@ -208,7 +208,7 @@ void rec_at_header(Recorder *R)
     if (!h)
         return;
     if (R->n_frames > 1) {
-        if (R->came_back && !peel(R, h))
+        if (R->came_back && !rec_goes_round(R) && !peel(R, h))
             rec_inner_loop(R, h);
         return;
     }

@@ -43,7 +43,7 @@ static void call_instead(Recorder *R)
 {
     for (int i = R->n_frames_given; i < R->n_frames; i++) {
         RecFrame *f = &R->frames[i];
-        if (++f->escapes < ESCAPES || f->is_init || R->closed || R->behind_raise || !config.functions || !codeinfo_may_invoke(f->info))
+        if (++f->escapes < ESCAPES || f->continuation == CONT_INIT || R->closed || R->behind_raise || !config.functions || !codeinfo_may_invoke(f->info))
             continue;
         f->info->no_inline = R->learned = 1;
         rec_abort(R, ABORT_CALL);
@@ -69,6 +69,7 @@ static void push_frames(Recorder *R)
 void rec_before_escape(Recorder *R)
 {
     int sunk = 0, slots = 0;
+    rec_not_followed(R);
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
         for (int k = 0; k < f->n_locals; k++)

@@ -310,7 +310,7 @@ int rec_enter_init(Recorder *R, PyObject *object, int n)
     rec_push(R, self);
     args[0] = operand(self.ref, OWN_BORROWED);
     push_frame(R, func, init, args);
-    TOP_FRAME(R)->is_init = 1;
+    TOP_FRAME(R)->continuation = CONT_INIT;
     return 1;
 }
 
@@ -388,7 +388,9 @@ static void leave(Recorder *R)
 void rec_return(Recorder *R, Operand value)
 {
     RecFrame *f = TOP_FRAME(R);
-    int is_init = f->is_init;
+    int is_init = f->continuation == CONT_INIT;
+    if (f->stand)       /* a generator's end: its consumer's loop is left */
+        rec_abort(R, ABORT_LEFT_LOOP);
     rec_must_not_leave(R);
     if (is_init && !(IS_CONST(value.ref) && rec_object(R, value.ref) == Py_None))
         rec_abort(R, ABORT_OPCODE);     /* an error, but for what nobody writes */

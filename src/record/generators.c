@@ -11,8 +11,7 @@
 
 /* ---- resuming ---- */
 
-/* The generator can be resumed natively. */
-static Resumed *resumable(Recorder *R, PyObject *gen)
+Resumed *rec_resumable(Recorder *R, PyObject *gen)
 {
     Frame *frame = cpy_generator_frame(gen);
     if (!config.functions || ((GenObj *)gen)->state >= FRAME_EXECUTING)
@@ -41,7 +40,7 @@ static void guard_resumed(Recorder *R, Ref gen, const Resumed *resumed)
 
 int rec_next_of_generator(Recorder *R, Ref gen)
 {
-    Resumed *resumed = resumable(R, rec_object(R, gen));
+    Resumed *resumed = rec_resumable(R, rec_object(R, gen));
     if (!resumed)
         return 0;
     guard_resumed(R, gen, resumed);
@@ -68,8 +67,7 @@ static void all_to_memory(Recorder *R, int but)
         rec_to_memory(R, i);
 }
 
-/* A number that is yielded, and lies in a variable that is not read again: two objects, of which one is never made. Nobody compares them. */
-static void part_with(Recorder *R, Ref value)
+void rec_part_with(Recorder *R, Ref value)
 {
     RecFrame *f = TOP_FRAME(R);
     int op = IS_CONST(value) ? UOP_COUNT : R->t->uops[value].op;
@@ -137,8 +135,28 @@ static _Noreturn void pass_on(Recorder *R)
     end_yielding(R, UOP_YIELD_RESULT, REF_NONE, yield.arg);
 }
 
+/* `yield from` an iterator, or a generator that can be followed into: it is asked for its next item. 0: not done. */
+static int send_nothing(Recorder *R, Operand receiver, int arg)
+{
+    Operand v;
+    rec_peek(R, 0, &v);
+    PyTypeObject *type = rec_type(R, receiver.ref);
+    if (rec_object(R, v.ref) != Py_None || (type != &PyGen_Type && !rec_is_direct(R, receiver.ref)))
+        return 0;
+    if (!IS_CONST(v.ref))
+        rec_emit(R, UOP_GUARD_IS, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_None);
+    rec_guard_type(R, receiver.ref);
+    if (type == &PyGen_Type)
+        return rec_follow_generator(R, receiver.ref, CONT_GIVEN);
+    if (rec_next_direct(R, receiver, 1))
+        return 1;
+    rec_push_ref(R, rec_const(R, Py_None), OWN_BORROWED);
+    TOP_FRAME(R)->next += arg;
+    return 1;
+}
+
 /* SEND: on top what is sent, below it who gets it. */
-static void send(Recorder *R)
+static void send(Recorder *R, int arg)
 {
     Operand v, receiver;
     rec_peek(R, ITER_SLOTS, &receiver);
@@ -150,10 +168,12 @@ static void send(Recorder *R)
         if (v.ref != REF_NONE && (builder_is_sunk(&R->b, v.ref) || rec_object(R, v.ref)))
             rec_abort(R, ABORT_OPCODE);
     }
+    if (send_nothing(R, receiver, arg))
+        return;
     int native = Py_IS_TYPE(object, &PyGen_Type) || Py_IS_TYPE(object, &PyCoro_Type);
     if (native)
         rec_guard_type(R, receiver.ref);
-    Resumed *resumed = native ? resumable(R, object) : NULL;
+    Resumed *resumed = native ? rec_resumable(R, object) : NULL;
     if (resumed)
         guard_resumed(R, receiver.ref, resumed);
     rec_steal(R, 0);
@@ -212,7 +232,7 @@ static void yield_value(Recorder *R, int arg)
         return;
     rec_must_not_leave(R);
     rec_peek(R, 0, &v);
-    part_with(R, v.ref);
+    rec_part_with(R, v.ref);
     all_to_memory(R, 1);
     rec_peek(R, 0, &v);
     int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;
@@ -260,10 +280,14 @@ int rec_generators(Recorder *R, int op, int arg)
         get_anext(R);
         return 1;
     case YIELD_VALUE:
+        if (TOP_FRAME(R)->stand) {
+            rec_yield_item(R);
+            return 1;
+        }
         yield_value(R, arg);
         return 0;
     case SEND:
-        send(R);
+        send(R, arg);
         return 1;
     case END_SEND:
         end_send(R);

@@ -127,22 +127,32 @@ static int64_t hint(Recorder *R, PyTypeObject *type, PyObject *it)
     return step == (int32_t)step ? step : 0;
 }
 
-static void next_direct(Recorder *R, PyTypeObject *type, Operand it, int arg)
+int rec_is_direct(Recorder *R, Ref it)
 {
-    int which = type == &PyRangeIter_Type ? 0 : type == &PyListIter_Type ? 1 : 2;
+    PyTypeObject *type = rec_type(R, it);
+    if (type != &PyRangeIter_Type && type != &PyListIter_Type && type != &PyTupleIter_Type)
+        return 0;
+    PyObject *object = rec_object(R, it);
+    return !is_exhausted(type, object) || !sequence_dies(type, object);
+}
+
+int rec_next_direct(Recorder *R, Operand it, int n)
+{
+    PyObject *object = rec_object(R, it.ref);
+    PyTypeObject *type = Py_TYPE(object);
+    int which = type == &PyRangeIter_Type ? 0 : type == &PyListIter_Type ? 1 : 2, ended = is_exhausted(type, object);
     static const UopCode next[] = {UOP_RANGE_NEXT, UOP_LIST_NEXT, UOP_TUPLE_NEXT};
     static const UopCode end[] = {UOP_GUARD_RANGE_END, UOP_LIST_END, UOP_TUPLE_END};
-    if (is_exhausted(type, rec_object(R, it.ref))) {
-        rec_emit(R, end[which], it.ref, REF_NONE, REF_NONE, 0);
-        leave_loop(R, arg);
-        return;
-    }
-    Ref v = rec_emit(R, next[which], it.ref, REF_NONE, REF_NONE, hint(R, type, rec_object(R, it.ref)));
+    Ref v = rec_emit(R, ended ? end[which] : next[which], it.ref, REF_NONE, REF_NONE, ended || n ? 0 : hint(R, type, object));
     R->closed = 1;
+    rec_drop(R, n);
+    if (ended)
+        return 0;
     if (which == 0)
         rec_push_ref(R, rec_emit(R, UOP_SINK_INT, v, REF_NONE, REF_NONE, 0), OWN_BORROWED);
     else
         rec_push_ref(R, v, OWN_BORROWED);
+    return 1;
 }
 
 /* A list, tuple, str or bytes, guarded to be that; its index lies on top. */
@@ -215,17 +225,19 @@ static void for_iter(Recorder *R, int arg)
     Operand it;
     rec_peek(R, ITER_SLOTS - 1, &it);
     PyTypeObject *type = rec_type(R, it.ref);
-    int direct = type == &PyRangeIter_Type || type == &PyListIter_Type || type == &PyTupleIter_Type;
     PyObject *object = rec_object(R, it.ref);
     rec_guard_type(R, it.ref);
     if (cpy_iterates_by_index(type)) {
         next_by_index(R, type, it, arg);
         return;
     }
-    if (direct && !(is_exhausted(type, object) && sequence_dies(type, object))) {
-        next_direct(R, type, it, arg);
+    if (rec_is_direct(R, it.ref)) {
+        if (!rec_next_direct(R, it, 0))
+            leave_loop(R, arg);
         return;
     }
+    if (type == &PyGen_Type && rec_follow_generator(R, it.ref, CONT_ITEM))
+        return;
     if (type == &PyGen_Type && rec_next_of_generator(R, it.ref)) {
         take_next(R, arg);
         return;

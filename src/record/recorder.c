@@ -189,8 +189,8 @@ static PyTypeObject *parent_type(const Trace *t, Ref ref, Ref before)
 {
     PyTypeObject *type = NULL;
     switch (t->uops[ref].op) {
-    case UOP_NEW_FLOAT: case UOP_KEEP_FLOAT: case UOP_STORE_FLOAT: return &PyFloat_Type;
-    case UOP_NEW_INT: case UOP_KEEP_INT: case UOP_STORE_INT:
+    case UOP_NEW_FLOAT: case UOP_KEEP_FLOAT: case UOP_STORE_FLOAT: case UOP_STORE_GEN_FLOAT: return &PyFloat_Type;
+    case UOP_NEW_INT: case UOP_KEEP_INT: case UOP_STORE_INT: case UOP_STORE_GEN_INT:
     case UOP_NEW_ADD: case UOP_NEW_SUB: case UOP_NEW_MUL: return &PyLong_Type;
     case UOP_STR_INT: case UOP_STR_FLOAT: case UOP_NEW_STRING: return &PyUnicode_Type;
     case UOP_BOOL_OBJ: return &PyBool_Type;
@@ -293,12 +293,17 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             free(map);
             return -1;
         }
-        PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, func);
+        const Stand *stand = sf[i].stand < 0 ? NULL : &info->resumed.stand[sf[i].stand];
+        PyFunctionObject *fn = stand ? cpy_frame_function(cpy_generator_frame(rec_object(R, func))) : (PyFunctionObject *)rec_object(R, func);
         *f = (RecFrame){.code = sf[i].code, .info = info, .globals = fn->func_globals, .builtins = fn->func_builtins, .func = func,
-                        .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize,
-                        .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip, .is_init = sf[i - 1].continuation == CONT_INIT};
+                        .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize, .stand = stand,
+                        .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip, .continuation = (Continuation)sf[i - 1].continuation};
         for (int k = 0; k < f->n_locals + f->depth; k++)
-            f->slots[k] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
+            f->slots[k] = (Slot){.ref = REF_NONE, .own = stand ? OWN_MEMORY : OWN_NULL};
+        if (stand) {
+            f->top = cpy_frame_depth(cpy_generator_frame(rec_object(R, func)));
+            builder_know_generator(&R->b, func, stand->of);
+        }
         /* Where the caller goes on: behind its CALL. */
         below->next = cpy_fetch(below->info->units, below->ip).next;
         R->n_frames++;

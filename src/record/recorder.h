@@ -36,7 +36,10 @@ typedef struct {
     int depth;                  /* operand stack */
     int ip;                     /* code unit of the instruction that is recorded (callers: of their CALL) */
     int next;                   /* code unit behind it */
-    int is_init;                /* inlined frames: an __init__; what it initializes lies on its caller's stack */
+    Continuation continuation;  /* inlined frames: what the caller does with what it gives. CONT_INIT: an __init__, what it initializes lies on its caller's stack */
+    const Stand *stand;   /* a generator's that is followed into (followed.c): where its own frame stands meanwhile; `func` is the generator. NULL: it is no such frame */
+    int top;                    /* the same: values that the operand stack in memory has */
+    int turns;                  /* the same: of loops in it, since it was resumed */
     int escapes;                /* inlined frames: how often arbitrary code has run in it or below */
 } RecFrame;
 
@@ -165,6 +168,7 @@ Operand rec_local(Recorder *R, int i);                  /* what local i holds; R
 void rec_before_store(Recorder *R, int i, int n);        /* guards that a local needs before value n of the stack is stored to it */
 /* ref is an int object not made yet that one operand holds and nothing else: nobody can see which object it is. */
 int rec_is_temporary(Recorder *R, Ref ref);
+int rec_n_holders(const Recorder *R, Ref ref);          /* slots that hold it */
 /* Before the memory of local i of the entry frame changes: whatever sunk object may be there is made, for the other slots that hold it. */
 void rec_before_overwrite(Recorder *R, int i);
 void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */
@@ -190,6 +194,13 @@ void rec_protect_slot(Recorder *R, Slot *dying);        /* before a slot gives u
 void rec_own_slot(Recorder *R, Slot *s);                /* a borrowed value gets a reference of its own */
 void rec_note_looked_at(Recorder *R, int n);            /* asked of the n innermost frames */
 void rec_init_builder(Recorder *R);
+
+/* ---- followed.c: frames of generators ---- */
+void rec_load_suspended(Recorder *R, RecFrame *f, Slot *s);     /* a slot that is in memory */
+Ref rec_take_suspended(Recorder *R, RecFrame *f, int i);        /* local i is in memory: that is emptied, the reference is the trace's. May be NULL */
+/* Gives up: none of the generators whose frames are there is followed into any more. Nothing, where there are none. */
+void rec_not_followed(Recorder *R);
+int rec_goes_round(Recorder *R);        /* back at a loop's header: 1, the frame is a generator's, and it may go round */
 
 /* ---- escapes.c: around arbitrary code, and the end of an instruction ---- */
 void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind rec_before_escape() */

@@ -38,7 +38,7 @@ _Noreturn void rec_abort(Recorder *R, AbortReason why)
 {
     /* A function with a loop can be called instead of followed into: it has traces of its own. So can one that has what is not recorded. */
     for (int i = 1; i < R->n_frames && why != ABORT_LEFT_LOOP; i++)
-        if (R->frames[i].info->has_loop)
+        if (R->frames[i].info->has_loop && !R->frames[i].stand)
             R->frames[i].info->no_inline = 1;
     if (R->n_frames > 1 && (why == ABORT_OPCODE || why == ABORT_CALL || why == ABORT_STACK))
         TOP_FRAME(R)->info->no_inline = R->learned = 1;
@@ -105,7 +105,7 @@ static void snap_slot(Recorder *R, const Slot *s, int index, int frame)
     }
     switch (s->own) {
     case OWN_MEMORY:
-        if (!s->written)
+        if (!s->written || R->frames[frame].stand)
             return;
         how = HOW_MEMORY;
         ref = REF_NONE;
@@ -113,7 +113,7 @@ static void snap_slot(Recorder *R, const Slot *s, int index, int frame)
     case OWN_NULL:
         how = HOW_NULL;
         ref = REF_NONE;
-        if (frame > 0)
+        if (frame > 0 && !R->frames[frame].stand)
             return;
         break;
     case OWN_TRACE:
@@ -138,7 +138,8 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
         int top = i == R->n_frames - 1;
         trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
-                                               .continuation = top ? R->pending : R->frames[i + 1].is_init ? CONT_INIT : CONT_PUSH,
+                                               .continuation = top ? R->pending : R->frames[i + 1].continuation,
+                                               .stand = (int16_t)(f->stand ? f->stand - f->stand->of->stand : -1),
                                                .n_locals = (int16_t)f->code->co_nlocalsplus, .n_stack = (int16_t)f->code->co_stacksize});
     }
     for (int i = 0; i < R->n_frames; i++) {
@@ -238,7 +239,7 @@ static void execute(void *arg, Ref ref)
     const Uop *u = &R->t->uops[ref];
     R->keeper[ref] = KEPT_BY_SLOTS;
     R->container[ref] = REF_NONE;
-    if (uop_info[u->op].effects & EFFECT_WRITE)
+    if (uop_info[u->op].effects & EFFECT_WRITE && !ir_writes_generator(u->op))
         R->heap_write = ref;
     switch (u->op) {
     case UOP_LIST_ITEM: case UOP_LOAD_FIELD:
@@ -349,23 +350,26 @@ int rec_unbox_float(Recorder *R, Ref ref, Ref *out)
     return 1;
 }
 
-int rec_is_temporary(Recorder *R, Ref ref)
+int rec_n_holders(const Recorder *R, Ref ref)
 {
-    if (IS_CONST(ref) || R->t->uops[ref].op != UOP_SINK_INT)
-        return 0;
     int n = 0;
     for (int i = 0; i < R->n_frames; i++)
         for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++)
             n += R->frames[i].slots[k].ref == ref;
-    return n == 1;
+    return n;
 }
 
+int rec_is_temporary(Recorder *R, Ref ref) { return !IS_CONST(ref) && R->t->uops[ref].op == UOP_SINK_INT && rec_n_holders(R, ref) == 1; }
 
 /* ---- the operand stack ---- */
 
 /* What stack memory holds: an object, and always one; NULL or a tagged int beside what a loop goes over, now the one and now the other. */
 static void load_from_stack(Recorder *R, Slot *s)
 {
+    if (TOP_FRAME(R)->stand) {
+        rec_load_suspended(R, TOP_FRAME(R), s);
+        return;
+    }
     int64_t slot = s - R->slots;
     if (FRAME_TAGS_INTS && slot_has_int(&cpy_slots(R->frame)[slot])) {
         Ref v = rec_emit(R, UOP_LOAD_TAGGED, REF_NONE, REF_NONE, REF_NONE, slot);
@@ -721,8 +725,12 @@ Operand rec_real(Recorder *R, Operand v)
 Operand rec_local(Recorder *R, int i)
 {
     Slot *s = &TOP_FRAME(R)->slots[i];
-    if (s->own == OWN_MEMORY && s->ref == REF_NONE)
-        s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+    if (s->own == OWN_MEMORY && s->ref == REF_NONE) {
+        if (TOP_FRAME(R)->stand)
+            rec_load_suspended(R, TOP_FRAME(R), s);
+        else
+            s->ref = rec_emit(R, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
+    }
     if (s->own == OWN_NULL)
         return operand(REF_NONE, OWN_NULL);
     return operand(s->ref, OWN_BORROWED);
@@ -753,7 +761,7 @@ void rec_before_store(Recorder *R, int i, int n)
     rec_peek(R, n, &v);
     if (R->n_frames == 1 && !builder_is_sunk(&R->b, v.ref))
         rec_before_overwrite(R, i);
-    if (R->n_frames > 1 || s->own != OWN_MEMORY)
+    if ((R->n_frames > 1 && !TOP_FRAME(R)->stand) || s->own != OWN_MEMORY)
         return;
     rec_local(R, i);
     PyObject *old = rec_object(R, s->ref);
@@ -769,6 +777,8 @@ void rec_set_local(Recorder *R, int i, Operand v)
     if (R->n_frames > 1) {
         rec_protect_slot(R, s);
         R->closed = 1;
+        if (s->own == OWN_MEMORY && !stale_is_harmless(R, s))
+            rec_release(R, operand(rec_take_suspended(R, TOP_FRAME(R), i), OWN_TRACE));
         rec_release(R, operand(s->ref, s->own));
         *s = (Slot){.ref = v.ref, .own = v.own};       /* never lent: what is stored to a local was not pushed by an instruction that lends */
         return;

@@ -55,6 +55,8 @@ INLINE void mortal(Obj *o) { (void)o; }
 /* Offsets of fields, as operands. */
 #define AT_BYTES ((int64_t)offsetof(BytesObj, item))
 #define AT_CONTENT ((int64_t)offsetof(CellObj, content))
+#define AT_SLOT ((int64_t)(offsetof(GenObj, frame) + offsetof(FrameHead, slot)))
+#define AT_SLOT3 (AT_SLOT + 3 * (int64_t)sizeof(FrameSlot))
 #define AT_VALUE(n) ((int64_t)offsetof(ValuesObj, item[n]))
 #define AT_VALUE0 AT_VALUE(0)
 #define AT_VALUE1 AT_VALUE(1)

@@ -13,9 +13,10 @@ A line at the margin names uops. The indented lines below it are their cases, on
         there: S.record = null                      memory after each that follows and goes `there`, unless it says something else
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
-            objects (their addresses); `null`; A + 256: another address; what harness.h defines for them (AT_CONTENT: the offset of a field); int(x): the address of x as an int; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
+            objects (their addresses); `null`; A + 256: another address; what harness.h defines for them (AT_CONTENT: the offset of a field); int(x): the address of x as an int; tagged(x): that, tagged; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
 outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`, or by the exit exit_there; `trap` if the
-            stencils of a debug build notice that what they assume is not so (others are not asked)
+            stencils of a debug build notice that what they assume is not so (others are not asked); `unchecked:` in front of a line: what they assume is not so, and
+            the others do not mind
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
             A B C D E F G H, types T U: objects with nothing but a head. S: the State. slots, allocator, evaluator, breaker, stack_top, stack_limit, current,
             depth, handled: where the State's pointers lead. frame: the head of the frame that has the slots; code: what that executes. A slot gets null, an object whose reference it owns, lent(A): whose reference it does not own, or a word. Types of other objects: the structs of abi.h, Words(...), Int32(...). at(...), at8(...) as a
@@ -50,7 +51,7 @@ WORLD = [*(f"Obj {n};" for n in PLAIN), "union { FrameHead frame; struct { char 
          "void *allocator[1], *evaluator[1];", "uintptr_t breaker[1];",
          "void *stack_top[1], *stack_limit[1];", "FrameHead *current[1];", "int32_t depth[2];", "HandledError *handled[1];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "RECORD_BYTES", "FROM_256", "FROM_MINUS_5",
+C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_SLOT", "AT_SLOT3", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "RECORD_BYTES", "FROM_256", "FROM_MINUS_5",
                "RAW_OBJECT", "RAW_INT", "RAW_FLOAT", "CODE_OPTIMIZED", "ONE_DIGIT_TAG"}
 ADDRESSES = {"there": "(intptr_t)there_code", "exit_there": "(intptr_t)&there"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
@@ -91,6 +92,7 @@ class Case:
     exits: bool
     traps: bool
     away: bool
+    unchecked: bool
     result: ast.expr | None
 
 
@@ -135,7 +137,7 @@ class Reader:
         abi = open(os.path.join(ROOT, "stencils", "abi.h")).read()
         self.headed = set(re.findall(r"typedef struct \{ Obj base;[^}]*\} (\w+);", abi))   # structs that begin with an object's head
         self.headed.add("Generator")
-        self.structs = self.headed | {"Obj", "DictKeys", "Invoked", "Site", "FrameHead", "Called", "Record", "Resumed", "ResumePoint", "HandledError"}
+        self.structs = self.headed | {"Obj", "DictKeys", "Invoked", "Site", "FrameHead", "Called", "Record", "Resumed", "ResumePoint", "Stand", "HandledError"}
         self.blocks: list[Block] = []
 
     def read(self, path: str) -> None:
@@ -152,6 +154,8 @@ class Reader:
                     if int(only[1]) != self.layout:
                         continue
                     line = line.replace(only[0], "   ", 1)
+                if unchecked := line.lstrip().startswith("unchecked:"):
+                    line = line.replace("unchecked:", "", 1)
                 if not line[0].isspace():
                     names = line.split()
                     if unknown := [n for n in names if n not in self.uops or not self.uops[n].has_body]:
@@ -164,7 +168,7 @@ class Reader:
                     self._given(block, line.strip())
                 else:
                     for text in self._split(line.strip()):
-                        block.cases += [self._case(block, self.uops[n], where, text) for n in names]
+                        block.cases += [self._case(block, self.uops[n], where, text, unchecked) for n in names]
             except (Wrong, SyntaxError, KeyError, ValueError) as error:
                 raise Wrong(f"{where}: {line.strip()}: {error}") from error
 
@@ -222,7 +226,7 @@ class Reader:
     def _field(self, c_type: str, field: str) -> str:
         return f"base.{field}" if field in ("refcnt", "type") and c_type in self.headed else field
 
-    def _case(self, block: Block, uop: gen_uops.Uop, where: str, text: str) -> Case:
+    def _case(self, block: Block, uop: gen_uops.Uop, where: str, text: str, unchecked: bool) -> Case:
         left, right = (side.split(";") for side in text.split("->"))
         kinds = [o.kind for o in uop.operands] + ([uop.imm[0]] if uop.imm else [])
         operands = ast.parse(f"({left[-1].strip()},)" if left[-1].strip() else "()", mode="eval").body.elts
@@ -250,7 +254,7 @@ class Reader:
             after = [*block.there, *(w for call in calls for w in call.writes), *after]
         else:
             after = [*(w for call in calls for w in call.writes), *after]
-        return Case(uop, where, " ".join(text.split()), operands, before, after, calls, exits, traps, away, result)
+        return Case(uop, where, " ".join(text.split()), operands, before, after, calls, exits, traps, away, unchecked, result)
 
     def _call(self, text: str) -> Call:
         text, _, writes = text.partition(": ")
@@ -343,6 +347,8 @@ class Writer:
             return ADDRESSES[node.id]
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "int":
             return f"(intptr_t)&world.{self.lvalue(node.args[0])}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tagged":
+            return f"(intptr_t)(4 * (uintptr_t)&world.{self.lvalue(node.args[0])} + 3)"
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.left, ast.Name) and self.place(node.left.id):
             return f"({self.value(node.left, kind)} + {self.value(node.right)})"
         if isinstance(node, ast.Attribute | ast.Subscript) or (isinstance(node, ast.Name) and self.place(node.id)):
@@ -496,5 +502,5 @@ def load(debug: bool, layout: int) -> Reader:
         reader.read(path)
     reader.check_complete()
     for block in reader.blocks:
-        block.cases = [c for c in block.cases if debug or not c.traps]
+        block.cases = [c for c in block.cases if not (c.unchecked if debug else c.traps)]
     return reader
