@@ -53,7 +53,8 @@ INLINE Obj *store_float(State *S, FrameSlot *slot, double a)
 }
 INLINE Obj *store_int(State *S, FrameSlot *slot, int64_t a)
 {
-    if (!is_own(slot, S->int_type) || unlikely((uint64_t)a - N_SMALL >= ((uint64_t)1 << 30) - N_SMALL))     /* one digit, and none of those that all share */
+    int fits = likely((uint64_t)a - N_SMALL < ((uint64_t)1 << 30) - N_SMALL);       /* one digit, and none of those that all share */
+    if (!is_own(slot, S->int_type) || !fits)
         return h_store_int(S, slot, a);
     Obj *o = slot_owned(slot);
     ((IntObj *)o)->tag = ONE_DIGIT_TAG;
@@ -120,6 +121,7 @@ uop(CHECK_DIED)
     if (unlikely(!is_valid(S, POINTER(flag)))) EXIT();
 }
 uop(WORK) { S->work += n; }
+uop(COUNT_ONE) { ++*(int64_t *)POINTER(address); }
 uop(CHECK_LOOKED)
 {
     S->loud = 1;

@@ -1,15 +1,16 @@
 /* called.c: C calls a function ── its `vectorcall` ──► native code
  *
- * sorted(key=f), map(f, ...), an operator that a class defines, a callback: a quarter of all calls. The interpreter would be entered anew for each of them,
- * and its event be sent; through the field `vectorcall` (cpython/function.h) native code is called instead, at a third of that.
+ * sorted(key=f), map(f, ...), an operator that a class defines, a callback: a quarter of all calls. The interpreter would be entered anew
+ * for each of them, and its event be sent; through the field `vectorcall` (cpython/function.h) native code is called instead, at a third of
+ * that.
  *
  *     function starts, called from C ──► called_from_c(): its code is wanted; when there is some, the door is opened
  *     C calls ──► door() ── arguments as the code expects them ──► driver_call()
  *                    └─ no code, other arguments, somebody watches ──► as without us
  *
  *  1. The door is a matter of the function, what it leads to one of its code: new functions of the code get it when they are made.
- *  2. The interpreter comes here too, by a CALL that is not specialized, where it would not have used C stack. Where little of that is left the door is
- *     closed, for good: it pushes a frame the next time. */
+ *  2. The interpreter comes here too, by a CALL that is not specialized, where it would not have used C stack. Where little of that is left
+ *     the door is closed, for good: it pushes a frame the next time. */
 #include "called.h"
 #include "../cpython/call.h"
 #include "../cpython/cstack.h"
@@ -102,8 +103,8 @@ static inline CodeInfo *native(PyThreadState *ts, const PyFunctionObject *func)
 {
     CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
     const Invoked *v = info ? &info->invoked : NULL;
-    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && !info->door.closed &&
-           driver_may_call(ts, info) ? info : NULL;
+    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins &&
+        !info->door.closed && driver_may_call(ts, info) ? info : NULL;
 }
 
 /* By position, one for each parameter. */
@@ -135,7 +136,8 @@ static int call_natively(PyThreadState *ts, PyFunctionObject *func, PyObject *co
 }
 
 /* The interpreter's CALL: the operands are the callee's. */
-static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *func, FrameSlot *operands, size_t kept, size_t n, PyObject *names)
+static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *func, FrameSlot *operands, size_t kept, size_t n,
+                                          PyObject *names)
 {
     PyObject *few[N_ARGS + 1], **array = n <= N_ARGS ? few : PyMem_New(PyObject *, n + 1), *result;
     if (!array)
@@ -169,10 +171,10 @@ static inline void let_go(PyObject **place)
     *place = Py_None;
 }
 
-/* The interpreter's CALL_FUNCTION_EX: what is in tuple and dict, if nobody else has them, is the callee's. (Where there are names, an array has been made
- * of both.) */
-static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *func, PyObject *tuple, PyObject *dict, PyObject *const *args, size_t n,
-                                        PyObject *names)
+/* The interpreter's CALL_FUNCTION_EX: what is in tuple and dict, if nobody else has them, is the callee's. (Where there are names, an array
+ * has been made of both.) */
+static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *func, PyObject *tuple, PyObject *dict, PyObject *const *args,
+                                        size_t n, PyObject *names)
 {
     PyObject **own = PyMem_New(PyObject *, n + 1), *result;
     if (!own)

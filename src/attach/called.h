@@ -5,7 +5,8 @@
 /* Once per process, when native code can be made. */
 void called_set_up(void);
 
-/* A frame of the function starts. If it is C that has called it, other calls of that sort shall come to its native code: when there is some, they do from now on. */
+/* A frame of the function starts. If it is C that has called it, other calls of that sort shall come to its native code: when there is
+ * some, they do from now on. */
 void called_from_c(CodeInfo *info, Frame *frame);
 /* Such a call was seen, perhaps by the sampler. */
 static inline int called_is_from_c(const Frame *frame) { return frame->previous && !cpy_frame_is_python(frame->previous); }

@@ -60,7 +60,8 @@ PyObject *cpy_super_attr(PyObject **o, Py_ssize_t n)
 PyObject *cpy_set_in_dict(PyObject **o, Py_ssize_t n)
 {
     PyObject *dict = Py_TYPE(o[1])->tp_flags & Py_TPFLAGS_MANAGED_DICT ? (PyObject *)_PyObject_GetManagedDict(o[1]) : NULL;
-    PyObject *old = dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys) ? Py_XNewRef(PyDict_GetItemWithError(dict, o[2])) : NULL;
+    PyObject *old = dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys)
+        ? Py_XNewRef(PyDict_GetItemWithError(dict, o[2])) : NULL;
     int failed = PyErr_Occurred() || PyObject_SetAttr(o[1], o[2], o[0]) < 0;
     PyObject *none = done(failed, o, n);
     Py_XDECREF(old);
@@ -461,10 +462,12 @@ PyObject *cpy_get_aiter(PyObject **o, Py_ssize_t n)
 {
     PyTypeObject *type = Py_TYPE(o[0]);
     unaryfunc get = type->tp_as_async ? type->tp_as_async->am_aiter : NULL;
-    PyObject *it = get ? get(o[0]) : PyErr_Format(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s", type->tp_name);
+    PyObject *it = get ? get(o[0]) : PyErr_Format(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s",
+                                                  type->tp_name);
     release(o, n);
     if (it && !(Py_TYPE(it)->tp_as_async && Py_TYPE(it)->tp_as_async->am_anext)) {
-        PyErr_Format(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s", Py_TYPE(it)->tp_name);
+        PyErr_Format(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s",
+                     Py_TYPE(it)->tp_name);
         Py_CLEAR(it);
     }
     return it;

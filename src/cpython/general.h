@@ -1,6 +1,6 @@
-/* What an instruction does that has no form of its own in a trace: a function of its operands, the deepest first, whose references are its: it
- * releases them as and when the instruction does. May run arbitrary code. New reference (None where the instruction pushes nothing), or NULL with an
- * exception. Some leave more results, as their first operands. Numbers are small ints. */
+/* What an instruction does that has no form of its own in a trace: a function of its operands, the deepest first, whose references are its:
+ * it releases them as and when the instruction does. May run arbitrary code. New reference (None where the instruction pushes nothing), or
+ * NULL with an exception. Some leave more results, as their first operands. Numbers are small ints. */
 #pragma once
 #include "cpy.h"
 
@@ -24,9 +24,11 @@ General cpy_extend_list;        /* iterable, list */
 General cpy_store_slice;        /* value, container, start, stop */
 General cpy_unpack;             /* iterable, number of values: leaves them */
 General cpy_unpack_ex;          /* iterable, number of values before and behind the starred one: leaves them all */
-extern General *const cpy_before_with;  /* context manager: what it is entered as; leaves its __exit__, bound. NULL where there is no such instruction */
+extern General *const cpy_before_with;  /* context manager: what it is entered as; leaves its __exit__, bound. NULL where there is no such
+                                         * instruction */
 extern General *const cpy_before_async_with;    /* the same of an asynchronous one: what is awaited, and __aexit__ */
-extern General *const cpy_load_special; /* object, argument of LOAD_SPECIAL: the method; leaves its self, or NULL when it is bound. Likewise */
+extern General *const cpy_load_special; /* object, argument of LOAD_SPECIAL: the method; leaves its self, or NULL when it is bound.
+                                         * Likewise */
 General cpy_get_awaitable;      /* object, argument of GET_AWAITABLE */
 General cpy_get_aiter;          /* object */
 General cpy_get_anext;          /* asynchronous iterator */

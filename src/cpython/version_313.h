@@ -26,11 +26,13 @@
 
 /* What SET_FUNCTION_ATTRIBUTE sets. */
 #define FUNCTION_ATTRIBUTE(f, flag) \
-    ((flag) == 0x08 ? &(f)->func_closure : (flag) == 0x04 ? &(f)->func_annotations : (flag) == 0x02 ? &(f)->func_kwdefaults : &(f)->func_defaults)
+    ((flag) == 0x08 ? &(f)->func_closure : (flag) == 0x04 ? &(f)->func_annotations \
+     : (flag) == 0x02 ? &(f)->func_kwdefaults : &(f)->func_defaults)
 /* An iterable's values to the places below `top`, downwards; 0 with an exception. */
-#define UNPACK_ITERABLE(ts, iterable, before, after, places, top) _PyEval_UnpackIterable(ts, iterable, before, after, (PyObject **)(places) + (top))
-/* All of a mapping into the dict of keyword arguments; -1 with an exception, which KEYWORDS_ERROR then puts in terms of the call. *twice: the name that was
- * there before, if the version tells; a new reference. */
+#define UNPACK_ITERABLE(ts, iterable, before, after, places, top) \
+    _PyEval_UnpackIterable(ts, iterable, before, after, (PyObject **)(places) + (top))
+/* All of a mapping into the dict of keyword arguments; -1 with an exception, which KEYWORDS_ERROR then puts in terms of the call. *twice:
+ * the name that was there before, if the version tells; a new reference. */
 #define MERGE_KEYWORDS(dict, mapping, twice) ((void)(twice), _PyDict_MergeEx(dict, mapping, 2))
 #define KEYWORDS_ERROR(ts, callable, mapping, twice) _PyEval_FormatKwargsError(ts, callable, mapping)
 #define CALL_EX_HAS_DICT(arg) ((arg) & 1)       /* CALL_FUNCTION_EX has a place on the stack for it */
@@ -122,7 +124,8 @@ static inline PyObject *VALUE_OF_GLOBAL(PyObject *globals, PyObject *builtins, P
     return PyMapping_GetOptionalItem(builtins, name, &found) ? found : missing(name);
 }
 
-#define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above that its self, or NULL */
+#define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above
+                                                 * that its self, or NULL */
 #define WITH_EXCEPT_HAS_SELF 0
 #define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(exc, type, matching, rest)
 #define CALL_COPIES_OPERANDS 0                  /* what CALL hands to C in place of its operands */

@@ -65,7 +65,8 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 
 #define AWAITABLE_OF(ts, o, arg) _PyEval_GetAwaitable(o, arg)
 #define NEXT_AWAITABLE_OF(o) _PyEval_GetANext(o)
-#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
+#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) \
+    _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
 #define IMPORT_NAME_FLAGS 0
 #define IMPORT_OF_NAME(ts, f, name, from, level, flags) ((void)(flags), _PyEval_ImportName(ts, f, name, from, level))
 #define IMPORT_FROM_MODULE(ts, f, module, name) ((void)(f), _PyEval_ImportFrom(ts, module, name))

@@ -1,4 +1,5 @@
-/* CPython 3.15: as 3.14, and what GET_ITER leaves on the stack are two values: for a list, tuple, str or bytes the object itself and the index that comes next. */
+/* CPython 3.15: as 3.14, and what GET_ITER leaves on the stack are two values: for a list, tuple, str or bytes the object itself and the
+ * index that comes next. */
 #pragma once
 #include "version_314.h"
 
@@ -44,7 +45,8 @@
 #undef RELEASES_CALLABLE_FIRST
 #define RELEASES_CALLABLE_FIRST(is_fast, takes_one, raised) ((is_fast) && !(takes_one) && !(raised))
 #undef STORES_AS_DICT
-#define STORES_AS_DICT(type) ((type)->tp_as_mapping && (type)->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript)
+#define STORES_AS_DICT(type) \
+    ((type)->tp_as_mapping && (type)->tp_as_mapping->mp_ass_subscript == PyDict_Type.tp_as_mapping->mp_ass_subscript)
 #undef BOOL_ERROR
 #define BOOL_ERROR(self, result) PyErr_Format(PyExc_TypeError, "%T.__bool__() must return a bool, not %T", self, result)
 #undef MERGE_KEYWORDS

@@ -1,4 +1,5 @@
-/* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee, or generator, that was left. */
+/* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee, or generator, that was
+ * left. */
 #include "execute.h"
 #include "../cpython/frame.h"
 #include "../emit/emit.h"

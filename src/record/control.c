@@ -48,6 +48,16 @@ static void pop_jump_if_none(Recorder *R, int when, int target)
 
 /* ---- linking ---- */
 
+int64_t record_executed;
+
+void rec_count_bytecodes(Recorder *R, int more)
+{
+    int n = config.count & COUNT_BYTECODES ? R->n_bytecodes + more - R->n_counted : 0;
+    while (n-- > 0)
+        rec_append(R, UOP_COUNT_ONE, REF_NONE, (int64_t)(intptr_t)&record_executed, SNAP_NONE);
+    R->n_counted = R->n_bytecodes + more;
+}
+
 void rec_count(Recorder *R)
 {
     if (R->work)

@@ -330,6 +330,7 @@ int rec_is_worth_ending(const Recorder *R) { return R->n_bytecodes >= SHORT || R
 _Noreturn void rec_end_in(Recorder *R, UopCode op, Ref value, int64_t imm)
 {
     R->snap = -1;
+    rec_count_bytecodes(R, 1);
     rec_count(R);
     int32_t snap = R->b.snapshot(R);
     rec_append(R, op, value, imm, snap);

@@ -59,15 +59,16 @@ int rec_next_direct(Recorder *R, Operand it, int n);
 /* A suspended generator, exactly of that type, which has been guarded, is resumed natively; its value is taken next. 0: not done, nothing has been guarded. */
 int rec_next_of_generator(Recorder *R, Ref gen);
 
-/* A number that is yielded, on top, and lies in a variable that is not read again: it becomes two objects, of which one is never made. Nobody compares them. */
+/* A number that is yielded, on top, and lies in a variable that is not read again: it becomes two objects, of which one is never made.
+ * Nobody compares them. */
 void rec_part_with(Recorder *R, Ref value);
 /* The generator can be resumed natively. */
 Resumed *rec_resumable(Recorder *R, PyObject *gen);
 
 /* ---- followed.c ---- */
 
-/* A suspended generator, exactly of that type, which has been guarded, is followed into: what is recorded next is its. how: CONT_ITEM, FOR_ITER, or CONT_GIVEN, SEND, whose
- * value, None, is on top and popped. 0: not done, nothing has been guarded. */
+/* A suspended generator, exactly of that type, which has been guarded, is followed into: what is recorded next is its. how: CONT_ITEM,
+ * FOR_ITER, or CONT_GIVEN, SEND, whose value, None, is on top and popped. 0: not done, nothing has been guarded. */
 int rec_follow_generator(Recorder *R, Ref gen, Continuation how);
 /* YIELD_VALUE of such a generator: its consumer goes on. */
 void rec_yield_item(Recorder *R);

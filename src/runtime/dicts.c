@@ -4,7 +4,10 @@
 static int has_str_keys(PyDictObject *d) { return DK_IS_UNICODE(d->ma_keys); }
 
 /* Borrowed; NULL: not there. */
-static PyObject *find_str(Obj *d, Obj *k) { return _PyDict_GetItem_KnownHash((PyObject *)d, (PyObject *)k, PyUnicode_Type.tp_hash((PyObject *)k)); }
+static PyObject *find_str(Obj *d, Obj *k)
+{
+    return _PyDict_GetItem_KnownHash((PyObject *)d, (PyObject *)k, PyUnicode_Type.tp_hash((PyObject *)k));
+}
 
 Obj *h_dict_get(Obj *d, Obj *k, Obj *missing)
 {

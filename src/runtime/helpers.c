@@ -198,7 +198,8 @@ Obj *h_new_range_iter(int64_t a, int64_t b, int64_t step)
     uint64_t width = step > 0 ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
     uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step, n = (step > 0 ? a < b : a > b) ? 1 + (width - 1) / stride : 0;
     int64_t behind;
-    if (a != (long)a || b != (long)b || step != (long)step || n > LONG_MAX || __builtin_add_overflow(b, step > 0 ? step - 1 : step + 1, &behind) || behind != (long)behind)
+    if (a != (long)a || b != (long)b || step != (long)step || n > LONG_MAX ||
+        __builtin_add_overflow(b, step > 0 ? step - 1 : step + 1, &behind) || behind != (long)behind)
         return NULL;
     _PyRangeIterObject *it = PyObject_New(_PyRangeIterObject, &PyRangeIter_Type);
     if (!it) {
@@ -226,7 +227,8 @@ int64_t h_str_equal(Obj *a, Obj *b)
 {
     PyObject *x = (PyObject *)a, *y = (PyObject *)b;
     size_t n = (size_t)PyUnicode_GET_LENGTH(x), kind = PyUnicode_KIND(x);
-    return PyUnicode_GET_LENGTH(y) == (Py_ssize_t)n && PyUnicode_KIND(y) == kind && memcmp(PyUnicode_DATA(x), PyUnicode_DATA(y), n * kind) == 0;
+    return PyUnicode_GET_LENGTH(y) == (Py_ssize_t)n && PyUnicode_KIND(y) == kind &&
+        memcmp(PyUnicode_DATA(x), PyUnicode_DATA(y), n * kind) == 0;
 }
 
 Obj *h_append_str(Obj *a, Obj *b)
