@@ -130,8 +130,7 @@ int judge_is_too_cold(const CodeInfo *info, Header *h)
 static int is_in_the_code(AbortReason why)
 {
     switch (why) {
-    case ABORT_OPCODE: case ABORT_CALL: case ABORT_REFCOUNT: case ABORT_GLOBAL:
-    case ABORT_STACK:
+    case ABORT_OPCODE: case ABORT_CALL: case ABORT_REFCOUNT: case ABORT_STACK:
         return 1;
     default:
         return 0;

@@ -13,6 +13,7 @@
  *     apart. */
 #include "codeinfo.h"
 #include "opcodes.h"
+#include "parameters.h"
 #include <stdlib.h>
 
 CodeInfo *codeinfo_armed;
@@ -305,14 +306,10 @@ size_t codeinfo_memory(void)
     return size;
 }
 
-/* *args, **names */
-static int n_general(const PyCodeObject *code) { return ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0); }
-
 int codeinfo_may_invoke(const CodeInfo *info)
 {
     const PyCodeObject *code = info->code;
-    return info->entry.unit >= 0 && !is_generator(code) && !code->co_kwonlyargcount && !code->co_ncellvars &&
-        code->co_argcount + n_general(code) <= N_ARGS;
+    return info->entry.unit >= 0 && !is_generator(code) && !code->co_ncellvars && cpy_n_parameters(code) <= N_ARGS;
 }
 
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
@@ -324,7 +321,7 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
             info->invoked_version == func->func_version ? v : NULL;
     if (!codeinfo_may_invoke(info))
         return NULL;
-    int n_args = code->co_argcount + n_general(code);
+    int n_args = cpy_n_parameters(code);
     *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = n_args,
                    .n_empty = code->co_nlocalsplus - n_args - code->co_nfreevars,
                    .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals,

@@ -38,10 +38,20 @@ General cpy_exc_match;          /* class or tuple, exception: a bool */
 General cpy_with_except;        /* exit function, exception [, self of the function] */
 General cpy_match_class;        /* subject, class, names, number of positional ones: a tuple, or None */
 General cpy_match_keys;         /* subject, keys: a tuple, or None */
-int cpy_intrinsic_looks_at_frame(int arg);      /* that of CALL_INTRINSIC_1 needs to run in the frame itself */
 General cpy_intrinsic_1;        /* value, argument of CALL_INTRINSIC_1 */
 General cpy_intrinsic_2;        /* two values, argument of CALL_INTRINSIC_2 */
-General cpy_import_name;        /* level, names that will be asked for, name, globals, builtins, locals or None */
+/* These look names up where the thread's frame does. */
+General cpy_import_name;        /* level, names that will be asked for, name, flags of the instruction */
+extern General *const cpy_import_from;  /* module, name; NULL where the interpreter has no function for it */
+General cpy_load_name;          /* name */
+General cpy_store_name;         /* value, name */
+General cpy_delete_name;        /* name */
+General cpy_load_locals;
+General cpy_load_build_class;
+General cpy_load_from_dict_or_globals;  /* mapping, name */
+General cpy_load_from_dict_or_cell;     /* mapping, cell, name, whether that is another function's */
+extern General *const cpy_build_template;       /* strings, interpolations; NULL where there are none */
+extern General *const cpy_build_interpolation;  /* value, text [, format], conversion; likewise */
 General cpy_empty_cell;         /* cell, not empty */
 General cpy_delete_global;      /* globals, name */
 General cpy_load_global;        /* globals, builtins, name */

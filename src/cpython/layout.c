@@ -69,6 +69,7 @@ SAME(FunctionObj, version, PyFunctionObject, func_version);
 SAME(FunctionObj, fields[FUNC_GLOBALS], PyFunctionObject, func_globals);
 SAME(FunctionObj, fields[FUNC_BUILTINS], PyFunctionObject, func_builtins);
 SAME(FunctionObj, fields[FUNC_DEFAULTS], PyFunctionObject, func_defaults);
+SAME(FunctionObj, fields[FUNC_KEYWORD_DEFAULTS], PyFunctionObject, func_kwdefaults);
 SAME(FunctionObj, fields[FUNC_CLOSURE], PyFunctionObject, func_closure);
 SAME(ModuleObj, dict, PyModuleObject, md_dict);
 SAME(TypeObj, version_tag, PyTypeObject, tp_version_tag);

@@ -38,6 +38,10 @@ enum {
 #ifndef POP_ITER
     POP_ITER,
 #endif
+#ifndef BUILD_TEMPLATE
+    BUILD_TEMPLATE,
+    BUILD_INTERPOLATION,
+#endif
 #ifndef GET_YIELD_FROM_ITER
     GET_YIELD_FROM_ITER,        /* 3.15: GET_ITER with an argument */
 #endif

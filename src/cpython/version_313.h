@@ -83,6 +83,47 @@ static inline PyObject *NEXT_AWAITABLE_OF(PyObject *o)
     return it;
 }
 
+/* What IMPORT_NAME, LOAD_NAME and LOAD_GLOBAL push; NULL with an exception. missing: raises NameError. IMPORT_NAME_FLAGS: bits of its
+ * argument below the name; IMPORT_FROM_MODULE: what IMPORT_FROM pushes, where the interpreter has a function for it. */
+#define IMPORT_NAME_FLAGS 0
+static inline PyObject *IMPORT_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name, PyObject *from, PyObject *level,
+                                       int flags)
+{
+    static PyObject *interned;
+    PyObject *import = NULL, *module = NULL, *args[] = {name, f->f_globals, f->f_locals ? f->f_locals : Py_None, from, level};
+    (void)ts, (void)flags;
+    if ((!interned && !(interned = PyUnicode_InternFromString("__import__"))) ||
+        PyMapping_GetOptionalItem(f->f_builtins, interned, &import) < 0)
+        return NULL;
+    if (!import)
+        PyErr_SetString(PyExc_ImportError, "__import__ not found");
+    else if (PyCFunction_CheckExact(import) && strcmp(((PyCFunctionObject *)import)->m_ml->ml_name, "__import__") == 0)
+        module = PyImport_ImportModuleLevelObject(name, args[1], args[2], from, PyLong_AsInt(level));
+    else
+        module = PyObject_Vectorcall(import, args, 5, NULL);
+    Py_XDECREF(import);
+    return module;
+}
+static inline PyObject *VALUE_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name,
+                                      PyObject *(*missing)(PyObject *name))
+{
+    PyObject *found = NULL;
+    (void)ts;
+    if (PyMapping_GetOptionalItem(f->f_locals, name, &found) || PyDict_GetItemRef(f->f_globals, name, &found) ||
+        PyMapping_GetOptionalItem(f->f_builtins, name, &found))
+        return found;
+    return missing(name);
+}
+/* In globals, then builtins, which are a dict but for a mapping of the program's. */
+static inline PyObject *VALUE_OF_GLOBAL(PyObject *globals, PyObject *builtins, PyObject *name, PyObject *(*missing)(PyObject *name))
+{
+    PyObject *found = NULL;
+    int plain = PyDict_CheckExact(globals) && PyDict_CheckExact(builtins);
+    if (plain ? PyDict_GetItemRef(globals, name, &found) : PyMapping_GetOptionalItem(globals, name, &found))
+        return found;
+    return PyMapping_GetOptionalItem(builtins, name, &found) ? found : missing(name);
+}
+
 #define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above
                                                  * that its self, or NULL */
 #define WITH_EXCEPT_HAS_SELF 0

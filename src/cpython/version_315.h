@@ -16,6 +16,15 @@
 #include "internal/pycore_lazyimportobject.h"
 #undef LAZY_IMPORT
 #define LAZY_IMPORT (&PyLazyImport_Type)
+#undef IMPORT_NAME_FLAGS
+#define IMPORT_NAME_FLAGS 2                     /* 1: lazy, 2: at once */
+#undef IMPORT_OF_NAME
+#define IMPORT_OF_NAME(ts, f, name, from, level, flags) \
+    ((flags) & 2 ? _PyEval_ImportName(ts, (f)->f_builtins, (f)->f_globals, (f)->f_locals, name, from, level) \
+                 : _PyEval_LazyImportName(ts, (f)->f_builtins, (f)->f_globals, (f)->f_locals, name, from, level, (flags) & 1))
+#undef IMPORT_FROM_MODULE
+#define IMPORT_FROM_MODULE(ts, f, module, name) \
+    (PyLazyImport_CheckExact(module) ? _PyEval_LazyImportFrom(ts, f, module, name) : _PyEval_ImportFrom(ts, module, name))
 #undef LOCAL_EVENTS
 #define LOCAL_EVENTS _PY_MONITORING_UNGROUPED_EVENTS
 #undef UNPACKED_ARE_BORROWED

@@ -224,6 +224,7 @@ struct Trace {
 
     PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
     PyObject *globals, *builtins;   /* borrowed: the frame that enters must have the same */
+    uint8_t own_locals;         /* cpy_has_own_locals() of the frame, and of whichever enters */
     int32_t header;             /* root: code unit index of the loop header, or of the function's entry, or behind a RESUME */
     uint8_t is_entry;           /* root: that of a function, or where a generator is resumed */
     Ref start, loop;            /* index of START; of LOOP or REF_NONE */

@@ -505,7 +505,8 @@ static void check_arguments(Verify *v, const Uop *u)
     } else if (u->op == UOP_TAKE_ARG) {
         int before = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
         REQUIRE(v, u->imm >= 0 && u->imm < N_ARGS, "no such argument");
-        REQUIRE(v, before == UOP_GET_METHOD || before == UOP_CALL_GIVEN || before == UOP_TAKE_ARG, "is not behind what leaves arguments");
+        int leaves = before == UOP_GET_METHOD || before == UOP_CALL_GIVEN || before == UOP_DICT_VALUES || before == UOP_TAKE_ARG;
+        REQUIRE(v, leaves, "is not behind what leaves arguments");
     } else if (u->op == UOP_NEW_GEN || u->op == UOP_VECTORCALL || u->op == UOP_CALL_KW || u->op == UOP_LEAF_VECTORCALL ||
                u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST || u->op == UOP_NEW_DICT || u->op == UOP_NEW_STRING) {
         REQUIRE(v, u->imm >= 0 && u->imm <= N_ARGS, "too many arguments");

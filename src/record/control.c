@@ -227,7 +227,8 @@ void rec_at_header(Recorder *R)
         rec_stop(R, RECORD_LOOP, ABORT_NONE, R->b.snapshot(R));
     if (left_loop(R, h))
         rec_abort(R, ABORT_LEFT_LOOP);
-    if (h->root && h->root->valid && h->root->globals == f->globals && h->root->builtins == f->builtins)    /* who links enters without being asked */
+    if (h->root && h->root->valid && h->root->globals == f->globals && h->root->builtins == f->builtins &&
+        h->root->own_locals == R->t->own_locals)        /* who links enters without being asked */
         rec_link(R, h->root);
     if (R->came_back && !peel(R, h) && ((R->loop && !is_entry(R)) || ++R->inner_loops > 2)) {
         R->stopped_at = h;

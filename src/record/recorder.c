@@ -63,6 +63,7 @@ static int enter_frame(Recorder *R, int ip, int depth)
     for (int i = 0; i < f->n_locals + depth; i++)
         f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
     R->t->globals = f->globals;
+    R->t->own_locals = (uint8_t)cpy_has_own_locals(R->frame);
     R->t->builtins = f->builtins;
     R->n_frames = R->n_frames_given = 1;
     R->start_depth = depth;

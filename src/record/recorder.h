@@ -52,9 +52,11 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
 
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
 
-/* Arguments to parameters: argument i of n is for parameter[i]; given: whether a parameter has one. rest: the function has *args, which the
- * last n_rest go to; names: it has **names, of which there are none. */
-typedef struct { int n, rest, n_rest, names; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+/* Arguments to parameters: argument i of n is for parameter[i], keyword-only ones behind the others, or TO_REST, TO_NAMES; given:
+ * whether a parameter has one. rest, names: the function has *args, **names, which get n_rest, n_names of them; by_name: the names of
+ * the last arguments, borrowed; NULL: there are none. */
+typedef struct { int n, rest, n_rest, names, n_names; PyObject *by_name; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+enum { TO_REST = 254, TO_NAMES };
 
 /* A call whose beginning is recorded as if nothing had happened yet: prefix.c. */
 typedef struct {
@@ -242,6 +244,8 @@ void rec_continue_caught(Recorder *R);                  /* a side trace of an ex
 
 /* A name of the current frame's code. */
 static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
+/* Stands for a module until it is read (CPython 3.15). */
+static inline int rec_is_lazy(PyObject *o) { return LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT); }
 int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
 void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
 int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not
@@ -273,6 +277,9 @@ int rec_dict_item(Recorder *R);
 int rec_dict_store(Recorder *R);
 int rec_dict_contains(Recorder *R, int invert);
 int rec_dict_get(Recorder *R, PyObject *method, int n, int below);
+int rec_dict_merge(Recorder *R, Operand d);             /* of the top value into d, which has been made for the arguments of a call */
+/* d, an exact dict that somebody keeps, has these keys, a tuple of str, in this order: guarded; its values, borrowed from it. */
+void rec_dict_values(Recorder *R, Ref d, PyObject *names, Ref *values);
 
 /* Calls whose n arguments are on top, the callable and NULL below them. attributes.c: getattr(), hasattr(), 0: not done; type() of one
  * argument. */
