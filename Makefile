@@ -90,6 +90,10 @@ bench-real: build
 cost: build
 	@$(VENV) bench/cost.py $(ARGS)
 
+# how much runs natively, how soon, and what that takes, against the limits: make limits [ARGS="--real", ARGS="--real --bytecodes"]
+limits: build
+	@$(VENV) bench/limits.py $(ARGS)
+
 # random programs, compared with stock in every mode: make fuzz ARGS="--seconds 60 --seed 1"
 fuzz: build
 	@$(VENV) tests/fuzz.py $(ARGS)

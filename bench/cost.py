@@ -14,6 +14,8 @@ callback does nothing, in processes of their own; each time is that of the quick
 `doors`: nanoseconds of one call, entry or escape of each kind, with all that the program does around it, on stock and by us: the quickest of many runs, in processes
 of their own. No limits: to be compared with what they were.
 
+`limits`: what bench/limits.py says of the programs in bench/: memory, pauses, how much runs natively and how soon. Its exit status is its own.
+
 Exit status 1 when a program, or leaving, is above a limit.
 """
 
@@ -206,7 +208,7 @@ def main():
     print(f"limits: {LIMIT_BYTECODE} us per recorded bytecode, {LIMIT_UOP} us per emitted uop\n{'':34} | {'us per trace':^35} | {'us per bytecode':^35} |")
     heading("program")
     good = True
-    for program in programs(args.names) if not args.names or not set(args.names) & {*LOOPS, "leaving", "doors"} else []:
+    for program in programs(args.names) if not args.names or not set(args.names) & {*LOOPS, "leaving", "doors", "limits"} else []:
         good &= row(program.stem, cheapest([python.stats(program) for _ in range(args.rounds)]))
     print()
     heading("100 loops", more=f"{'first fault, each':>23}")
@@ -227,6 +229,10 @@ def main():
     if not args.names or "doors" in args.names:
         print()
         door_rows(python, HERE, min(args.rounds, 3))
+    if not args.names or "limits" in args.names:
+        import limits
+        print()
+        limits.table(limits.Runs(python), programs([n for n in args.names if n != "limits"]), args.rounds)
     print("PASS" if good else "FAIL: a program, or leaving, is above a limit")
     sys.exit(not good)
 

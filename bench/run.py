@@ -56,11 +56,15 @@ class Interpreter:
 
     def run(self, *arguments, **variables):
         """-> (CPU seconds, exit status, output)"""
+        return self.run_by([], *arguments, **variables)
+
+    def run_by(self, runner, *arguments, **variables):
+        """The same of a command that is given the interpreter's."""
         # Set order is fixed. An interpreter other than that of the virtual environment has to be told where the package is.
         # Bytecode of the package is cached, as it is where pip has installed it.
         environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": self.seen(self.package), "PYTHONDONTWRITEBYTECODE": "", **variables}
         with tempfile.TemporaryFile() as out:
-            process = subprocess.Popen([*self.words, *arguments], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment)
+            process = subprocess.Popen([*runner, *self.words, *arguments], stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             out.seek(0)
@@ -89,7 +93,7 @@ def interpreter(python, root):
 
 def programs(names=()):
     """The benchmarks whose names contain one of these, or all."""
-    return [p for p in sorted(HERE.glob("*.py")) if p.name not in ("run.py", "cost.py", "versions.py") and (any(n in p.stem for n in names) or not names)]
+    return [p for p in sorted(HERE.glob("*.py")) if p.name not in ("run.py", "cost.py", "limits.py", "versions.py") and (any(n in p.stem for n in names) or not names)]
 
 
 def measure(python, program, rounds):

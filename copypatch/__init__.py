@@ -67,7 +67,20 @@ def stats():
     record_ns, optimize_ns, emit_ns                 time of each stage, aborted recordings included
     us_per_bytecode     all stages together per recorded bytecode; by stage: record_us_per_bytecode, optimize_us_per_bytecode, emit_us_per_bytecode
     emit_us_per_uop
-    code_bytes          of native code
+    code_bytes          of native code that there is
+    metadata_bytes      of heap for what is kept beside it: uops, snapshots, exits and places of each trace, what is known of code objects
+    copies_per_bytecode in how many traces a bytecode stands, on average over those that stand in any (with a uop; one in a trace counts once); None: no traces
+    native_share        of the CPU time of the process, in native code and C functions that it called, as the samples found it: each stands for the time since the
+                        one before, and counts as native when native code ran as it was asked for. Python code that the interpreter runs for such a
+                        C function does not count. Ten samples a second: of a short run it says little; and a program that makes many system calls is often
+                        sampled at their ends, where processors are scarce. None: no samples
+    native_samples      how many samples each 50 ms of CPU time had, for the first 2 s, and how many of these were native: [[3, 0], [2, 1], ...]
+    first_native_s      CPU time that the process had used when its first native code was there; None: there was none yet
+    longest_pause_ns    for which we have held the program up at one time: by a recording and what was made of it (what the recorded program took is none), set-up, a
+                        sample. Of CPU time: who else had the processor meanwhile does not count
+    few_runs            share of traces, of those that there are, that ran fewer than 500 times, turns of their loops included. Traces count that only when they are
+                        told to (COPYPATCH_COUNT=runs): else None
+    native_bytecodes    executed by native code (COPYPATCH_COUNT=bytecodes, which makes it slow); else None
     gained_ns, paid_ns  estimates by which traces are judged: what bytecodes run natively have saved, what entering and leaving has cost
     """
     return _copypatch.stats() if _copypatch else {"off_reason": _missing}

@@ -34,6 +34,7 @@ environment:
   COPYPATCH_STRESS=exit:N|ra|tiny|invalid:N|oom:N  ways of stress that must not be noticed (for tests)
   COPYPATCH_DEBUG=0..5, PYTHON_OPT_DEBUG=0..5      debug output: 1 traces made and failed, 2 recorded uops, 3 passes, 4 registers, 5 code
   COPYPATCH_DUMP=NAME,...                          the same by name: traces,aborts,bytecode,uops,passes,ir,registers,code,exits
+  COPYPATCH_COUNT=runs,bytecodes                   native code counts what it does, for stats()
   COPYPATCH_VERIFY=1                               check each trace between passes
   COPYPATCH_CODE_LIMIT=64M                         most native code at a time
   COPYPATCH_GDB=1                                  announce traces to debuggers, whether one is there or not
@@ -149,7 +150,29 @@ def report(replaced):
         f"copypatch: {stats['traces']} traces, {stats['side_traces']} side traces, {stats['aborts']} aborts{aborts and f' ({aborts})'}; "
         f"{stats['entries']} entries, {stats['exits']} exits; {stats['recorded_bytecodes']} bytecodes at "
         f"{stats['us_per_bytecode']:.2f} us ({stats['record_us_per_bytecode']:.2f} record, {stats['optimize_us_per_bytecode']:.2f} optimize, "
-        f"{stats['emit_us_per_bytecode']:.2f} emit); {stats['emitted_uops']} uops emitted at {stats['emit_us_per_uop']:.2f} us; {stats['code_bytes']} bytes of code\n")
+        f"{stats['emit_us_per_bytecode']:.2f} emit); {stats['emitted_uops']} uops emitted at {stats['emit_us_per_uop']:.2f} us; "
+        f"{stats['code_bytes']} bytes of code, {stats['metadata_bytes']} of metadata\n{share(stats)}")
+    work_list(copypatch._copypatch)
+
+
+def share(stats):
+    if stats["native_share"] is None:
+        return ""
+    first = "" if stats["first_native_s"] is None else f", there first after {stats['first_native_s']:.2f} s"
+    return f"copypatch: native code: {stats['native_share']:.0%} of CPU time in {stats['samples']} samples{first}; longest pause {stats['longest_pause_ns'] / 1e6:.1f} ms\n"
+
+
+def work_list(extension, most=10):
+    """The exits to the interpreter that were taken most, and the recordings that came to nothing most often."""
+    exits = {}
+    for count, place, uop, given_up in extension._exits_taken():
+        line = f"{place} {uop}{' (no side trace can be made)' if given_up else ''}"
+        exits[line] = exits.get(line, 0) + count
+    for title, found in ("exits to the interpreter", exits.items()), ("recordings that came to nothing", [(text, n) for n, text in extension._noted_aborts()]):
+        if found:
+            sys.stderr.write(f"copypatch: {title}:\n")
+        for text, count in sorted(found, key=lambda item: -item[1])[:most]:
+            sys.stderr.write(f"{count:10} {text}\n".encode(errors="backslashreplace").decode())
 
 
 def write_stats(path):
@@ -173,6 +196,8 @@ def main():
                 if stats_path:
                     write_stats(stats_path)
         atexit.register(at_exit)
+    if verbose and copypatch._copypatch:
+        copypatch._copypatch._note_aborts()
     sys.argv[:] = argv
     directory = set_path(kind, what)
     new_main_module()

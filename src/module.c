@@ -2,14 +2,20 @@
 #include "attach/active.h"
 #include "attach/arming.h"
 #include "attach/attach.h"
+#include "attach/notes.h"
 #include "attach/sampler.h"
 #include "attach/stats.h"
 #include "cpython/codeinfo.h"
 #include "cpython/runmain.h"
+#include "emit/emit.h"
 #include "emit/helper_table.h"
 #include "emit/show.h"
 #include "execute/execute.h"
+#include "execute/inspect.h"
+#include "execute/totals.h"
+#include "ir/config.h"
 #include "optimize/passes.h"
+#include "record/record.h"
 
 static PyObject *enable(PyObject *m, PyObject *unused)
 {
@@ -39,6 +45,18 @@ static PyObject *is_active(PyObject *m, PyObject *unused)
 
 /* What a callback costs that does nothing: bench/cost.py. */
 static PyObject *nothing(PyObject *m, PyObject *const *args, Py_ssize_t n) { (void)m; (void)args; (void)n; Py_RETURN_NONE; }
+
+/* What counts how often it has been called: bench/limits.py. */
+static uint64_t calls;
+
+static PyObject *count(PyObject *m, PyObject *const *args, Py_ssize_t n)
+{
+    (void)m; (void)args; (void)n;
+    calls++;
+    Py_RETURN_NONE;
+}
+
+static PyObject *counted(PyObject *m, PyObject *unused) { (void)m; (void)unused; return PyLong_FromUnsignedLongLong(calls); }
 
 static PyObject *text_or_none(const char *text)
 {
@@ -75,6 +93,27 @@ static Py_ssize_t count_armed(void)
 
 static double us_per(uint64_t ns, uint64_t n) { return n ? (double)ns / 1e3 / (double)n : 0; }
 
+/* None where it is not known. */
+static PyObject *ratio(uint64_t part, uint64_t all)
+{
+    if (all)
+        return PyFloat_FromDouble((double)part / (double)all);
+    Py_RETURN_NONE;
+}
+
+/* [[samples, those in native code], ...] */
+static PyObject *native_samples(const Shares *s)
+{
+    PyObject *list = PyList_New(0);
+    for (int i = 0; list && i < N_SPANS; i++) {
+        PyObject *pair = Py_BuildValue("[II]", s->span[i].all, s->span[i].native);
+        if (!pair || PyList_Append(list, pair) < 0)
+            Py_CLEAR(list);
+        Py_XDECREF(pair);
+    }
+    return list;
+}
+
 static PyObject *get_stats(PyObject *m, PyObject *unused)
 {
     (void)m; (void)unused;
@@ -86,16 +125,30 @@ static PyObject *get_stats(PyObject *m, PyObject *unused)
         Py_XDECREF(by_reason);
         return NULL;
     }
-    return Py_BuildValue("{sN sK sK sn sK sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK sL sL}",
-        "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "events", s->events, "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
+    const Shares *shares = sampler_shares();
+    Totals all = totals_now();
+    return Py_BuildValue("{sN sK sK sn sK sK sK sK sN sK sK sK sK sK sK sK sK sK sK sd sd sd sd sd sK sK sN sN sN sN sN sN sK sL sL}",
+        "off_reason", reason, "samples", sampler_samples(), "sampler_ns", sampler_ns(), "armed", count_armed(), "events", s->events,
+        "traces", s->traces, "side_traces", s->side_traces, "aborts", s->aborts,
         "aborts_by_reason", by_reason, "retired", s->retired, "entries", s->entries, "exits", s->exits,
         "recorded_bytecodes", n, "aborted_bytecodes", s->aborted_bytecodes, "emitted_uops", s->emitted_uops,
         "setup_ns", s->setup_ns, "record_ns", s->record_ns, "optimize_ns", s->optimize_ns, "emit_ns", s->emit_ns,
         "us_per_bytecode", us_per(s->record_ns + s->optimize_ns + s->emit_ns, n), "record_us_per_bytecode", us_per(s->record_ns, n),
         "optimize_us_per_bytecode", us_per(s->optimize_ns, n), "emit_us_per_bytecode", us_per(s->emit_ns, n),
         "emit_us_per_uop", us_per(s->emit_ns, s->emitted_uops),
-        "code_bytes", s->code_bytes, "gained_ns", (long long)s->gained_ns, "paid_ns", (long long)s->paid_ns);
+        "code_bytes", (unsigned long long)emit_bytes_used(), "metadata_bytes", (unsigned long long)all.metadata,
+        "copies_per_bytecode", ratio(all.copies, all.bytecodes),
+        "few_runs", (config.count & COUNT_RUNS) ? ratio(all.few, all.traces) : Py_NewRef(Py_None),
+        "native_bytecodes", (config.count & COUNT_BYTECODES) ? PyLong_FromLongLong(record_executed) : Py_NewRef(Py_None),
+        "native_share", ratio(shares->native_ns, shares->ns), "native_samples", native_samples(shares),
+        "first_native_s", s->first_native_ns ? PyFloat_FromDouble((double)s->first_native_ns * 1e-9) : Py_NewRef(Py_None),
+        "longest_pause_ns", s->longest_pause_ns, "gained_ns", (long long)s->gained_ns, "paid_ns", (long long)s->paid_ns);
 }
+
+/* Of python -m copypatch -v: recordings that come to nothing are noted from now on; what has been noted; exits that were taken. */
+static PyObject *note_aborts(PyObject *m, PyObject *unused) { (void)m; (void)unused; notes_wanted = 1; Py_RETURN_NONE; }
+static PyObject *noted_aborts(PyObject *m, PyObject *unused) { (void)m; (void)unused; return notes_list(); }
+static PyObject *exits_taken(PyObject *m, PyObject *unused) { (void)m; (void)unused; return inspect_exits(); }
 
 /* ---- executors ---- */
 
@@ -180,8 +233,13 @@ static PyMethodDef methods[] = {
     { "is_available", is_available, METH_NOARGS, NULL },
     { "why_unavailable", why_unavailable, METH_NOARGS, NULL },
     { "stats", get_stats, METH_NOARGS, NULL },
+    { "_note_aborts", note_aborts, METH_NOARGS, NULL },
+    { "_noted_aborts", noted_aborts, METH_NOARGS, NULL },
+    { "_exits_taken", exits_taken, METH_NOARGS, NULL },
     { "executors", executors, METH_VARARGS, NULL },
     { "_nothing", (PyCFunction)(void (*)(void))nothing, METH_FASTCALL, NULL },
+    { "_count", (PyCFunction)(void (*)(void))count, METH_FASTCALL, NULL },
+    { "_counted", counted, METH_NOARGS, NULL },
     { "_helpers", helpers, METH_NOARGS, NULL },
     { "_stencil_tables", stencil_tables, METH_NOARGS, NULL },
     { "_stencil", stencil, METH_VARARGS, NULL },
@@ -210,10 +268,12 @@ static struct PyModuleDef definition = { PyModuleDef_HEAD_INIT, .m_name = "copyp
 #define SWITCHES "COPYPATCH=1"
 #endif
 
-/* What this build is: JIT, the build option; TARGET, the triple of its native code or None; SWITCHES, what switches on one that is off; DEBUG. */
+/* What this build is: JIT, the build option; TARGET, the triple of its native code or None; SWITCHES, what switches on one that is off;
+ * DEBUG. */
 static int add_build(PyObject *module)
 {
-    return PyModule_AddStringConstant(module, "JIT", COPYPATCH_JIT) < 0 || PyModule_Add(module, "TARGET", text_or_none(COPYPATCH_TARGET)) < 0
+    return PyModule_AddStringConstant(module, "JIT", COPYPATCH_JIT) < 0 ||
+        PyModule_Add(module, "TARGET", text_or_none(COPYPATCH_TARGET)) < 0
         || PyModule_AddStringConstant(module, "SWITCHES", SWITCHES) < 0
         || PyModule_AddObjectRef(module, "DEBUG", DEBUG_BUILD) < 0 ? -1 : 0;
 }

@@ -222,7 +222,8 @@ typedef struct { intptr_t refcnt; uint8_t log2_size, log2_index_bytes, kind; uin
 #endif
 typedef struct { Obj base; intptr_t used; uint64_t version_tag; DictKeys *keys; } DictObj;
 typedef struct { Obj base; void *fields[N_FUNCTION_FIELDS]; uint32_t version; } FunctionObj;
-enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_CLOSURE = 7 };     /* indices of FunctionObj.fields */
+/* indices of FunctionObj.fields */
+enum { FUNC_GLOBALS = 0, FUNC_BUILTINS = 1, FUNC_DEFAULTS = 5, FUNC_KEYWORD_DEFAULTS = 6, FUNC_CLOSURE = 7 };
 typedef struct { Obj base; intptr_t size; void *slots[45]; uint32_t version_tag; } TypeObj;
 enum { CODE_FLAGS = 0, CODE_OPTIMIZED = 1 };     /* index of CodeObj.numbers; a bit there */
 typedef struct { Obj base; void *head[4]; int32_t numbers[12]; } CodeObj;

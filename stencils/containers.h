@@ -29,6 +29,8 @@ uop(TUPLE_AT) { ALIVE(t); Obj *item = *(Obj **)((char *)t + offset); ALIVE(item)
 uop(DICT_LEN) { ALIVE(d); RESULT(((DictObj *)d)->used); }
 uop(TUPLE_LEN) { ALIVE(t); RESULT(((TupleObj *)t)->size); }
 uop(DICT_GET) { ALIVE(d); ALIVE(k); ALIVE_OR_NULL(v); Obj *r = h_dict_get(d, k, v); if (unlikely(!r)) EXIT(); RESULT(r); }
+uop(DICT_MERGE) { ALIVE(d); ALIVE(other); if (unlikely(!h_dict_merge(d, other))) EXIT(); }
+uop(DICT_VALUES) { ALIVE(d); ALIVE(names); if (unlikely(!h_dict_values(S->args, d, names))) EXIT(); }
 uop(DICT_HAS) { ALIVE(d); ALIVE(k); int64_t r = h_dict_has(d, k); if (unlikely(r < 0)) EXIT(); RESULT(r); }
 uop(DICT_SWAP) { ALIVE(d); ALIVE(k); ALIVE(v); Obj *r = h_dict_swap(d, k, v); if (unlikely(r == (Obj *)DICT_REFUSES)) EXIT(); RESULT(r); }
 uop(STR_EQ) { ALIVE(a); ALIVE(b); int64_t same = a == b; RESULT(same ? same : h_str_equal(a, b)); }

@@ -47,8 +47,8 @@ uop(GUARD_STANDS)
     const Stand *p = POINTER(stand);
     const GenObj *gen = (GenObj *)g;
     const FrameHead *f = &gen->frame;
-    if (unlikely(f->ip != p->ip) || unlikely(gen->state >= S->executing) || unlikely(f->globals != p->of->globals) || unlikely(f->builtins != p->of->builtins) ||
-        unlikely(f->frame_object != 0)) EXIT();
+    if (unlikely(f->ip != p->ip) || unlikely(gen->state >= S->executing) || unlikely(f->frame_object != 0)) EXIT();
+    if (unlikely(f->globals != p->of->globals) || unlikely(f->builtins != p->of->builtins)) EXIT();
 }
 #define GEN_AT(g, at) ((FrameSlot *)((char *)(g) + (at)))
 uop(GEN_SLOT) { ALIVE(g); RESULT(slot_object(GEN_AT(g, at))); }

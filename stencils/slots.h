@@ -53,7 +53,8 @@ INLINE Obj *store_float(State *S, FrameSlot *slot, double a)
 }
 INLINE Obj *store_int(State *S, FrameSlot *slot, int64_t a)
 {
-    if (!is_own(slot, S->int_type) || unlikely((uint64_t)a - N_SMALL >= ((uint64_t)1 << 30) - N_SMALL))     /* one digit, and none of those that all share */
+    int fits = likely((uint64_t)a - N_SMALL < ((uint64_t)1 << 30) - N_SMALL);       /* one digit, and none of those that all share */
+    if (!is_own(slot, S->int_type) || !fits)
         return h_store_int(S, slot, a);
     Obj *o = slot_owned(slot);
     ((IntObj *)o)->tag = ONE_DIGIT_TAG;
@@ -95,37 +96,22 @@ uop(PUSH_FRAME) { ALIVE(func); ALIVE(code); h_push_frame(S, func, code, unit); }
 uop(CHECK_FRAMES) { if (unlikely(!h_frames_untouched(S, n))) EXIT(); }
 uop(POP_FRAMES) { h_pop_frames(S, n); }
 uop(POLL) { if (unlikely(*S->breaker != S->calm)) EXIT(); }
-/* What an escape may change, all but frame objects: not 0 when it has. One branch for all of it. */
-#define INSTRUMENTED() ((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | \
-                        ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator))
-/* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
-#define LOOKED_AT() (FRAME()->frame_object != 0 && (((CodeObj *)slot_object(&FRAME()->executable))->numbers[CODE_FLAGS] & CODE_OPTIMIZED))
-INLINE int is_valid(State *S, void *flag)
-{
-    S->loud = 1;
-    return *(int *)flag != 0 && likely(!LOOKED_AT()) && likely(INSTRUMENTED() == 0);
-}
-
 uop(CHECK_INVOKED)
 {
     if (likely(S->loud == 0)) return;
-    if (unlikely(!is_valid(S, POINTER(flag)))) EXIT();
+    if (unlikely(!h_valid(S, POINTER(flag)))) EXIT();
     if (S->record == 0) S->loud = 0;
 }
-uop(CHECK_VALID) { if (unlikely(!is_valid(S, POINTER(flag)))) EXIT(); }
+uop(CHECK_VALID) { if (unlikely(!h_valid(S, POINTER(flag)))) EXIT(); }
 uop(CHECK_DIED)
 {
     if (likely(S->died == 0)) return;
     S->died = 0;
-    if (unlikely(!is_valid(S, POINTER(flag)))) EXIT();
+    if (unlikely(!h_valid(S, POINTER(flag)))) EXIT();
 }
 uop(WORK) { S->work += n; }
-uop(CHECK_LOOKED)
-{
-    S->loud = 1;
-    if (unlikely(*(int *)POINTER(flag) == 0) || unlikely(INSTRUMENTED() != 0)) EXIT();
-    if (LOOKED_AT()) h_let_go(S);
-}
+uop(COUNT_ONE) { ++*(int64_t *)POINTER(address); }
+uop(CHECK_LOOKED) { if (unlikely(!h_valid_looked_at(S, POINTER(flag)))) EXIT(); }
 uop(STRESS)
 {
     if (--S->stress_left == 0) {

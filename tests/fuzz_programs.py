@@ -976,14 +976,16 @@ class Program:
 
     def call(self, kind, f, d):
         """An expression that calls one of the helper functions."""
-        name, params, required = self.r.choice(self.helpers[kind])
+        name, params, required, keyword, more = self.r.choice(self.helpers[kind])
         n = self.r.randrange(required, len(params) + 1)
         args = [f.typed({'i': 'n', 'f': 'x', 'v': 'v'}[p], 0) for p in params[:n]]
-        if self.r.random() < .2:        # the last ones by name, in any order
-            at = self.r.randrange(n + 1)
-            named = [f"{'abc'[k]}={args[k]}" for k in range(at, n)]
+        if keyword < n or self.r.random() < .2:        # the last ones by name, in any order
+            at = self.r.randrange(min(n, keyword) + 1)
+            named = [f"{'abc'[k]}={args[k]}" for k in range(at, n)] + [f"{k}={f.typed('n', 0)}" for k in "pq" if more and self.r.random() < .5]
             self.r.shuffle(named)
             args[at:] = named
+            if self.r.random() < .1:
+                return f"{name}(*({''.join(a + ', ' for a in args[:at])}), **dict({', '.join(named)}))"
         return f"{name}({', '.join(args)})"
 
     def helper(self, kind, i):
@@ -1044,9 +1046,12 @@ class Program:
         defaults = r.randrange(len(params))
         required = len(params) - defaults
         default = {"i": r.choice(["3", "-1", "2**63"]), "f": r.choice(["1.5", "-0.0"]), "v": "None"}
-        signature = ", ".join("abc"[k] + (f"={default[p]}" if k >= required else "") for k, p in enumerate(params))
-        self.helpers[kind].append((name, params, required))
-        return "\n".join([f"def {name}({signature}):"] + ["    " + line.replace("SELF", name) for line in body])
+        keyword = r.randrange(len(params)) if "SELF" not in str(body) and r.random() < .3 else len(params)     # from here on by name only
+        more = r.random() < .15
+        signature = ["abc"[k] + (f"={default[p]}" if k >= required else "") for k, p in enumerate(params)] + ["**more"] * more
+        signature[keyword:keyword] = ["*"] * (keyword < len(params))
+        self.helpers[kind].append((name, params, required, keyword, more))
+        return "\n".join([f"def {name}({', '.join(signature)}):"] + ["    " + line.replace("SELF", name) for line in body])
 
     def stage(self, number):
         """A generator over items, which mostly runs no other code: loops that go over it follow into it."""

@@ -18,7 +18,7 @@ import on  # noqa: E402
 
 # Tests of behaviour: those of .venv that do not depend on what else is installed, and not on the build.
 FILES = """attach build cli codeinfo cost cstack errors functions greenlets inside layout leaks memory memory_error opcodes passes pays recordings release_order
-sampler switches""".split()
+sampler stats switches""".split()
 PARTS = {
     "fourway": ["tests/runner.py"],
     "stress": ["tests/runner.py", "--all-modes"],

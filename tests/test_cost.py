@@ -97,3 +97,25 @@ def test_the_programs_own_time_is_no_cost():
     assert done.returncode == 0, done.stderr
     s = json.loads(done.stdout)
     assert s["traces"] and 0 < s["record_ns"] < 15_000_000
+
+
+@native
+def test_limits(tmp_path):
+    """A row of figures; and, counted, that a loop runs natively."""
+    (tmp_path / "loop.py").write_text("def f(n):\n    t = 0\n    for i in range(n): t += i % 7\n    return t\nprint(f(6_000_000))\n")
+    done = subprocess.run([sys.executable, ROOT / "bench" / "limits.py", "--rounds", "2", tmp_path / "loop.py"], capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    row, = [line.split() for line in done.stdout.splitlines() if line.startswith("loop ")]
+    stock, ours = float(row[1]), float(row[3])
+    assert row[2] == "->" and 5 < stock < ours < 40, row
+    done = subprocess.run([sys.executable, ROOT / "bench" / "limits.py", "--bytecodes", tmp_path / "loop.py"], capture_output=True, text=True)
+    executed, native, share = [line.split() for line in done.stdout.splitlines() if line.startswith("loop ")][0][1:4]
+    assert 40_000_000 < int(executed) < 60_000_000 and float(share.rstrip("%")) > 90, done.stdout
+
+
+def test_half_of_the_native_share():
+    sys.path.insert(0, str(ROOT / "bench"))
+    import limits
+    samples = [[4, 0]] * 3 + [[2, 1]] * 2 + [[2, 2]] * 5 + [[0, 0]] * 30
+    assert limits.half_time(samples, .5) == (1, pytest.approx(.25))
+    assert limits.half_time([[4, 0]] * 40, 2) == (0, None) and limits.half_time([[0, 0]] * 40, 2) == (None, None)

@@ -13,12 +13,11 @@ WHY_NOT = {
     "INTERPRETER_EXIT": "the interpreter's own", "ENTER_EXECUTOR": "CPython's own JIT", "EXIT_INIT_CHECK": "the interpreter's own",
     "JUMP_BACKWARD_JIT": "CPython's own JIT", "JUMP_BACKWARD_NO_JIT": "CPython's own JIT", "TRACE_RECORD": "CPython's own JIT",
     "INSTRUMENTED_LINE": "no instruction", "NOT_TAKEN": "read as NOP",
-    "LOAD_LOCALS": "class bodies", "SETUP_ANNOTATIONS": "class bodies", "LOAD_FROM_DICT_OR_DEREF": "class bodies", "LOAD_FROM_DICT_OR_GLOBALS": "class bodies",
+    "SETUP_ANNOTATIONS": "at the beginning of modules and class bodies, where no trace begins",
     "RETURN_GENERATOR": "a call of the function makes the generator: NEW_GEN", "CLEANUP_THROW": "what throw() raises, which comes by the interpreter",
-    **({"IMPORT_NAME": "lazy imports", "IMPORT_FROM": "lazy imports"} if sys.version_info >= (3, 15) else {}),
-    "BUILD_INTERPOLATION": "template strings", "BUILD_TEMPLATE": "template strings",
 }
-PROGRAMS = "every_opcode", "functions_entered", "algo_integer", "algo_numeric", "attributes", "calls_keywords", "displays", "comprehensions", "imports_in_loop", "generators_native", "coroutines_native", "exceptions_caught", "exceptions_finally"
+PROGRAMS = "every_opcode", "functions_entered", "algo_integer", "algo_numeric", "attributes", "calls_keywords", "displays", "comprehensions", "imports_in_loop", "generators_native", "coroutines_native", "exceptions_caught", "exceptions_finally", \
+    "class_bodies", "template_strings"
 
 
 def instructions():

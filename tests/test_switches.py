@@ -41,7 +41,7 @@ def run(*flags, code=PROGRAM, **switches):
 
 
 ADDS = {    # level: the lines that show what it adds
-    1: [r"^trace: f:\d+ root: \d+ bytecodes, \d+ uops, \d+ bytes of code$", r"^abort: g:\d+ root: reference counts looked at $"],
+    1: [r"^trace: f:<string>:6 root: \d+ bytecodes, \d+ uops, \d+ bytes of code$", r"^abort: g:<string>:10 root: reference counts looked at, in g:<string>:10$"],
     2: [r"^bytecode: f@\d+ BINARY_OP 13$", r"^    %\d+ += ADD_FLOAT +%\d+ %\d+$", r"^bytecode: g@\d+ CALL 1$"],
     3: [r"^-- recorded: f, root, ", r"^-- opt_loop: f, root, ", r"^-- opt_dce: f, root, ", r"^-- aborted: g, root, "],
     4: [r"^registers: \d+ uops, \d+ stencils$", r"^ +\d+ +F\d = ADD_FLOAT F\d, F\d"],
@@ -65,8 +65,41 @@ def test_debug_levels(level, name):
 def test_debug_by_name():
     """COPYPATCH_DUMP adds to a level; the twin of ours wins."""
     text = run(PYTHON_OPT_DEBUG="1", COPYPATCH_DUMP="bytecode,exits")[1]
-    assert "trace: f:" in text and "bytecode: f@" in text and "exit: f:" in text and "-- " not in text
+    assert "trace: f:" in text and "bytecode: f@" in text and re.search(r"^exit: f:<string>:6: \w+ at \d+, 1 times$", text, re.M) and "-- " not in text
     assert run(PYTHON_OPT_DEBUG="3", COPYPATCH_DEBUG="0")[1] == ""
+
+
+PLACES = """\
+import copypatch
+from sys import getrefcount
+def helper(x):
+    y = x * 2
+    if y % 3:
+        y -= 1
+    getrefcount(y)
+    return y
+def loop(n):
+    t = 0
+    for i in range(n):
+        t += 1
+        if i > 500:
+            helper(i)
+    return t
+loop(1000)
+"""
+
+
+@pytest.mark.skipif(bool(runner.why_not_native()), reason=str(runner.why_not_native()))
+def test_lines_are_named():
+    """Function, file and line of what was compiled, of where a recording began and ended, of where a trace was left: in dumps, and as -v's work list."""
+    text = run(code=PLACES, COPYPATCH_DUMP="traces,aborts,exits")[1]
+    assert re.search(r"^trace: loop:<string>:11 root: ", text, re.M)
+    assert re.search(r"^abort: loop:<string>:13 side: reference counts looked at, in helper:<string>:7$", text, re.M), text
+    assert len(re.findall(r"^exit: loop:<string>:13: GUARD_LE_INT at ", text, re.M)) > 100
+    done = subprocess.run([sys.executable, "-m", "copypatch", "-v", "-c", PLACES], capture_output=True, text=True, env=runner.environment(COPYPATCH_EAGER="1"))
+    exits, aborts = done.stderr.split("copypatch: exits to the interpreter:\n")[1].split("copypatch: recordings that came to nothing:\n")
+    assert re.match(r" +\d{3} loop:<string>:13 GUARD_LE_INT \(no side trace can be made\)$", exits, re.M), exits
+    assert re.search(r"^ +\d+ loop:<string>:13 side: reference counts looked at, in helper:<string>:7$", aborts, re.M), aborts
 
 
 RAISES = """

@@ -1,8 +1,9 @@
 /* active.c: frame -> does compiled code run it, or has it called what does?
  *
- * Activations of native code begin and end in any order: other threads and greenlets run meanwhile, some never come back. So it is no count, but
- * a set of frames, in the heap. It is small, and who leaves is mostly among those that came last. The set is looked at and changed with the GIL. A
- * thread that ends in mid-call is unwound without it: what it leaves is put on a list, and goes from the set when that is next looked at. */
+ * Activations of native code begin and end in any order: other threads and greenlets run meanwhile, some never come back. So it is no
+ * count, but a set of frames, in the heap. It is small, and who leaves is mostly among those that came last. The set is looked at and
+ * changed with the GIL. A thread that ends in mid-call is unwound without it: what it leaves is put on a list, and goes from the set when
+ * that is next looked at. */
 #include "active.h"
 #include "../execute/call.h"
 #include <stdatomic.h>

@@ -1,7 +1,8 @@
 /* warm code object -> armed code object
  *
- * Arming is setting local events (PEP 669) on one code object: JUMP for its loops, PY_START for its entry and, of a generator, PY_RESUME. They call events.c; all other code
- * runs at stock speed. It goes through sys.monitoring, as any tool does; CPython exports no C function for it in 3.13.
+ * Arming is setting local events (PEP 669) on one code object: JUMP for its loops, PY_START for its entry and, of a generator, PY_RESUME.
+ * They call events.c; all other code runs at stock speed. It goes through sys.monitoring, as any tool does; CPython exports no C function
+ * for it in 3.13.
  *
  *  1. The tool id is OPTIMIZER_ID or, when that is taken, the first free one. It is claimed when the first code object is armed, so a
  *     program without hot loops does not see us. When none is free the JIT is off; said once.
@@ -19,13 +20,15 @@ static int no_tool_left;
 static void (*set_up)(void);
 
 static struct { int armed, event; PyObject *callback; /* owned; NULL: stopped */ } events[] = {
-    {ARMED_LOOPS, PY_MONITORING_EVENT_JUMP, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_START, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_RESUME, NULL},
+    {ARMED_LOOPS, PY_MONITORING_EVENT_JUMP, NULL}, {ARMED_ENTRY, PY_MONITORING_EVENT_PY_START, NULL},
+    {ARMED_ENTRY, PY_MONITORING_EVENT_PY_RESUME, NULL},
 };
 enum { N_EVENTS = sizeof events / sizeof *events };
 
 const char *arming_problem(void) { return no_tool_left ? "no sys.monitoring tool id is free" : codeinfo_problem(); }
 
-/* sys.monitoring.NAME(*args): new reference. The name is interned: the interpreter's attribute cache keeps each str object that it was asked for. */
+/* sys.monitoring.NAME(*args): new reference. The name is interned: the interpreter's attribute cache keeps each str object that it was
+ * asked for. */
 static PyObject *monitoring(const char *name, const char *format, ...)
 {
     PyObject *module = PySys_GetObject("monitoring");
@@ -226,7 +229,8 @@ int arming_bring_up_to_date(PyThreadState *ts)
         int part = info && info->followed;
         for (int k = 0; info && !part && (h = codeinfo_header(info, k)); k++)
             part = h->root != NULL;
-        if (part && !cpy_watched_by_others(info->code) && !cpy_instrument_now(ts, info->code))      /* what others watch is no part of anything */
+        /* what others watch is no part of anything */
+        if (part && !cpy_watched_by_others(info->code) && !cpy_instrument_now(ts, info->code))
             return 0;
     }
     arming_version = ts->eval_breaker & ~(uintptr_t)_PY_EVAL_EVENTS_MASK;
@@ -235,7 +239,8 @@ int arming_bring_up_to_date(PyThreadState *ts)
 
 uintptr_t arming_calm_version = NOT_CALM;
 
-/* Something waits for the interpreter's attention; or events have been switched on or off. (settrace and setprofile are global events of CPython's own.) */
+/* Something waits for the interpreter's attention; or events have been switched on or off. (settrace and setprofile are global events of
+ * CPython's own.) */
 int arming_look(PyThreadState *ts)
 {
     if (arming_tool < 0 || (ts->eval_breaker & _PY_EVAL_EVENTS_MASK) || !arming_is_up_to_date(ts))

@@ -130,7 +130,7 @@ static void set_up(void)
 {
     if (stats.setup_ns)
         return;
-    uint64_t start = clock_ns();
+    uint64_t start = clock_ns(), begun = clock_thread_ns();
     warm_pages();
     cstack_has_room(PyThreadState_Get());       /* finding the bounds of a stack takes a while */
     record_set_up();
@@ -139,6 +139,7 @@ static void set_up(void)
         called_set_up();
     }
     stats.setup_ns = clock_ns() - start;
+    stats_pause(clock_thread_ns() - begun);
 }
 
 int attach_enable(void)

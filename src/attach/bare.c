@@ -42,7 +42,8 @@ static long system_call(long number, long a, long b, long c, long d, long e)
     __asm__ volatile("syscall" : "=a"(result) : "a"(number), "D"(a), "S"(b), "d"(c), "r"(r10), "r"(r8) : "rcx", "r11", "memory");
     return result;
 #else
-    register long x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c, x3 __asm__("x3") = d, x4 __asm__("x4") = e;
+    register long x8 __asm__("x8") = number, x0 __asm__("x0") = a, x1 __asm__("x1") = b, x2 __asm__("x2") = c, x3 __asm__("x3") = d,
+        x4 __asm__("x4") = e;
     __asm__ volatile("svc #0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4) : "memory");
     return x0;
 #endif
@@ -144,7 +145,8 @@ int bare_start(void (*body)(void))
 {
     if (is_emulated())
         return 0;
-    char *memory = mmap(NULL, GUARD_SIZE + STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1, 0);
+    char *memory = mmap(NULL, GUARD_SIZE + STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE, -1,
+                        0);
     if (memory == MAP_FAILED)
         return 0;
     mprotect(memory, GUARD_SIZE, PROT_NONE);
@@ -155,7 +157,8 @@ int bare_start(void (*body)(void))
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID | CLONE_CHILD_CLEARTID;
+    int flags = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD | CLONE_SYSVSEM | CLONE_PARENT_SETTID |
+        CLONE_CHILD_CLEARTID;
     int made = clone(run, memory + GUARD_SIZE + STACK_SIZE, flags, NULL, &bare.id, NULL, &bare.id) > 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     while (made && bare.confined && atomic_load(&bare.state) == STARTING)

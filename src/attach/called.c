@@ -1,19 +1,21 @@
 /* called.c: C calls a function ── its `vectorcall` ──► native code
  *
- * sorted(key=f), map(f, ...), an operator that a class defines, a callback: a quarter of all calls. The interpreter would be entered anew for each of them,
- * and its event be sent; through the field `vectorcall` (cpython/function.h) native code is called instead, at a third of that.
+ * sorted(key=f), map(f, ...), an operator that a class defines, a callback: a quarter of all calls. The interpreter would be entered anew
+ * for each of them, and its event be sent; through the field `vectorcall` (cpython/function.h) native code is called instead, at a third of
+ * that.
  *
  *     function starts, called from C ──► called_from_c(): its code is wanted; when there is some, the door is opened
  *     C calls ──► door() ── arguments as the code expects them ──► driver_call()
  *                    └─ no code, other arguments, somebody watches ──► as without us
  *
  *  1. The door is a matter of the function, what it leads to one of its code: new functions of the code get it when they are made.
- *  2. The interpreter comes here too, by a CALL that is not specialized, where it would not have used C stack. Where little of that is left the door is
- *     closed, for good: it pushes a frame the next time. */
+ *  2. The interpreter comes here too, by a CALL that is not specialized, where it would not have used C stack. Where little of that is left
+ *     the door is closed, for good: it pushes a frame the next time. */
 #include "called.h"
 #include "../cpython/call.h"
 #include "../cpython/cstack.h"
 #include "../cpython/function.h"
+#include "../cpython/parameters.h"
 #include "../cpython/watch.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
@@ -25,26 +27,35 @@
 #define APART __attribute__((noinline))
 #define SPREAD 8        /* calls by CALL_FUNCTION_EX before the door is closed */
 
+/* Arguments by name, those that are for no parameter into the dict `more`, if there is one. 0: it is not that simple. */
+static int find_named(const PyCodeObject *code, PyObject *const *args, PyObject *names, PyObject **to, PyObject *more)
+{
+    for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(names); k++) {
+        PyObject *name = PyTuple_GET_ITEM(names, k);
+        int i = cpy_parameter(code, name);
+        if (i == NO_PARAMETER && more && PyDict_SetItem(more, name, args[k]) == 0)
+            continue;
+        PyErr_Clear();
+        if (i < 0 || to[i])
+            return 0;
+        to[i] = args[k];
+    }
+    return 1;
+}
+
 /* Where each parameter's value is, borrowed: an argument by position or name, or a default. 0: it is not that simple. */
-static int find_arguments(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to)
+static int find_arguments(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to, PyObject *more)
 {
     const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    size_t n_params = (size_t)code->co_argcount, given = n < n_params ? n : n_params;
+    size_t n_params = (size_t)code->co_argcount, n_named = (size_t)cpy_n_named(code), given = n < n_params ? n : n_params;
     for (size_t i = 0; i < given; i++)
         to[i] = args[i];
-    if (given == n_params && !names)
+    if (given == n_named && !names)
         return 1;
-    for (size_t i = given; i < n_params; i++)
+    for (size_t i = given; i < n_named; i++)
         to[i] = NULL;
-    size_t n_names = names ? (size_t)PyTuple_GET_SIZE(names) : 0;
-    for (size_t k = 0; k < n_names; k++) {
-        size_t i = given < (size_t)code->co_posonlyargcount ? (size_t)code->co_posonlyargcount : given;
-        while (i < n_params && PyTuple_GET_ITEM(code->co_localsplusnames, (Py_ssize_t)i) != PyTuple_GET_ITEM(names, (Py_ssize_t)k))
-            i++;
-        if (i >= n_params || to[i])
-            return 0;
-        to[i] = args[n + k];
-    }
+    if (names && !find_named(code, args + n, names, to, more))
+        return 0;
     PyObject *defaults = func->func_defaults;
     size_t n_defaults = defaults ? (size_t)PyTuple_GET_SIZE(defaults) : 0;
     if (n_defaults > n_params)
@@ -55,6 +66,9 @@ static int find_arguments(const PyFunctionObject *func, PyObject *const *args, s
         if (!to[i])
             to[i] = PyTuple_GET_ITEM(defaults, (Py_ssize_t)(i - (n_params - n_defaults)));
     }
+    for (size_t i = n_params; i < n_named; i++)
+        if (!to[i] && !(to[i] = cpy_keyword_default(func, (int)i)))
+            return 0;
     return 1;
 }
 
@@ -62,29 +76,25 @@ static int find_arguments(const PyFunctionObject *func, PyObject *const *args, s
 static int arrange(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to)
 {
     const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    size_t n_params = (size_t)code->co_argcount, at = n_params;
-    if ((n > n_params && !(code->co_flags & CO_VARARGS)) || !find_arguments(func, args, n, names, to))
+    size_t n_params = (size_t)code->co_argcount, n_named = (size_t)cpy_n_named(code), n_rest = n > n_params ? n - n_params : 0;
+    int has_rest = (code->co_flags & CO_VARARGS) != 0, has_names = (code->co_flags & CO_VARKEYWORDS) != 0;
+    if (n_rest && !has_rest)
         return 0;
-    if (code->co_flags & CO_VARARGS) {
-        size_t more = n > n_params ? n - n_params : 0;
-        PyObject *rest = PyTuple_New((Py_ssize_t)more);
-        if (!rest)
-            return PyErr_Clear(), 0;
-        for (size_t i = 0; i < more; i++)
-            PyTuple_SET_ITEM(rest, (Py_ssize_t)i, Py_NewRef(args[n_params + i]));
-        to[at++] = rest;
+    PyObject *dict = has_names ? PyDict_New() : NULL, *rest = has_rest ? PyTuple_New((Py_ssize_t)n_rest) : NULL;
+    if ((has_names && !dict) || (has_rest && !rest) || !find_arguments(func, args, n, names, to, dict)) {
+        PyErr_Clear();
+        Py_XDECREF(rest);
+        Py_XDECREF(dict);
+        return 0;
     }
-    if (code->co_flags & CO_VARKEYWORDS) {
-        to[at] = PyDict_New();
-        if (!to[at]) {
-            PyErr_Clear();
-            if (at > n_params)
-                Py_DECREF(to[n_params]);
-            return 0;
-        }
-    }
-    for (size_t i = 0; i < n_params; i++)
+    for (size_t i = 0; i < n_rest; i++)
+        PyTuple_SET_ITEM(rest, (Py_ssize_t)i, Py_NewRef(args[n_params + i]));
+    for (size_t i = 0; i < n_named; i++)
         incref((Obj *)to[i]);
+    if (has_rest)
+        to[n_named++] = rest;
+    if (has_names)
+        to[n_named] = dict;
     return 1;
 }
 
@@ -93,15 +103,15 @@ static inline CodeInfo *native(PyThreadState *ts, const PyFunctionObject *func)
 {
     CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
     const Invoked *v = info ? &info->invoked : NULL;
-    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && !info->door.closed &&
-           driver_may_call(ts, info) ? info : NULL;
+    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins &&
+        !info->door.closed && driver_may_call(ts, info) ? info : NULL;
 }
 
 /* By position, one for each parameter. */
 static inline int is_plain_call(const PyFunctionObject *func, size_t n, PyObject *names)
 {
     const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    return !names && n == (size_t)code->co_argcount && !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS));
+    return !names && n == (size_t)code->co_argcount && !code->co_kwonlyargcount && !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS));
 }
 
 /* The last of n arguments by name. */
@@ -126,7 +136,8 @@ static int call_natively(PyThreadState *ts, PyFunctionObject *func, PyObject *co
 }
 
 /* The interpreter's CALL: the operands are the callee's. */
-static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *func, FrameSlot *operands, size_t kept, size_t n, PyObject *names)
+static APART PyObject *call_with_operands(PyThreadState *ts, PyFunctionObject *func, FrameSlot *operands, size_t kept, size_t n,
+                                          PyObject *names)
 {
     PyObject *few[N_ARGS + 1], **array = n <= N_ARGS ? few : PyMem_New(PyObject *, n + 1), *result;
     if (!array)
@@ -160,10 +171,10 @@ static inline void let_go(PyObject **place)
     *place = Py_None;
 }
 
-/* The interpreter's CALL_FUNCTION_EX: what is in tuple and dict, if nobody else has them, is the callee's. (Where there are names, an array has been made
- * of both.) */
-static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *func, PyObject *tuple, PyObject *dict, PyObject *const *args, size_t n,
-                                        PyObject *names)
+/* The interpreter's CALL_FUNCTION_EX: what is in tuple and dict, if nobody else has them, is the callee's. (Where there are names, an array
+ * has been made of both.) */
+static APART PyObject *call_with_spread(PyThreadState *ts, PyFunctionObject *func, PyObject *tuple, PyObject *dict, PyObject *const *args,
+                                        size_t n, PyObject *names)
 {
     PyObject **own = PyMem_New(PyObject *, n + 1), *result;
     if (!own)

@@ -16,37 +16,66 @@
 #include "../interpret/interpret.h"
 #include "../ir/clock.h"
 #include "../ir/config.h"
-#include "../ir/names.h"
+#include "../ir/source.h"
 #include "../ir/text.h"
 #include "../optimize/optimize.h"
 #include "../record/record.h"
 #include "../cpython/opcodes.h"
 #include "judge.h"
+#include "notes.h"
 #include "stats.h"
 #include "unwound.h"
 
 int compile_dumping;
 
-static void count_recording(const Recording *r, uint64_t start)
+/* How long it took, the program's own code left out. */
+static uint64_t count_recording(const Recording *r, uint64_t start)
 {
-    stats.record_ns += clock_ns() - start - r->program_ns;
+    uint64_t ns = clock_ns() - start - r->program_ns;
+    stats.record_ns += ns;
     stats.recorded_bytecodes += (uint64_t)r->trace->n_bytecodes;
+    return ns;
 }
 
-/* "name:header root" or "name:header side". */
-static void print_place(const char *what, const Trace *t)
+/* Held up for so long. As far as it was us, and nobody else who had the processor meanwhile: the thread had used `begun` of CPU time, of
+ * what it has used since `theirs` was the program's. */
+static void count_pause(uint64_t ns, uint64_t begun, uint64_t theirs)
 {
-    fprintf(stderr, "%s: %s:%d %s: ", what, name_utf8(t->code->co_qualname), t->header, t->parent ? "side" : "root");
+    if (ns <= stats.longest_pause_ns)
+        return;
+    uint64_t used = clock_thread_ns() - begun, ours = used > theirs ? used - theirs : 0;
+    stats_pause(ours < ns ? ours : ns);
 }
 
-static void dump_abort(const Recording *r, const Trace *t, AbortReason why)
+static void count_first(const Trace *t)
 {
-    if ((config.dump & DUMP_PASSES) && t == r->trace)
-        ir_print(stderr, t, "aborted");
-    if (config.dump & DUMP_ABORTS) {
-        print_place("abort", t);
-        fprintf(stderr, "%s %s\n", abort_text[why], why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "");
-    }
+    if (stats.first_native_ns || !t->native_entry)
+        return;
+    stats.first_native_ns = clock_of(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+enum { PLACE = 1000 };      /* bytes for a function, its file and a line */
+
+static void dump_trace(const Trace *t)
+{
+    char place[PLACE];
+    source_name(t, place, sizeof place);
+    fprintf(stderr, "trace: %s %s: %d bytecodes, %d uops, %zu bytes of code\n", place, t->parent ? "side" : "root", t->n_bytecodes,
+            t->n_uops, t->code_size);
+}
+
+/* Where it began, and which instruction was the last. */
+static void tell_abort(const Recording *r, const Trace *t, AbortReason why)
+{
+    char from[PLACE], at[PLACE], text[2 * PLACE + 200];
+    source_name(t, from, sizeof from);
+    source_place(t, t->where, at, sizeof at);
+    snprintf(text, sizeof text, "%s %s: %s%s%s, in %s", from, t->parent ? "side" : "root", abort_text[why], why == ABORT_OPCODE ? " " : "",
+             why == ABORT_OPCODE ? cpy_opcode_name(r->abort_opcode) : "", at);
+    if (config.dump & DUMP_ABORTS)
+        fprintf(stderr, "abort: %s\n", text);
+    if (notes_wanted)
+        notes_add(text);
 }
 
 static void count_abort(const Recording *r, const Trace *t, AbortReason why)
@@ -54,8 +83,10 @@ static void count_abort(const Recording *r, const Trace *t, AbortReason why)
     stats.aborts_by_reason[why]++;
     stats.aborts++;
     stats.aborted_bytecodes += (uint64_t)t->n_bytecodes;
-    if (config.dump)
-        dump_abort(r, t, why);
+    if ((config.dump & DUMP_PASSES) && t == r->trace)
+        ir_print(stderr, t, "aborted");
+    if ((config.dump & DUMP_ABORTS) || notes_wanted)
+        tell_abort(r, t, why);
 }
 
 static int escapes(const Trace *t)
@@ -89,7 +120,6 @@ static int emit(Trace *t)
         return -1;
     }
     stats.emitted_uops += count_emitted(t);
-    stats.code_bytes = emit_bytes_used();
     return 0;
 }
 
@@ -131,10 +161,8 @@ static Trace *finish(Recording *r, Trace *root)
         trace_free(t);
         return NULL;
     }
-    if (config.dump & DUMP_TRACES) {
-        print_place("trace", t);
-        fprintf(stderr, "%d bytecodes, %d uops, %zu bytes of code\n", t->n_bytecodes, t->n_uops, t->code_size);
-    }
+    if (config.dump & DUMP_TRACES)
+        dump_trace(t);
     return t;
 }
 
@@ -182,8 +210,8 @@ static void offer(CodeInfo *info)
         void **native = codeinfo_native_entry(info, h);
         Obj *globals = info->resumed.code ? info->resumed.globals : info->invoked.globals;
         Obj *builtins = info->resumed.code ? info->resumed.builtins : info->invoked.builtins;
-        if (native && t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)globals && t->builtins == (PyObject *)builtins &&
-            cpy_local_events(info->code))
+        if (native && t && t->valid && t->native_link && !t->n_entry && t->globals == (PyObject *)globals &&
+            t->builtins == (PyObject *)builtins && cpy_local_events(info->code))
             *native = t->native_link;
     }
 }
@@ -191,7 +219,8 @@ static void offer(CodeInfo *info)
 /* Whose code the uop calls or resumes, if it may; the code may be gone. */
 static CodeInfo *called(const Uop *u)
 {
-    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked) : u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN ? offsetof(CodeInfo, resumed) : 0;
+    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked)
+              : u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN ? offsetof(CodeInfo, resumed) : 0;
     return at && !u->dead ? (CodeInfo *)((char *)(uintptr_t)u->imm - at) : NULL;
 }
 
@@ -205,7 +234,8 @@ static int lacks_root(CodeInfo *info)
     return 0;
 }
 
-/* It sleeps because it was entered seldom, or was not worth it: native code that calls it is not seen by the sampler, and pays no entry. 1: not any more. */
+/* It sleeps because it was entered seldom, or was not worth it: native code that calls it is not seen by the sampler, and pays no entry. 1:
+ * not any more. */
 static int is_wanted_again(CodeInfo *info)
 {
     Header *h;
@@ -220,8 +250,8 @@ static int is_wanted_again(CodeInfo *info)
     return woken;
 }
 
-/* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the recording. 1: some have
- * no native code yet. */
+/* The functions that a trace calls are worth being compiled, however short. Those whose code is there still: it may have died behind the
+ * recording. 1: some have no native code yet. */
 static int arm_invoked(const Trace *t)
 {
     int lack = 0;
@@ -245,12 +275,13 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
 {
     if (ts->eval_breaker & 0xff)
         return 0;
-    uint64_t start = clock_ns();
+    uint64_t start = clock_ns(), begun;
     h->count = 0;
     if (!judge_may_record()) {
         judge_sleep(h);
         return 0;
     }
+    begun = clock_thread_ns();
     AT_END(if_unwound) Recording *r = record_begin(ts, h, NULL);
     if (!r)
         return 0;
@@ -260,7 +291,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         r = NULL;
         return 0;
     }
-    count_recording(r, start);
+    uint64_t recording_ns = count_recording(r, start), theirs = r->program_ns, recorded = clock_ns();
     int keep = r->end == RECORD_LOOP || r->end == RECORD_LINK;
     if (keep && !judge_is_worth_it(h, r)) {
         keep = 0;
@@ -270,6 +301,8 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         judge_failed_header(h, r);
     }
     give_back(ts, frame, r);
+    start = clock_ns();
+    theirs += start - recorded;
     Trace *t = keep && !h->root ? finish(r, NULL) : NULL;        /* or somebody else was quicker */
     if (keep && !t && !h->root)
         judge_failed_header(h, NULL);
@@ -281,10 +314,13 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         h->root = t;
         h->few = 0;
         stats.traces++;
+        count_first(t);
         arm_invoked(t);
         offer(info);
-        dump_code(executor, 0);
     }
+    count_pause(recording_ns + clock_ns() - start, begun, theirs);
+    if (executor)
+        dump_code(executor, 0);
     return 1;
 }
 
@@ -307,7 +343,7 @@ static OWN_FRAME int start_side(PyThreadState *ts, Frame *frame, Recording *r, c
 void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending)
 {
     Trace *parent = e->trace;
-    uint64_t start = clock_ns();
+    uint64_t start = clock_ns(), begun = clock_thread_ns();
     AT_END(if_unwound) Recording *r = record_begin(ts, NULL, e);
     if (!r || start_side(ts, frame, r, e, values, &pending)) {
         if (r)
@@ -318,7 +354,7 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
         exit_finish(ts, &leaving);
         return;
     }
-    count_recording(r, start);
+    uint64_t recording_ns = count_recording(r, start), theirs = r->program_ns, recorded = clock_ns();
     e->count = 0;
     int keep = r->end == RECORD_LINK;
     if (!keep) {
@@ -327,9 +363,12 @@ void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
     }
     give_back(ts, frame, r);
     int wanted = keep && !e->side && parent->root->valid;
+    start = clock_ns();
+    theirs += start - recorded;
     Trace *t = wanted ? finish(r, parent->root) : NULL;
     record_end(r);
     r = NULL;
+    count_pause(recording_ns + clock_ns() - start, begun, theirs);
     if (!wanted)
         return;
     if (!t || executor_add_side(parent->root->executor, e, t)) {

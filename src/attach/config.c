@@ -1,8 +1,8 @@
 /* environment -> config
  *
  * Each switch has one line here. COPYPATCH_* is read on every version; the PYTHON_* names are those of CPython's own JIT, and like
- * all of Python's variables they are ignored under -E and -I. When both are given, COPYPATCH_* wins. PYTHON_JIT is read only where CPython has no JIT
- * that it switches on. A value that makes no sense is reported in one line and leaves the default. */
+ * all of Python's variables they are ignored under -E and -I. When both are given, COPYPATCH_* wins. PYTHON_JIT is read only where CPython
+ * has no JIT that it switches on. A value that makes no sense is reported in one line and leaves the default. */
 #include "../cpython/cpy.h"
 #include "config.h"
 
@@ -108,6 +108,13 @@ static int dump_word(const char *text)
     return 0;
 }
 
+static int count_word(const char *text)
+{
+    unsigned what = strcmp(text, "runs") == 0 ? COUNT_RUNS : strcmp(text, "bytecodes") == 0 ? COUNT_BYTECODES : 0;
+    config.count |= what;
+    return what != 0;
+}
+
 static int stress_word(const char *text)
 {
     static const struct { const char *name; int *every; } counts[] = {
@@ -149,6 +156,7 @@ void config_read(void)
     read_debug("PYTHON_OPT_DEBUG", &config.dump);
     read_debug("COPYPATCH_DEBUG", &config.dump);
     read_words("COPYPATCH_DUMP", dump_word, "traces, aborts, bytecode, uops, passes, ir, registers, code or exits");
+    read_words("COPYPATCH_COUNT", count_word, "runs or bytecodes");
     read_words("COPYPATCH_STRESS", stress_word, "exit:N, invalid:N, oom:N, ra, ra:SEED or tiny");
     read_flag("COPYPATCH_GDB", &config.gdb);
     config.perf = _Py_GetConfig()->perf_profiling;

@@ -14,12 +14,13 @@
 #include "../execute/execute.h"
 #include "../interpret/interpret.h"
 #include "../ir/config.h"
-#include "../ir/names.h"
+#include "../ir/source.h"
 #include "../runtime/exceptions.h"
 #include "active.h"
 #include "arming.h"
 #include "compile.h"
 #include "judge.h"
+#include "sampler.h"
 #include "stats.h"
 #include "unwound.h"
 #include <stdlib.h>
@@ -30,7 +31,8 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value
     Values values;
     PyObject *pending = e->error ? raise_taken() : NULL;
     exit_values(e, S, vals, &values);
-    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) && !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace)) &&
+    int side = judge_wants_side_trace(e) && !(ts->eval_breaker & 0xff) &&
+        !(ir_takes(e->trace->uops[e->uop].op) && interp_is_invalid(S, e->trace)) &&
                !(e->error && h_is_watched(S, frame));
     if (side) {
         PyObject *executor = Py_NewRef(e->trace->root->executor);      /* of another tree, if a link led there */
@@ -42,10 +44,19 @@ static int leave(PyThreadState *ts, Frame *frame, Exit *e, State *S, const Value
     return !side;
 }
 
+/* Native code has come back. Where a call waits that was posted meanwhile, the sampler's may be one. */
+static inline void came_back(PyThreadState *ts)
+{
+    if (ts->eval_breaker & _PY_CALLS_TO_DO_BIT)
+        sampler_native();
+}
+
 static void show_exit(const Exit *e)
 {
-    fprintf(stderr, "exit: %s:%d %s at %d, %u times\n", name_utf8(e->trace->code->co_qualname), e->trace->header,
-            uop_info[e->trace->uops[e->uop].op].name, e->uop, e->count);
+    char place[1000];
+    const Uop *u = &e->trace->uops[e->uop];
+    source_place(e->trace, u->where, place, sizeof place);
+    fprintf(stderr, "exit: %s: %s at %d, %u times\n", place, uop_info[u->op].name, e->uop, e->count);
 }
 
 /* Left in a frame that native code has called: that one is the interpreter's to its return. Then on in its caller. */
@@ -63,7 +74,9 @@ static Exit *leave_callee(PyThreadState *ts, State *S, Exit *e)
         exit_finish(ts, &leaving);
     Py_DECREF(executor);
     state_clear(S);
-    return execute_on(ts, S);
+    e = execute_on(ts, S);
+    came_back(ts);
+    return e;
 }
 
 /* 0: refused, nothing happened; 1: *out is to be finished; 2: nothing is left to be done. */
@@ -77,6 +90,8 @@ static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *
     {
         AT_END(active_end) Active here = active_begin(ts, frame);
         e = execute_root(ts, frame, h->root, &S, &vals);
+        if (e)
+            came_back(ts);
         while (e && S.record)
             e = leave_callee(ts, &S, e);
         active_leave(&here);
@@ -115,6 +130,7 @@ OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunct
     judge_called(info);
     call_begin(ts, S, func, args, own, &info->invoked);
     emit_run(S, info->invoked.entry);
+    came_back(ts);
     cpy_go_back_to(ts, S->top);
     for (Exit *e = S->exit; e && S->record;)
         e = leave_callee(ts, S, e);

@@ -1,5 +1,5 @@
-/* The driver: what happens at the header of a hot loop, or at the entry of a hot function. Starts recordings, hands finished ones through optimize and
- * emit, enters executors, and takes hot exits back as new recordings. */
+/* The driver: what happens at the header of a hot loop, or at the entry of a hot function. Starts recordings, hands finished ones through
+ * optimize and emit, enters executors, and takes hot exits back as new recordings. */
 #pragma once
 #include "../cpython/codeinfo.h"
 
@@ -11,5 +11,6 @@ int driver_enter(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
 
 /* A function whose code is info's, and has native code for calls (CodeInfo.invoked), may be called in that now. */
 int driver_may_call(PyThreadState *ts, const CodeInfo *info);
-/* ... and is called in it, with an argument for each parameter; `own`: their references are consumed. New reference, or NULL with an exception. */
+/* ... and is called in it, with an argument for each parameter; `own`: their references are consumed. New reference, or NULL with an
+ * exception. */
 PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunctionObject *func, PyObject *const *args, int own);

@@ -1,13 +1,15 @@
 /* JUMP, PY_START, PY_RESUME events -> driver_enter()
  *
- * Called by the interpreter on every jump and every call of armed code, so the way through for what is cold is short: find the header, count.
+ * Called by the interpreter on every jump and every call of armed code, so the way through for what is cold is short: find the header,
+ * count.
  *
- *  1. Forward jumps, and headers where nothing will be recorded or entered, answer sys.monitoring.DISABLE: they call once, or once more when they are woken.
+ *  1. Forward jumps, and headers where nothing will be recorded or entered, answer sys.monitoring.DISABLE: they call once, or once more
+ *     when they are woken.
  *  2. While somebody else watches (settrace, setprofile, another tool), nothing of ours runs: not even counting matters then.
  *  3. Callbacks run with tracing on, which hides events from all code below: it is left around the driver. what_event is -1 there
  *     too, as it is outside callbacks; otherwise f_lineno would be assignable.
- *  4. The callbacks are objects of a type of its own: calling a builtin function takes one of the levels of C recursion that are left, and at
- *     the last one a jump would raise RecursionError. */
+ *  4. The callbacks are objects of a type of its own: calling a builtin function takes one of the levels of C recursion that are left, and
+ *     at the last one a jump would raise RecursionError. */
 #include "events.h"
 #include "arming.h"
 #include "called.h"
@@ -44,8 +46,8 @@ static PyObject *run_driver(PyThreadState *ts, CodeInfo *info, Header *h)
     return ts->current_exception ? NULL : Py_NewRef(is_done(h) ? disable : Py_None);
 }
 
-/* The thread's current frame is the one that the event is about. It is not when a C++ exception has left frames behind: then an inner one is current
- * until the next call or return. */
+/* The thread's current frame is the one that the event is about. It is not when a C++ exception has left frames behind: then an inner one
+ * is current until the next call or return. */
 static int is_at(Frame *frame, PyCodeObject *code, int32_t from)
 {
     return cpy_frame_code(frame) == code && cpy_frame_ip(frame) == from;

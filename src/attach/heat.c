@@ -1,9 +1,10 @@
 /* a sample -> heat of code objects -> arming
  *
- * The innermost frame gets the heat; its callers some of it: a function called in a hot loop has hot callers, and what is called from many places
- * may be hot alone. Loops are heated by frames that are in one, or on the way to it; the entry of a function by all of its frames. Frames of short
- * functions without a loop are only looked through: entering them costs more than it saves; nothing is kept for their code. But where one is below
- * itself on the stack, native code that is entered once calls it many times; and where C calls one, its door is cheap (called.c).
+ * The innermost frame gets the heat; its callers some of it: a function called in a hot loop has hot callers, and what is called from many
+ * places may be hot alone. Loops are heated by frames that are in one, or on the way to it; the entry of a function by all of its frames.
+ * Frames of short functions without a loop are only looked through: entering them costs more than it saves; nothing is kept for their code.
+ * But where one is below itself on the stack, native code that is entered once calls it many times; and where C calls one, its door is
+ * cheap (called.c).
  *
  * Headers that sleep, for want of credit or of luck, are woken when their code is met again, and there is credit. */
 #include "heat.h"
@@ -11,7 +12,8 @@
 #include "judge.h"
 
 #define WARM 0.0018             /* seconds of heat at which code is armed: the first sample, mostly */
-#define ENTERED 8               /* a frame before its first loop heats it that much less: samples are taken at entries of functions above all */
+#define ENTERED 8               /* a frame before its first loop heats it that much less: samples are taken at entries of functions above
+                                 * all */
 #define IN_LOOP 4               /* a frame in a loop heats its entry that much less */
 #define LONG 80                 /* code units of a function that may be worth to be entered */
 #define DEPTH 16                /* frames looked at */
@@ -20,7 +22,8 @@
 
 int heat_is_of_interest(PyCodeObject *code)
 {
-    return codeinfo_has_loop(code) || (cpy_code_units(code) >= LONG && (code->co_flags & (CO_OPTIMIZED | CO_ANY_GENERATOR)) == CO_OPTIMIZED);
+    return codeinfo_has_loop(code) || (cpy_code_units(code) >= LONG &&
+                                       (code->co_flags & (CO_OPTIMIZED | CO_ANY_GENERATOR)) == CO_OPTIMIZED);
 }
 
 static int is_recursive(const Frame *frame)

@@ -1,17 +1,18 @@
 /* judge.c: what pays, and what is given up.
  *
- * Compiling is a bet. A header where recordings keep failing is disabled, an exit where they do is left alone; a root that is refused by the
- * types of the variables is replaced; one that costs more to enter than it saves is closed: the interpreter does not enter it any more, and runs
- * at stock speed there; who comes natively, by a link, still may.
+ * Compiling is a bet. A header where recordings keep failing is disabled, an exit where they do is left alone; a root that is refused by
+ * the types of the variables is replaced; one that costs more to enter than it saves is closed: the interpreter does not enter it any more,
+ * and runs at stock speed there; who comes natively, by a link, still may.
  *
- * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what the
- * interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are worth
- * nothing, and less where we have more to do for them than the interpreter), and from that goes what getting in and out costs: the event, the
- * driver, the exit by the size of its snapshot, and what it takes to get native code into the caches when that is entered seldom. All of it is
- * arithmetic: a noisy machine does not decide. Only functions that C calls are timed, as they can be called in either way (a trial).
+ * What an entry is worth is not a matter of time: most of it may be spent in C functions, which take as long in the interpreter. It is what
+ * the interpreter would have had to do. So a trace counts the bytecodes that it executes (WORK; those that run arbitrary code anyway are
+ * worth nothing, and less where we have more to do for them than the interpreter), and from that goes what getting in and out costs: the
+ * event, the driver, the exit by the size of its snapshot, and what it takes to get native code into the caches when that is entered
+ * seldom. All of it is arithmetic: a noisy machine does not decide. Only functions that C calls are timed, as they can be called in either
+ * way (a trial).
  *
- * And recording is on credit: a small share of the CPU time that the process has used, and of what traces have gained so far. A program in which
- * nothing pays loses no more than that; one whose traces pay has more than it needs. */
+ * And recording is on credit: a small share of the CPU time that the process has used, and of what traces have gained so far. A program in
+ * which nothing pays loses no more than that; one whose traces pay has more than it needs. */
 #include "judge.h"
 #include "../cpython/opcodes.h"
 #include "../ir/clock.h"
@@ -24,7 +25,8 @@
 #define MAX_RETRIES 40          /* recordings that a header or exit loses to an unlucky turn before they count as failures */
 #define MAX_DOUBLED 10          /* times that the wait for the next of these is doubled */
 #define FEW 2                   /* recordings that the loop was left in before it is taken for one of few turns */
-#define AWAKE 1024              /* turns that a header counts for it at most: an event takes 100 ns and more. Then it sleeps until it is sampled again */
+#define AWAKE 1024              /* turns that a header counts for it at most: an event takes 100 ns and more. Then it sleeps until it is
+                                 * sampled again */
 #define SOON 16                 /* one in so many of its threshold: what it counts then, and after the first unlucky turn */
 #define MAX_SIDE_FAILURES 2     /* recordings of an exit that come to nothing */
 #define ENTRY_FAILURES 30       /* entries refused by the types of the variables before the root is replaced */
@@ -35,12 +37,13 @@
 #define MOST_LOST_NS 1000000    /* ... or as soon as so much is lost */
 #define GROWING 8               /* looks at which a tree that has grown since the last is left alone */
 
-/* ns, measured (bench/cost.py): what a bytecode takes the interpreter beyond what it takes us; an event whose entry is refused; an entry with its event,
- * and an exit to the entry frame; what each slot, inlined frame and exception adds to it. */
+/* ns, measured (bench/cost.py): what a bytecode takes the interpreter beyond what it takes us; an event whose entry is refused; an entry
+ * with its event, and an exit to the entry frame; what each slot, inlined frame and exception adds to it. */
 #define BYTECODE_NS 2
 #define REFUSED_NS 60
 #define ENTRY_NS 150
-#define CALLING_NS 200          /* more where the tree calls what may do anything: that has filled the caches with something else until the next entry */
+#define CALLING_NS 200          /* more where the tree calls what may do anything: that has filled the caches with something else until the
+                                 * next entry */
 
 /* Whether native code pays for what C calls is tried out: it depends on how much else the program does between two calls. */
 #define TRIAL 576               /* calls, of which the first are not looked at: */
@@ -51,15 +54,17 @@
 #define FRAME_NS 60
 #define RAISE_NS 100
 
-/* Native code is some ten times as large as bytecode. What is not run for so long has left the caches, and takes so much more for each bytecode,
- * once: more than so many in one entry are further turns of loops. */
+/* Native code is some ten times as large as bytecode. What is not run for so long has left the caches, and takes so much more for each
+ * bytecode, once: more than so many in one entry are further turns of loops. */
 #define SELDOM_NS 20000
 #define TIMED 16                /* one entry in so many, to see how long one stays inside */
+#define INTERRUPTED_NS 500000   /* who stays longer has been interrupted, or gains so much that it does not matter */
 #define COLD_NS 4
 #define ONCE 2                  /* ... times the bytecodes of its tree: what it calls is not counted there */
 #define MAX_NAPS 6              /* it sleeps for twice as many samples each time, up to 1 << this */
 
-/* The credit, ns: what is given to begin with, a share of CPU time and of gains (one in so many); and what a recorded bytecode takes, all stages together. */
+/* The credit, ns: what is given to begin with, a share of CPU time and of gains (one in so many); and what a recorded bytecode takes, all
+ * stages together. */
 #define CREDIT_NS 4000000
 #define CREDIT_SHARE 200
 #define CREDIT_OF_GAINS 2
@@ -81,10 +86,10 @@ int judge_may_record(void)
 
 /* ---- caches ---- */
 
-/* n times since it was asked last, the time inside left out. */
+/* n times since it was asked last, the time inside left out. In CPU time: what waits, or has no processor, loses no cache by that. */
 static int seldom(Header *h, int64_t n)
 {
-    uint64_t now = clock_ns(), since = h->since + h->inside;
+    uint64_t now = clock_process_ns(), since = h->since + h->inside;
     int known = h->since != 0;
     h->since = now;
     h->inside = 0;
@@ -95,13 +100,13 @@ uint64_t judge_enters(const Header *h) { return h->entries % TIMED ? 0 : clock_n
 
 void judge_was_inside(Header *h, uint64_t since)
 {
-    if (since)
-        h->inside += TIMED * (clock_ns() - since);
+    uint64_t inside = since ? clock_ns() - since : 0;
+    h->inside += TIMED * (inside < INTERRUPTED_NS ? inside : INTERRUPTED_NS);
 }
 
 void judge_counts(Header *h)
 {
-    h->since = clock_ns();
+    h->since = clock_process_ns();
     h->counted_from = h->count;
 }
 
@@ -125,8 +130,7 @@ int judge_is_too_cold(const CodeInfo *info, Header *h)
 static int is_in_the_code(AbortReason why)
 {
     switch (why) {
-    case ABORT_OPCODE: case ABORT_CALL: case ABORT_REFCOUNT: case ABORT_GLOBAL:
-    case ABORT_STACK:
+    case ABORT_OPCODE: case ABORT_CALL: case ABORT_REFCOUNT: case ABORT_STACK:
         return 1;
     default:
         return 0;
@@ -142,7 +146,10 @@ static int is_hopeless(const Recording *r, uint32_t failed_at)
 }
 
 /* Another turn will do better. */
-static int is_unlucky(AbortReason why) { return why == ABORT_LEFT_LOOP || why == ABORT_INTERRUPTED || why == ABORT_OVERTAKEN || why == ABORT_RAISED; }
+static int is_unlucky(AbortReason why)
+{
+    return why == ABORT_LEFT_LOOP || why == ABORT_INTERRUPTED || why == ABORT_OVERTAKEN || why == ABORT_RAISED;
+}
 
 /* Twice as long each time: where bad luck is the rule, trying costs nothing in the end. Not in eager mode, which tries everything. */
 static int64_t longer(int64_t turns, int retries)
@@ -170,7 +177,8 @@ void judge_failed_header(Header *h, const Recording *r)
 {
     if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_RETURN) && h->retries + h->failures >= FEW)
         h->few = 1;
-    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->abort == ABORT_RAISED || r->learned) && ++h->retries < MAX_RETRIES) {
+    if (r && (r->abort == ABORT_LEFT_LOOP || r->abort == ABORT_INTERRUPTED || r->abort == ABORT_RAISED || r->learned) &&
+        ++h->retries < MAX_RETRIES) {
         wait_for(h, longer(config.loop_threshold / SOON, h->retries - 1));
         return;
     }
@@ -184,8 +192,8 @@ void judge_failed_header(Header *h, const Recording *r)
         h->failed_at = r->trace->where;
 }
 
-/* Of a function that may have been a short way, where there are longer ones: until it is sampled again it costs nothing. What is called natively
- * costs less than by the interpreter: when it has code one may think again. */
+/* Of a function that may have been a short way, where there are longer ones: until it is sampled again it costs nothing. What is called
+ * natively costs less than by the interpreter: when it has code one may think again. */
 void judge_not_worth_it(Header *h, const Recording *r, int lacking)
 {
     if (lacking && ++h->retries < MAX_RETRIES)
@@ -214,7 +222,10 @@ static void give_up(Header *h)
 }
 
 /* A function that was followed into raises: called, it costs its frame only, and what it raises may be caught in a trace. */
-static int raises_in_callee(const Recording *r) { return r && r->learned && (r->abort_opcode == RAISE_VARARGS || r->abort_opcode == RERAISE); }
+static int raises_in_callee(const Recording *r)
+{
+    return r && r->learned && (r->abort_opcode == RAISE_VARARGS || r->abort_opcode == RERAISE);
+}
 
 void judge_changed(void *root)
 {
@@ -254,7 +265,8 @@ void judge_failed_exit(Exit *e, const Recording *r)
     }
     if (!r)
         e->given_up = 1;
-    else if (((!is_unlucky(r->abort) && !r->learned) || ++e->retries > MAX_RETRIES) && (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0))) {
+    else if (((!is_unlucky(r->abort) && !r->learned) || ++e->retries > MAX_RETRIES) &&
+             (++e->failures >= MAX_SIDE_FAILURES || is_hopeless(r, 0))) {
         e->given_up = 1;
         if (r->abort == ABORT_RETURN && !e->returns)
             e->returns = 1;
@@ -299,7 +311,8 @@ int judge_wants_side_trace(const Exit *e)
 
 /* ---- roots ---- */
 
-/* Code that the trace calls makes frame objects for its frames, and keeps none: it will be recorded in another way, which bears that. 1: that is new. */
+/* Code that the trace calls makes frame objects for its frames, and keeps none: it will be recorded in another way, which bears that. 1:
+ * that is new. */
 static int is_looked_at(const Exit *e)
 {
     int op = e->trace->uops[e->uop].op, found = 0;
@@ -321,7 +334,8 @@ static int64_t cost_of(const Exit *e)
     if (!e)
         return REFUSED_NS;
     const Snapshot *s = &e->trace->snaps[e->snap];
-    return ENTRY_NS + (e->trace->root->escapes ? CALLING_NS : 0) + SLOT_NS * s->n_slots + FRAME_NS * (s->n_frames - 1) + (e->error ? RAISE_NS : 0);
+    return ENTRY_NS + (e->trace->root->escapes ? CALLING_NS : 0) + SLOT_NS * s->n_slots + FRAME_NS * (s->n_frames - 1) +
+        (e->error ? RAISE_NS : 0);
 }
 
 /* A function that calls itself: its traces wait for their recordings, each of which goes through all the calls below it. */
@@ -408,7 +422,8 @@ void judge_left(Header *h, const Exit *e, int64_t work)
     h->balance.paid += paid;
     stats.gained_ns += gained;
     stats.paid_ns += paid;
-    if ((++h->balance.entries >= WINDOW || h->balance.paid - h->balance.gained > MOST_LOST_NS) && config.retire && !config.stress_exit && config.native)
+    if ((++h->balance.entries >= WINDOW || h->balance.paid - h->balance.gained > MOST_LOST_NS) && config.retire && !config.stress_exit &&
+        config.native)
         look(h);
 }
 

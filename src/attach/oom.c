@@ -1,7 +1,8 @@
 /* oom.c: COPYPATCH_STRESS=oom:N, every Nth of this extension's own requests for memory fails, from when it has been enabled on.
  *
- * Whatever becomes of a trace then, the program must not notice. Objects of Python's come from elsewhere, and are not concerned (tests/test_memory_error.py has
- * those). The linker leads our calls here, --wrap in meson.build; what must not fail (restore.c: MUST) asks again. */
+ * Whatever becomes of a trace then, the program must not notice. Objects of Python's come from elsewhere, and are not concerned
+ * (tests/test_memory_error.py has those). The linker leads our calls here, --wrap in meson.build; what must not fail (restore.c: MUST) asks
+ * again. */
 #include "../ir/config.h"
 #include "attach.h"
 #include <stdlib.h>
@@ -21,4 +22,5 @@ static int fails(void)
 FAILING(void *, malloc, NULL, (size_t n), (n))
 FAILING(void *, calloc, NULL, (size_t n, size_t size), (n, size))
 FAILING(void *, realloc, NULL, (void *p, size_t n), (p, n))
-FAILING(void *, mmap, MAP_FAILED, (void *p, size_t n, int protection, int flags, int file, off_t from), (p, n, protection, flags, file, from))
+FAILING(void *, mmap, MAP_FAILED, (void *p, size_t n, int protection, int flags, int file, off_t from),
+        (p, n, protection, flags, file, from))

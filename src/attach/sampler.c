@@ -9,14 +9,19 @@
  *                              └─► not taken: wait until it is ──► sleep ──► post      idle: no wake-ups
  *
  *  1. One sample is on its way at most. The sleep behind it is short (QUICK) after new code was found, and doubles with each sample that
- *     finds none, up to SLOW. It is longer where the process does not get the CPU.
- *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python code takes
- *     it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
- *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet a sample.
+ *     finds none, up to a part of the CPU time used so far (a program has phases) and SLOW. It is longer where the process does not get the
+ *     CPU.
+ *  2. An idle process takes no sample, and then nothing wakes up. The one that lies there is a tripwire: the first thread that runs Python
+ *     code takes it. It says nothing of where time went (all work would be charged to how it begins), so it only ends the waiting.
+ *  3. Sleeps are of random length, or they could keep step with what the program does: short bursts of work between waits would never meet
+ *     a sample.
  *  4. A sample weighs the CPU time since the last, bounded: a long stay in C code is not the fault of the loop that follows.
- *  5. The thread never touches Python objects and never waits for a lock, so stopping it cannot deadlock. It may have no thread-local storage
- *     of its own: it calls what bare.h and pending.h have, clock_gettime() and atomics, nothing else.
- *  6. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
+ *  5. For stats(): a sample is said to be native when native code came back to the driver with it posted already. It was posted then while
+ *     that ran, or a C function that it had called; where that runs Python code, it is taken there. Nothing is counted while native code
+ *     runs.
+ *  6. The thread never touches Python objects and never waits for a lock, so stopping it cannot deadlock. It may have no thread-local
+ *     storage of its own: it calls what bare.h and pending.h have, clock_gettime() and atomics, nothing else.
+ *  7. It is stopped before os.fork(), which warns when it sees more than one thread also after its hooks; so it comes back by a
  *     pending call, once the frame that called os.fork() has moved on. A fork from C leaves the child without it. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -26,6 +31,7 @@
 #include "bare.h"
 #include "heat.h"
 #include "judge.h"
+#include "stats.h"
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -35,6 +41,7 @@
 #define MS 1000000u             /* ns */
 #define QUICK (6 * MS)
 #define SLOW (100 * MS)
+#define PART 10                 /* of the CPU time used so far: what a new phase of the program may cost until it is found */
 #define LONG_IDLE (1000 * MS)   /* what comes after it is likely to be something new */
 #define WEIGHT_MAX (10 * MS)
 #define STACK_SIZE (128 << 10)
@@ -55,9 +62,13 @@ static atomic_int posted_busy;                          /* much CPU time was use
 /* With the GIL. */
 static uint64_t last_cpu;                               /* at the last sample */
 static uint64_t samples, taking_ns;
+static Shares shares;
+static uint64_t shared_cpu;                             /* when the last of them was posted */
+static int in_native;                                   /* the one that is posted */
 
 const char *sampler_problem(void) { return problem; }
 uint64_t sampler_samples(void) { return samples; }
+const Shares *sampler_shares(void) { return &shares; }
 
 static uint64_t clock_now(clockid_t clock)
 {
@@ -86,12 +97,30 @@ static int is_of_work(uint64_t at, uint64_t used)
     return atomic_load(&posted_busy) || lay < MS / 5 || 2 * (used - atomic_load(&posted_cpu)) >= lay;
 }
 
+void sampler_native(void) { in_native = atomic_load(&posted); }
+
+/* `known`: it says where the time went. */
+static void share_out(int known)
+{
+    uint64_t at = atomic_load(&posted_cpu), span = at / (SPAN_MS * MS), ns = at - shared_cpu;
+    shared_cpu = at;
+    if (!known)
+        return;
+    shares.ns += ns;
+    shares.native_ns += in_native ? ns : 0;
+    if (span < N_SPANS) {
+        shares.span[span].all++;
+        shares.span[span].native += (uint32_t)in_native;
+    }
+}
+
 static int take_sample(void *unused)
 {
     (void)unused;
     PyThreadState *ts = PyThreadState_Get();
     if (!running || ts->interp != interp || PyErr_Occurred() || cpy_allocations_watched()) {
         atomic_store(&posted, 0);
+        in_native = 0;
         return 0;
     }
     uint64_t begun = clock_now(CLOCK_THREAD_CPUTIME_ID), at = wall(), used = cpu();
@@ -99,22 +128,28 @@ static int take_sample(void *unused)
     last_cpu = used;
     judge_time_used(used);
     samples++;
-    if (is_of_work(at, used)) {
+    int of_work = is_of_work(at, used);
+    share_out(of_work || in_native);
+    in_native = 0;
+    if (of_work) {
         uint64_t quiet = atomic_load(&interval);
         int found = heat_sample(ts, (double)weight * 1e-9);
-        atomic_store(&interval, found ? QUICK : 2 * quiet < SLOW ? 2 * quiet : SLOW);
+        uint64_t most = used / PART < QUICK ? QUICK : used / PART < SLOW ? used / PART : SLOW;
+        atomic_store(&interval, found ? QUICK : 2 * quiet < most ? 2 * quiet : most);
     }
     atomic_store(&posted, 0);
     if (atomic_load(&waiting))
         ring();
-    taking_ns += clock_now(CLOCK_THREAD_CPUTIME_ID) - begun;
+    uint64_t taken_ns = clock_now(CLOCK_THREAD_CPUTIME_ID) - begun;
+    taking_ns += taken_ns;
+    stats_pause(taken_ns);
     return 0;
 }
 
 /* ---- the thread ---- */
 
-/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had; 0: nothing was
- * posted. */
+/* Returns how much longer than `interval` the next sleep has to be: 1 to 2 times, by the share of a CPU that the process had; 0: nothing
+ * was posted. */
 static double post(void)
 {
     uint64_t at = wall(), used = cpu(), passed = at - atomic_load(&posted_at), burnt = used - atomic_load(&posted_cpu);
@@ -250,7 +285,7 @@ void sampler_start(void)
     atomic_store(&posted, 0);
     atomic_store(&interval, QUICK);
     atomic_store(&posted_at, wall());
-    atomic_store(&posted_cpu, last_cpu = cpu());
+    atomic_store(&posted_cpu, last_cpu = shared_cpu = cpu());
     running = starter && bare_is_alone() && bare_start(sample_until_stopped) ? BARE : make_ordinary() ? ORDINARY : NONE;
     problem = running ? NULL : "no thread can be made that looks for hot code";
 }

@@ -1,8 +1,8 @@
-/* warm.c: pages that the first recordings would fault in one by one, 2 to 7 us each, are mapped together: our library's, some of the heap that traces
- * will fill, code memory.
+/* warm.c: pages that the first recordings would fault in one by one, 2 to 7 us each, are mapped together: our library's, some of the heap
+ * that traces will fill, code memory.
  *
- * It is advice: where it has no effect (other systems, old kernels) nothing but time is lost. Asking for cache lines of our code ahead of a recording was tried
- * too: what it costs in programs whose headers are counted and never recorded is more than what it saves. */
+ * It is advice: where it has no effect (other systems, old kernels) nothing but time is lost. Asking for cache lines of our code ahead of a
+ * recording was tried too: what it costs in programs whose headers are counted and never recorded is more than what it saves. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif

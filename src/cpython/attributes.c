@@ -1,8 +1,9 @@
 /* attributes.c: an object and a name -> where the value is.
  *
- * The interpreter finds an attribute so: a data descriptor of the class; what the instance has; what the class has. What it has learned about a class
- * it ties to the class's version tag, which changes with it and its bases, and so do we. Instances of ordinary classes have their values behind
- * the object, in the order of keys that the class's instances share; those of __slots__ at offsets that descriptors of the class know. */
+ * The interpreter finds an attribute so: a data descriptor of the class; what the instance has; what the class has. What it has learned
+ * about a class it ties to the class's version tag, which changes with it and its bases, and so do we. Instances of ordinary classes have
+ * their values behind the object, in the order of keys that the class's instances share; those of __slots__ at offsets that descriptors of
+ * the class know. */
 #include "attributes.h"
 #include "globals.h"
 #include <structmember.h>

@@ -1,7 +1,7 @@
 /* call.c: callable and arguments -> result, the references released when and in the order in which the interpreter does it.
  *
- * The interpreter moves callable and arguments of a call of a Python function into the callee's frame: what the callee lets go of dies there
- * and then, as nobody else has it. Those of any other call are released behind it, in an order that its specialized instructions say;
+ * The interpreter moves callable and arguments of a call of a Python function into the callee's frame: what the callee lets go of dies
+ * there and then, as nobody else has it. Those of any other call are released behind it, in an order that its specialized instructions say;
  * where these differ from the plain one it is they that run, from the third execution on. */
 #include "call.h"
 #include "attributes.h"
@@ -102,7 +102,8 @@ APART static PyObject *call_builtin(PyThreadState *ts, PyObject *builtin, PyObje
     PyObject *result;
     const PyCFunctionObject *fn = (const PyCFunctionObject *)builtin;
     if (!call_directly(ts, fn->m_ml, PyCFunction_GET_SELF(builtin), args, n, &result))
-        result = fn->vectorcall ? fn->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL) : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+        result = fn->vectorcall ? fn->vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL)
+            : PyObject_Vectorcall(builtin, args, n | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
     int first = RELEASES_CALLABLE_FIRST(is_fast(builtin), PyCFunction_GET_FLAGS(builtin) == METH_O, !result);
     if (!first && !result && leaves_operands(builtin, n) && RELEASES_ARGUMENTS == UP)
         Py_DECREF(args[--n]);
@@ -153,7 +154,8 @@ PyFunctionObject *cpy_special(PyThreadState *ts, PyTypeObject *type, PyObject *n
 {
     PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? _PyType_Lookup(type, name) : NULL;
     PyErr_Clear();
-    return found && PyFunction_Check(found) && is_inlined(ts, (PyFunctionObject *)found) && PyUnstable_Type_AssignVersionTag(type) ? (PyFunctionObject *)found : NULL;
+    return found && PyFunction_Check(found) && is_inlined(ts, (PyFunctionObject *)found) && PyUnstable_Type_AssignVersionTag(type)
+        ? (PyFunctionObject *)found : NULL;
 }
 
 PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable)
@@ -243,7 +245,10 @@ APART static PyObject *call_python(PyThreadState *ts, PyObject *callable, PyObje
 
 PyObject *cpy_call_as_is(PyObject **o, Py_ssize_t n) { return call_general(o[0], o + 1, (size_t)n - 1, NULL, 0); }
 
-PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names) { return call_python(PyThreadState_Get(), callable, args, n, names); }
+PyObject *cpy_call_kw(PyObject *callable, PyObject **args, size_t n, PyObject *names)
+{
+    return call_python(PyThreadState_Get(), callable, args, n, names);
+}
 
 PyObject *cpy_call(PyThreadState *ts, PyObject *callable, PyObject **args, size_t n)
 {
@@ -261,7 +266,8 @@ PyFunctionObject *cpy_entered_getitem(PyThreadState *ts, PyTypeObject *type)
 {
     static PyObject *name;
     PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? cpy_lookup(type, &name, "__getitem__") : NULL;
-    return found && PyFunction_Check(found) && is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
+    return found && PyFunction_Check(found) && is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found)
+        ? (PyFunctionObject *)found : NULL;
 }
 
 PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
@@ -281,8 +287,8 @@ PyObject *cpy_subscr(PyThreadState *ts, PyObject *container, PyObject *sub)
 
 /* ---- calls with what is in a tuple and a dict ---- */
 
-/* As many references as the two have values, in a new array with one place before it (PyMem_Free(array - 1)), *names those of the dict's; NULL with an
- * exception. */
+/* As many references as the two have values, in a new array with one place before it (PyMem_Free(array - 1)), *names those of the dict's;
+ * NULL with an exception. */
 static PyObject **spread(PyObject *tuple, PyObject *dict, PyObject **names)
 {
     Py_ssize_t n = PyTuple_GET_SIZE(tuple), named = dict ? PyDict_GET_SIZE(dict) : 0, at = 0;
@@ -358,7 +364,8 @@ static PyFunctionObject *entered_getattribute(PyThreadState *ts, PyTypeObject *t
 
 PyObject **cpy_getter(PyTypeObject *type, PyObject *name)
 {
-    PyObject *descr = type->tp_flags & Py_TPFLAGS_HEAPTYPE && type->tp_getattro == PyObject_GenericGetAttr ? _PyType_Lookup(type, name) : NULL;
+    PyObject *descr = type->tp_flags & Py_TPFLAGS_HEAPTYPE && type->tp_getattro == PyObject_GenericGetAttr
+        ? _PyType_Lookup(type, name) : NULL;
     PyObject **getter = descr && Py_IS_TYPE(descr, &PyProperty_Type) ? &((_PyPropertyObject *)descr)->prop_get : NULL;
     return getter && *getter && PyFunction_Check(*getter) && is_simple(*getter, 1) ? getter : NULL;
 }

@@ -3,14 +3,17 @@
  * Kept in a table (codetable.c) from which a code watcher takes it when the code object dies: code objects look as without us.
  *
  *  1. Made on first demand: cold code costs nothing. The watcher is there while the table has entries, or somebody wants to hear of new
- *     code objects; a program without hot code has none. Where CPython has no watcher left, no CodeInfo is made, and codeinfo_problem() says so.
- *  2. The loop headers are found once, in the base bytecode (no specialization, no instrumentation), ascending; so is the entry: behind the RESUME
- *     that a PY_START event belongs to.
+ *     code objects; a program without hot code has none. Where CPython has no watcher left, no CodeInfo is made, and codeinfo_problem()
+ *     says so.
+ *  2. The loop headers are found once, in the base bytecode (no specialization, no instrumentation), ascending; so is the entry: behind the
+ *     RESUME that a PY_START event belongs to.
  *  3. Code without monitoring events has none: it is CPython's own, in read-only memory (the frame between a class call and __init__).
- *  4. Main interpreter only; its code objects die in it. Should one die where its watcher does not hear of it (the interpreter's very end, when all
- *     watchers are gone), its address may come back: code objects have a number of their own, co_version, which tells them apart. */
+ *  4. Main interpreter only; its code objects die in it. Should one die where its watcher does not hear of it (the interpreter's very end,
+ *     when all watchers are gone), its address may come back: code objects have a number of their own, co_version, which tells them
+ *     apart. */
 #include "codeinfo.h"
 #include "opcodes.h"
+#include "parameters.h"
 #include <stdlib.h>
 
 CodeInfo *codeinfo_armed;
@@ -114,13 +117,15 @@ int codeinfo_watch_created(void (*created)(PyCodeObject *code))
 PyObject *codeinfo_copy(CodeInfo *info)
 {
     PyCodeObject *c = info->code, *copy = NULL;
-    PyObject *variables = PyCode_GetVarnames(c), *cells = variables ? PyCode_GetCellvars(c) : NULL, *free_variables = cells ? PyCode_GetFreevars(c) : NULL;
+    PyObject *variables = PyCode_GetVarnames(c), *cells = variables ? PyCode_GetCellvars(c) : NULL,
+        *free_variables = cells ? PyCode_GetFreevars(c) : NULL;
     void (*created)(PyCodeObject *code) = on_created;
     on_created = NULL;
     if (free_variables)
-        copy = PyUnstable_Code_NewWithPosOnlyArgs(c->co_argcount, c->co_posonlyargcount, c->co_kwonlyargcount, c->co_nlocals, c->co_stacksize, c->co_flags,
-            info->bytes, c->co_consts, c->co_names, variables, free_variables, cells, c->co_filename, c->co_name, c->co_qualname, c->co_firstlineno,
-            c->co_linetable, c->co_exceptiontable);
+        copy = PyUnstable_Code_NewWithPosOnlyArgs(c->co_argcount, c->co_posonlyargcount, c->co_kwonlyargcount, c->co_nlocals,
+            c->co_stacksize, c->co_flags,
+            info->bytes, c->co_consts, c->co_names, variables, free_variables, cells, c->co_filename, c->co_name, c->co_qualname,
+            c->co_firstlineno, c->co_linetable, c->co_exceptiontable);
     on_created = created;
     Py_XDECREF(variables);
     Py_XDECREF(cells);
@@ -133,9 +138,9 @@ PyObject *codeinfo_copy(CodeInfo *info)
 /* Where the backward jump at `unit` goes to. Jumps count from behind their cache entries. */
 static int32_t jump_target(int32_t unit, uint32_t oparg) { return unit + 2 - (int32_t)oparg; }
 
-/* Calls visit for each backward jump of a loop (not for those of `yield from` and `await`, each turn of which yields), in their order: its target and the jump itself.
- * Cache entries are zero in base bytecode, which is
- * an opcode of no interest, so it is enough to go unit by unit. */
+/* Calls visit for each backward jump of a loop (not for those of `yield from` and `await`, each turn of which yields), in their order: its
+ * target and the jump itself. Cache entries are zero in base bytecode, which is an opcode of no interest, so it is enough to go unit by
+ * unit. */
 static void each_target(const uint8_t *units, int32_t n_units, void (*visit)(void *arg, int32_t unit, int32_t jump), void *arg)
 {
     uint32_t prefix = 0;
@@ -287,13 +292,24 @@ CodeInfo *codeinfo_get(PyCodeObject *code)
     return info;
 }
 
-/* *args, **names */
-static int n_general(const PyCodeObject *code) { return ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0); }
+size_t codeinfo_memory(void)
+{
+    size_t size = codetable.slots ? (codetable.mask + 1) * sizeof *codetable.slots : 0;
+    for (size_t i = 0; codetable.slots && i <= codetable.mask; i++) {
+        const CodeInfo *info = codetable.slots[i].info;
+        if (!info)
+            continue;
+        size += sizeof *info + (size_t)(info->n_loops + info->n_resumes) * sizeof(Header) + (size_t)info->n_retired * sizeof *info->retired;
+        size += sizeof(PyBytesObject) + (size_t)PyBytes_GET_SIZE(info->bytes);
+        size += info->resumed.point ? ((size_t)info->n_resumes + 2) * sizeof *info->resumed.point : 0;
+    }
+    return size;
+}
 
 int codeinfo_may_invoke(const CodeInfo *info)
 {
     const PyCodeObject *code = info->code;
-    return info->entry.unit >= 0 && !is_generator(code) && !code->co_kwonlyargcount && !code->co_ncellvars && code->co_argcount + n_general(code) <= N_ARGS;
+    return info->entry.unit >= 0 && !is_generator(code) && !code->co_ncellvars && cpy_n_parameters(code) <= N_ARGS;
 }
 
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
@@ -301,12 +317,15 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
     PyCodeObject *code = info->code;
     Invoked *v = &info->invoked;
     if (v->code)
-        return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->invoked_version == func->func_version ? v : NULL;
+        return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins &&
+            info->invoked_version == func->func_version ? v : NULL;
     if (!codeinfo_may_invoke(info))
         return NULL;
-    int n_args = code->co_argcount + n_general(code);
-    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = n_args, .n_empty = code->co_nlocalsplus - n_args - code->co_nfreevars,
-                   .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins};
+    int n_args = cpy_n_parameters(code);
+    *v = (Invoked){.code = (Obj *)code, .ip = cpy_code_start(code) + info->entry.unit, .n_args = n_args,
+                   .n_empty = code->co_nlocalsplus - n_args - code->co_nfreevars,
+                   .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals,
+                   .builtins = (Obj *)func->func_builtins};
     info->invoked_version = func->func_version;
     return v;
 }
@@ -329,13 +348,15 @@ static void add_stand(void *arg, int32_t unit)
     ++*next;
 }
 
-/* The frame of one that is suspended stands in front of the RESUME of `entry` or `resumes`, whose POP_TOP, if it has not begun, it has not executed. */
+/* The frame of one that is suspended stands in front of the RESUME of `entry` or `resumes`, whose POP_TOP, if it has not begun, it has not
+ * executed. */
 Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
 {
     PyCodeObject *code = info->code;
     Resumed *v = &info->resumed;
     if (v->code)
-        return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins && info->resumed_version == func->func_version ? v : NULL;
+        return (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins &&
+            info->resumed_version == func->func_version ? v : NULL;
     int32_t n_delegating = 0;
     each_resume(info->units, n_units(info), 1, count_resume, &n_delegating);
     ResumePoint *point = info->beginning < 0 ? NULL : calloc((size_t)info->n_resumes + 2, sizeof *point);
@@ -350,7 +371,8 @@ Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
         point[i + 1].ip = cpy_code_start(code) + info->resumes[i].unit - RESUME_UNITS;
     for (int i = 0; i < info->n_resumes + n_delegating; i++)
         stand[i].of = v;
-    *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins, .n_locals = code->co_nlocalsplus, .point = point, .stand = stand};
+    *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins,
+                   .n_locals = code->co_nlocalsplus, .point = point, .stand = stand};
     each_resume(info->units, n_units(info), 0, add_stand, &next);
     each_resume(info->units, n_units(info), 1, add_stand, &next);
     info->resumed_version = func->func_version;

@@ -1,14 +1,17 @@
-/* What we keep per code object: the base bytecode, heat, its loops and its entry. Freed when the code object dies. Needs the GIL of the main interpreter. */
+/* What we keep per code object: the base bytecode, heat, its loops and its entry. Freed when the code object dies. Needs the GIL of the
+ * main interpreter. */
 #pragma once
 #include "codetable.h"
 
 struct Trace;
 
-/* Where a root trace begins: a loop's header, which is the target of a backward jump, or the entry of a function, or where a generator is resumed. */
+/* Where a root trace begins: a loop's header, which is the target of a backward jump, or the entry of a function, or where a generator is
+ * resumed. */
 typedef struct {
     int32_t unit;               /* code unit index; entry, resume: behind its RESUME */
     int32_t end;                /* loop: that of the last backward jump to it, the end of its body; entry, resume: -1 */
-    int32_t count;              /* turns, calls or resumptions, counted since armed; after a failed recording so many less, perhaps below 0, that it is not tried again at once */
+    int32_t count;              /* turns, calls or resumptions, counted since armed; after a failed recording so many less, perhaps below 0,
+                                 * that it is not tried again at once */
     struct Trace *root;         /* its root trace, valid or not; owned through `executor`; NULL: none */
     PyObject *executor;         /* owned; the executor of root */
     uint64_t since;             /* ns: when it was counted, or its balance looked at; 0: not yet */
@@ -27,7 +30,8 @@ typedef struct {
     uint8_t retries;            /* recordings that an unlucky turn spoilt */
     uint8_t disabled;           /* no recording starts here any more */
     uint8_t unworthy;           /* ... because entering it from the interpreter would not have paid */
-    uint8_t few;                /* loop: recordings found it left in its first turns; those of the code around it record its turns like other code */
+    uint8_t few;                /* loop: recordings found it left in its first turns; those of the code around it record its turns like
+                                 * other code */
     uint8_t asleep;             /* counts no turns until the sampler meets its code again (heat.c) */
     uint8_t naps, dreams;       /* times that it was found entered too seldom; samples that did not wake it, since the last */
     uint8_t closed;             /* entering from the interpreter does not pay; other traces may link to the root */
@@ -41,9 +45,11 @@ typedef struct CodeInfo {
     PyObject *bytes;            /* owned: co_code, base opcodes and no instrumentation */
     const uint8_t *units;       /* its content: opcode, oparg pairs */
     Header entry;               /* unit -1: none, no root can begin there (module level) */
-    int32_t beginning;          /* of a generator or coroutine: where one stands that has been made and not begun; -1: it is something else */
+    int32_t beginning;          /* of a generator or coroutine: where one stands that has been made and not begun; -1: it is something
+                                 * else */
     int32_t n_resumes;
-    Header *resumes;            /* of a generator or coroutine: behind the RESUME of each yield, ascending by unit; `entry` is its first one */
+    Header *resumes;            /* of a generator or coroutine: behind the RESUME of each yield, ascending by unit; `entry` is its first
+                                 * one */
     double heat, entry_heat;    /* seconds of CPU time attributed by the sampler: to the loops, to the function */
     PyObject **retired;         /* owned executors that were given up: others of this code may link to them */
     int32_t n_retired;
@@ -66,8 +72,10 @@ typedef struct CodeInfo {
     } door;
     uint32_t invoked_version;   /* of the functions that they call so: it says that they have this code */
     uint32_t resumed_version;   /* of the functions of the generators that they resume so */
-    Resumed resumed;            /* for traces that resume its generators; behind a guard as `invoked`; .code NULL: none does. `entry`, then `resumes` */
-    Invoked invoked;            /* for traces that call it, who look at it behind a guard that finds the code alive; .code NULL: none does */
+    Resumed resumed;            /* for traces that resume its generators; behind a guard as `invoked`; .code NULL: none does. `entry`, then
+                                 * `resumes` */
+    Invoked invoked;            /* for traces that call it, who look at it behind a guard that finds the code alive; .code NULL: none
+                                 * does */
 } CodeInfo;
 
 enum { ARMED_LOOPS = 1, ARMED_ENTRY = 2 };
@@ -77,7 +85,8 @@ static inline int header_is_entry(const Header *h) { return h->end < 0; }
 
 extern CodeInfo *codeinfo_armed;                        /* first of the armed ones, whose code is alive: it takes itself out when it dies */
 void codeinfo_set_armed(CodeInfo *info, int armed);
-CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL when memory runs out, or see codeinfo_problem(); keeps an exception that is set, and sets none */
+CodeInfo *codeinfo_get(PyCodeObject *code);             /* made when missing; NULL when memory runs out, or see codeinfo_problem(); keeps an
+                                                         * exception that is set, and sets none */
 void codeinfo_retire(CodeInfo *info, Header *h);     /* its root is given up; the executor lives as long as the code */
 Header *codeinfo_header_of(CodeInfo *info, const struct Trace *root);   /* the one that has it; NULL: none any more */
 /* The Invoked for calls of func, whose code is info's, with an argument for each parameter; NULL: it is called in another way. */
@@ -94,6 +103,7 @@ void **codeinfo_native_entry(CodeInfo *info, const Header *h);
 int codeinfo_has_loop(PyCodeObject *code);              /* contains a backward jump; nothing is kept for it */
 int codeinfo_in_loop(const CodeInfo *info, int32_t unit);   /* between a header and the last jump back to it */
 Header *codeinfo_find_loop(CodeInfo *info, int32_t unit);
+size_t codeinfo_memory(void);                           /* bytes of heap that all of them take */
 const char *codeinfo_problem(void);                     /* why none can be made; NULL: they can */
 
 /* A new code object, equal to info's, whose creation nobody is told of; NULL with an exception. */

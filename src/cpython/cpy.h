@@ -20,7 +20,10 @@ extern void *cpy_small_ints;        /* the int object 0, with those of -5 to 256
 
 /* The thread's current Python frame; borrowed. */
 static inline Frame *cpy_frame(PyThreadState *ts) { return ts->current_frame; }
-/* A C++ exception that goes through frames, and is caught in a function that was called, leaves them there. The interpreter goes on in its own. */
+/* Names are looked for in a mapping of its own before its globals: a class body, code that exec() runs. */
+static inline int cpy_has_own_locals(const Frame *f) { return f->f_locals && f->f_locals != f->f_globals; }
+/* A C++ exception that goes through frames, and is caught in a function that was called, leaves them there. The interpreter goes on in its
+ * own. */
 static inline void cpy_go_back_to(PyThreadState *ts, Frame *frame) { ts->current_frame = frame; }
 /* Between two calls of the interpreter from C stands one that runs no Python code. */
 static inline int cpy_frame_is_python(const Frame *f) { return f->owner < FRAME_OWNED_BY_C; }

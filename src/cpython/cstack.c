@@ -1,9 +1,9 @@
 /* cstack.c: stack pointer -> may something nest here?
  *
  * Python functions that call each other take no C stack on a stock interpreter; each loop of ours that runs below another takes some, about
- * 2 KB. So a quarter of each stack is ours: nothing begins where less than three quarters are left. The interpreter goes on alone, without C
- * stack, and C code that recurses from there has nearly as much as without us. Of CPython's own count of C recursion half is ours, since C
- * code on a stock interpreter counts as well. No number of activations is kept anywhere: a greenlet may be switched away from, or die, in
+ * 2 KB. So a quarter of each stack is ours: nothing begins where less than three quarters are left. The interpreter goes on alone, without
+ * C stack, and C code that recurses from there has nearly as much as without us. Of CPython's own count of C recursion half is ours, since
+ * C code on a stock interpreter counts as well. No number of activations is kept anywhere: a greenlet may be switched away from, or die, in
  * any of them.
  *
  *  1. The bounds of a thread's stack never change, so they are asked for once in each thread: that is slow (for the main thread it reads
@@ -73,7 +73,8 @@ static int look(Stack *s, uintptr_t here)
     return 1;
 }
 
-/* What was found last, while the same thread asks from about the same depth: a thread-local variable of a shared library takes a call. Needs the GIL. */
+/* What was found last, while the same thread asks from about the same depth: a thread-local variable of a shared library takes a call.
+ * Needs the GIL. */
 static struct { uint64_t thread; uintptr_t low, size; } last;
 
 static __attribute__((noinline)) int find_room(uint64_t thread, uintptr_t here)

@@ -8,8 +8,8 @@
 #define CHUNK_SIZE (16 * 1024)     /* bytes, as CPython's */
 #define MAX_SPARE 16
 
-/* Those that have gone, kept for the next: a recursion that goes up and down by more than a chunk has pages mapped, cleared and unmapped all the time, as it
- * has in the interpreter. */
+/* Those that have gone, kept for the next: a recursion that goes up and down by more than a chunk has pages mapped, cleared and unmapped
+ * all the time, as it has in the interpreter. */
 static _PyStackChunk *spare;
 static int n_spare;
 
@@ -91,8 +91,8 @@ int cpy_without_frame_object(Frame *f)
     PyFrameObject *o = f->frame_obj;
     if (!o)
         return 1;
-    if (Py_REFCNT(o) != 1 || o->f_back || o->f_trace || o->f_lineno || !o->f_trace_lines || o->f_trace_opcodes || o->f_extra_locals || o->f_locals_cache ||
-        FRAME_OBJECT_KEEPS(o))
+    if (Py_REFCNT(o) != 1 || o->f_back || o->f_trace || o->f_lineno || !o->f_trace_lines || o->f_trace_opcodes || o->f_extra_locals ||
+        o->f_locals_cache || FRAME_OBJECT_KEEPS(o))
         return 0;
     f->frame_obj = NULL;
     Py_DECREF(o);

@@ -2,7 +2,8 @@
 #pragma once
 #include "cpy.h"
 
-/* Another chunk of data stack with room for so many words, and where they begin. Something has to be put there at once: the chunk goes with what is first in it. */
+/* Another chunk of data stack with room for so many words, and where they begin. Something has to be put there at once: the chunk goes with
+ * what is first in it. */
 void *cpy_add_chunk(PyThreadState *ts, int words);
 /* All of the data stack behind `from`, where a frame or a record began, is free again. */
 void cpy_cut_stack(PyThreadState *ts, void *from);
@@ -35,7 +36,8 @@ static inline void cpy_link_frame(PyThreadState *ts, Frame *f)
     ts->py_recursion_remaining--;
 }
 
-/* A generator's own frame becomes current, as the interpreter makes it when it resumes one: executing, counted towards the recursion limit. Nothing is pushed to it. */
+/* A generator's own frame becomes current, as the interpreter makes it when it resumes one: executing, counted towards the recursion limit.
+ * Nothing is pushed to it. */
 static inline Frame *cpy_link_generator(PyThreadState *ts, PyObject *generator)
 {
     GenObj *gen = (GenObj *)generator;
@@ -50,8 +52,9 @@ static inline Frame *cpy_link_generator(PyThreadState *ts, PyObject *generator)
 /* Takes the current frame off again. Its slots are the caller's; func and code have other owners. */
 void cpy_pop_frame(PyThreadState *ts);
 
-/* Runs a frame that is not linked to its end: consumed. New reference, or NULL with an exception. The interpreter alone would have gone on in it without
- * a call of C: nothing is taken of CPython's count of C recursion, as where there is room on the stack has been asked before (cstack.h). */
+/* Runs a frame that is not linked to its end: consumed. New reference, or NULL with an exception. The interpreter alone would have gone on
+ * in it without a call of C: nothing is taken of CPython's count of C recursion, as where there is room on the stack has been asked before
+ * (cstack.h). */
 PyObject *cpy_run_frame(PyThreadState *ts, Frame *f);
 
 /* 1 when no frame object stands for f. One that f alone holds, with nothing set in it, is let go: nobody can tell it from the one that

@@ -1,13 +1,14 @@
 /* function.c: the field `vectorcall` of functions, and whose arguments come that way.
  *
- *  1. PyFunction_SetVectorcall() would take the function's version away, which specialized instructions look at: for them nothing is to change, they
- *     push a frame. C comes by the field; and so does an instruction that is not specialized, when it finds there what it does not know. Then it lets
- *     go of the arguments behind the call, and not into the callee's frame: who takes them from its stack leaves something immortal in their place.
- *     (From 3.14 on it has self elsewhere: that one lives until the call is over.)
- *  2. CALL_FUNCTION_EX has a tuple there, and a dict. The same, with what is in them. What it has made the tuple from, if it was none, may be gone,
- *     but stands on the stack still, and the tuple is nowhere: then it keeps a reference to each of its items until the callee returns.
- *  3. Code can run at an instruction whose call is over: signal handlers, what dies with the operands. What stands on the stack then is stale. So
- *     nothing is taken for an operand that is not the very argument. */
+ *  1. PyFunction_SetVectorcall() would take the function's version away, which specialized instructions look at: for them nothing is to
+ *     change, they push a frame. C comes by the field; and so does an instruction that is not specialized, when it finds there what it does
+ *     not know. Then it lets go of the arguments behind the call, and not into the callee's frame: who takes them from its stack leaves
+ *     something immortal in their place. (From 3.14 on it has self elsewhere: that one lives until the call is over.)
+ *  2. CALL_FUNCTION_EX has a tuple there, and a dict. The same, with what is in them. What it has made the tuple from, if it was none, may
+ *     be gone, but stands on the stack still, and the tuple is nowhere: then it keeps a reference to each of its items until the callee
+ *     returns.
+ *  3. Code can run at an instruction whose call is over: signal handlers, what dies with the operands. What stands on the stack then is
+ *     stale. So nothing is taken for an operand that is not the very argument. */
 #include "function.h"
 #include "cstack.h"
 #include "depth.h"
@@ -23,7 +24,8 @@ vectorcallfunc cpy_plain_vectorcall(void)
     if (plain)
         return plain;
     PyObject *raised = PyErr_GetRaisedException();
-    PyObject *code = (PyObject *)PyCode_NewEmpty("", "", 0), *globals = PyDict_New(), *func = code && globals ? PyFunction_New(code, globals) : NULL;
+    PyObject *code = (PyObject *)PyCode_NewEmpty("", "", 0), *globals = PyDict_New(),
+        *func = code && globals ? PyFunction_New(code, globals) : NULL;
     if (func)
         plain = ((PyFunctionObject *)func)->vectorcall;
     Py_XDECREF(func);
@@ -101,7 +103,8 @@ FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *
         return NULL;
     const Obj *before = slot_object(first - 1);
     *kept = CALL_COPIES_OPERANDS && n != arg;
-    for (size_t i = 0; CALL_COPIES_OPERANDS && i < n; i++)      /* behind the call, where signals are handled, it stands at the instruction still */
+    for (size_t i = 0; CALL_COPIES_OPERANDS && i < n; i++)      /* behind the call, where signals are handled, it stands at the instruction
+                                                                 * still */
         if ((PyObject *)slot_object(first + i) != args[i])
             return NULL;
     return (PyObject *)(n == arg ? slot_object(first - 2) : before) == callable && (n != arg || !before) ? first : NULL;
@@ -135,7 +138,8 @@ static int is_mapped(const PyObject *o, size_t size)
     return o && (uintptr_t)o % sizeof o == 0 && end - first <= 2 * page && mincore((void *)first, end - first, there) == 0;
 }
 
-/* The tuple on the stack that arguments by position, n of them, were taken from; NULL: what stands there is something else, and perhaps gone. */
+/* The tuple on the stack that arguments by position, n of them, were taken from; NULL: what stands there is something else, and perhaps
+ * gone. */
 static PyObject *tuple_at(const FrameSlot *slot, PyObject *const *args, size_t n)
 {
     PyObject *o = (PyObject *)slot_object(slot);
@@ -155,7 +159,8 @@ static PyObject *dict_at(const FrameSlot *slot, PyObject *const *args, PyObject 
     return i == n ? o : NULL;
 }
 
-int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, PyObject *names, PyObject **tuple, PyObject **dict)
+int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, PyObject *names, PyObject **tuple,
+                       PyObject **dict)
 {
     Frame *frame = cpy_frame(ts);
     if (!frame || !n || n > N_ARGS || !cpy_frame_is_python(frame) || cpy_base_op(frame->instr_ptr->op.code) != CALL_FUNCTION_EX ||

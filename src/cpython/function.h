@@ -9,7 +9,10 @@ vectorcallfunc cpy_plain_vectorcall(void);
 extern vectorcallfunc cpy_door;
 
 /* It is called as the interpreter calls functions, by a frame: nobody else has changed that. */
-static inline int cpy_is_plain(const PyFunctionObject *func) { return func->vectorcall == cpy_plain_vectorcall() || func->vectorcall == cpy_door; }
+static inline int cpy_is_plain(const PyFunctionObject *func)
+{
+    return func->vectorcall == cpy_plain_vectorcall() || func->vectorcall == cpy_door;
+}
 
 /* The field alone is written: what the interpreter has specialized for the function stays so. No effect on one that is not plain. */
 void cpy_open_door(PyFunctionObject *func);
@@ -18,9 +21,10 @@ void cpy_close_door(PyFunctionObject *func);
 /* From now on `created` is called for each new function. No effect when no watcher is free. */
 void cpy_watch_functions(void (*created)(PyFunctionObject *func));
 
-/* n arguments, those by name included, of a call of `callable` through its vectorcall. Is it the interpreter that calls, by a CALL or CALL_KW that has not been
- * specialized? Then the place on the operand stack of the current frame where they lie, whose references the interpreter will release behind the call: it
- * moves them into the frame of a plain function. NULL: somebody else calls. *kept: so many of the first it has in registers, and releases itself: 0 or 1, self. */
+/* n arguments, those by name included, of a call of `callable` through its vectorcall. Is it the interpreter that calls, by a CALL or
+ * CALL_KW that has not been specialized? Then the place on the operand stack of the current frame where they lie, whose references the
+ * interpreter will release behind the call: it moves them into the frame of a plain function. NULL: somebody else calls. *kept: so many of
+ * the first it has in registers, and releases itself: 0 or 1, self. */
 FrameSlot *cpy_find_operands(Frame *frame, PyObject *callable, PyObject *const *args, size_t n, size_t *kept);
 static inline FrameSlot *cpy_operands_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, size_t *kept)
 {
@@ -39,6 +43,8 @@ static inline PyObject *cpy_take_operand(FrameSlot *slot)
     return o;
 }
 
-/* The same for a CALL_FUNCTION_EX, which moves what is in the tuple and the dict that it was given. 0: somebody else calls, or nothing is given. 1: so it is; what
- * nobody else has of the two, borrowed, or NULL. names: of the last of the n, or NULL; where there are some args are references of their own. */
-int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, PyObject *names, PyObject **tuple, PyObject **dict);
+/* The same for a CALL_FUNCTION_EX, which moves what is in the tuple and the dict that it was given. 0: somebody else calls, or nothing is
+ * given. 1: so it is; what nobody else has of the two, borrowed, or NULL. names: of the last of the n, or NULL; where there are some args
+ * are references of their own. */
+int cpy_spread_of_call(PyThreadState *ts, PyObject *callable, PyObject *const *args, size_t n, PyObject *names, PyObject **tuple,
+                       PyObject **dict);

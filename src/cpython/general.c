@@ -1,6 +1,7 @@
 /* general.c: instructions as functions. What each does, in which order and with which error texts, is CPython's (Python/bytecodes.c). */
 #include "general.h"
 #include "call.h"
+#include "frame.h"
 #include "opcodes.h"
 #include "internal/pycore_function.h"
 #include "internal/pycore_intrinsics.h"
@@ -59,7 +60,8 @@ PyObject *cpy_super_attr(PyObject **o, Py_ssize_t n)
 PyObject *cpy_set_in_dict(PyObject **o, Py_ssize_t n)
 {
     PyObject *dict = Py_TYPE(o[1])->tp_flags & Py_TPFLAGS_MANAGED_DICT ? (PyObject *)_PyObject_GetManagedDict(o[1]) : NULL;
-    PyObject *old = dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys) ? Py_XNewRef(PyDict_GetItemWithError(dict, o[2])) : NULL;
+    PyObject *old = dict && PyDict_CheckExact(dict) && DK_IS_UNICODE(((PyDictObject *)dict)->ma_keys)
+        ? Py_XNewRef(PyDict_GetItemWithError(dict, o[2])) : NULL;
     int failed = PyErr_Occurred() || PyObject_SetAttr(o[1], o[2], o[0]) < 0;
     PyObject *none = done(failed, o, n);
     Py_XDECREF(old);
@@ -265,9 +267,6 @@ PyObject *cpy_match_keys(PyObject **o, Py_ssize_t n) { return released(_PyEval_M
 
 /* ---- intrinsics ---- */
 
-/* import *, and what StopIteration becomes in a generator. */
-int cpy_intrinsic_looks_at_frame(int arg) { return arg == INTRINSIC_IMPORT_STAR || arg == INTRINSIC_STOPITERATION_ERROR; }
-
 PyObject *cpy_intrinsic_1(PyObject **o, Py_ssize_t n)
 {
     return released(_PyIntrinsics_UnaryFunctions[number(o[1])].func(PyThreadState_Get(), o[0]), o, n);
@@ -280,24 +279,63 @@ PyObject *cpy_intrinsic_2(PyObject **o, Py_ssize_t n)
 
 /* ---- names ---- */
 
+static PyObject *no_name(PyObject *name)
+{
+    _PyEval_FormatExcCheckArg(PyThreadState_Get(), PyExc_NameError, "name '%.200s' is not defined", name);
+    return NULL;
+}
+
 PyObject *cpy_import_name(PyObject **o, Py_ssize_t n)
 {
-    static PyObject *interned;
-    PyObject *import = NULL, *module = NULL;
-    if (!interned)
-        interned = PyUnicode_InternFromString("__import__");
-    if (!interned || PyMapping_GetOptionalItem(o[4], interned, &import) < 0)
-        return released(NULL, o, n);
-    if (!import)
-        PyErr_SetString(PyExc_ImportError, "__import__ not found");
-    else if (PyCFunction_CheckExact(import) && strcmp(((PyCFunctionObject *)import)->m_ml->ml_name, "__import__") == 0)
-        module = PyImport_ImportModuleLevelObject(o[2], o[3], o[5], o[1], number(o[0]));
-    else {
-        PyObject *args[] = {o[2], o[3], o[5], o[1], o[0]};
-        module = PyObject_Vectorcall(import, args, 5, NULL);
-    }
-    Py_XDECREF(import);
-    return released(module, o, n);
+    PyThreadState *ts = PyThreadState_Get();
+    return released(IMPORT_OF_NAME(ts, cpy_frame(ts), o[2], o[1], o[0], number(o[3])), o, n);
+}
+
+#ifdef IMPORT_FROM_MODULE
+static PyObject *import_from(PyObject **o, Py_ssize_t n)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    return released(IMPORT_FROM_MODULE(ts, cpy_frame(ts), o[0], o[1]), o, n);
+}
+General *const cpy_import_from = import_from;
+#else
+General *const cpy_import_from = NULL;
+#endif
+
+PyObject *cpy_load_name(PyObject **o, Py_ssize_t n)
+{
+    PyThreadState *ts = PyThreadState_Get();
+    return released(VALUE_OF_NAME(ts, cpy_frame(ts), o[0], no_name), o, n);
+}
+
+PyObject *cpy_store_name(PyObject **o, Py_ssize_t n)
+{
+    PyObject *locals = cpy_frame(PyThreadState_Get())->f_locals;
+    return done((PyDict_CheckExact(locals) ? PyDict_SetItem(locals, o[1], o[0]) : PyObject_SetItem(locals, o[1], o[0])) < 0, o, n);
+}
+
+PyObject *cpy_delete_name(PyObject **o, Py_ssize_t n)
+{
+    int failed = PyObject_DelItem(cpy_frame(PyThreadState_Get())->f_locals, o[0]) < 0;
+    if (failed)
+        no_name(o[0]);
+    return done(failed, o, n);
+}
+
+PyObject *cpy_load_locals(PyObject **o, Py_ssize_t n)
+{
+    (void)o, (void)n;
+    return Py_NewRef(cpy_frame(PyThreadState_Get())->f_locals);
+}
+
+PyObject *cpy_load_build_class(PyObject **o, Py_ssize_t n)
+{
+    (void)o, (void)n;
+    PyObject *found = NULL, *name = PyUnicode_InternFromString("__build_class__");
+    if (name && PyMapping_GetOptionalItem(cpy_frame(PyThreadState_Get())->f_builtins, name, &found) == 0)
+        PyErr_SetString(PyExc_NameError, "__build_class__ not found");
+    Py_XDECREF(name);
+    return found;
 }
 
 PyObject *cpy_empty_cell(PyObject **o, Py_ssize_t n) { return done(PyCell_Set(o[0], NULL) < 0, o, n); }
@@ -306,24 +344,48 @@ PyObject *cpy_delete_global(PyObject **o, Py_ssize_t n)
 {
     int found = PyDict_Pop(o[0], o[1], NULL);
     if (found == 0)
-        _PyEval_FormatExcCheckArg(PyThreadState_Get(), PyExc_NameError, "name '%.200s' is not defined", o[1]);
+        no_name(o[1]);
     return done(found <= 0, o, n);
 }
 
-/* In globals, then builtins, which are a dict but for a mapping of the program's. */
-static PyObject *find(PyObject *globals, PyObject *builtins, PyObject *name)
+PyObject *cpy_load_global(PyObject **o, Py_ssize_t n) { return released(VALUE_OF_GLOBAL(o[0], o[1], o[2], no_name), o, n); }
+
+PyObject *cpy_load_from_dict_or_globals(PyObject **o, Py_ssize_t n)
 {
-    PyObject *found = NULL;
-    int plain = PyDict_CheckExact(globals) && PyDict_CheckExact(builtins);
-    if (plain ? PyDict_GetItemRef(globals, name, &found) : PyMapping_GetOptionalItem(globals, name, &found))
-        return found;
-    if (PyMapping_GetOptionalItem(builtins, name, &found))
-        return found;
-    _PyEval_FormatExcCheckArg(PyThreadState_Get(), PyExc_NameError, "name '%.200s' is not defined", name);
-    return NULL;
+    const Frame *frame = cpy_frame(PyThreadState_Get());
+    PyObject *found;
+    if (PyMapping_GetOptionalItem(o[0], o[1], &found) == 0)
+        found = VALUE_OF_GLOBAL(frame->f_globals, frame->f_builtins, o[1], no_name);
+    return released(found, o, n);
 }
 
-PyObject *cpy_load_global(PyObject **o, Py_ssize_t n) { return released(find(o[0], o[1], o[2]), o, n); }
+PyObject *cpy_load_from_dict_or_cell(PyObject **o, Py_ssize_t n)
+{
+    int is_free = Py_IsTrue(o[3]);
+    PyObject *found, *error = is_free ? PyExc_NameError : PyExc_UnboundLocalError;
+    const char *text = is_free ? "cannot access free variable '%s' where it is not associated with a value in enclosing scope"
+                               : "cannot access local variable '%s' where it is not associated with a value";
+    if (PyMapping_GetOptionalItem(o[0], o[2], &found) == 0 && !(found = PyCell_Get(o[1])))
+        _PyEval_FormatExcCheckArg(PyThreadState_Get(), error, text, o[2]);
+    return released(found, o, n);
+}
+
+/* ---- template strings ---- */
+
+#ifdef BUILD_TEMPLATE
+static PyObject *build_template(PyObject **o, Py_ssize_t n) { return released(_PyTemplate_Build(o[0], o[1]), o, n); }
+
+static PyObject *build_interpolation(PyObject **o, Py_ssize_t n)
+{
+    PyObject *none = n > 3 ? NULL : PyUnicode_New(0, 0);
+    PyObject *made = n > 3 || none ? _PyInterpolation_Build(o[0], o[1], number(o[n - 1]), n > 3 ? o[2] : none) : NULL;
+    Py_XDECREF(none);
+    return released(made, o, n);
+}
+General *const cpy_build_template = build_template, *const cpy_build_interpolation = build_interpolation;
+#else
+General *const cpy_build_template = NULL, *const cpy_build_interpolation = NULL;
+#endif
 
 /* ---- exceptions ---- */
 
@@ -400,10 +462,12 @@ PyObject *cpy_get_aiter(PyObject **o, Py_ssize_t n)
 {
     PyTypeObject *type = Py_TYPE(o[0]);
     unaryfunc get = type->tp_as_async ? type->tp_as_async->am_aiter : NULL;
-    PyObject *it = get ? get(o[0]) : PyErr_Format(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s", type->tp_name);
+    PyObject *it = get ? get(o[0]) : PyErr_Format(PyExc_TypeError, "'async for' requires an object with __aiter__ method, got %.100s",
+                                                  type->tp_name);
     release(o, n);
     if (it && !(Py_TYPE(it)->tp_as_async && Py_TYPE(it)->tp_as_async->am_anext)) {
-        PyErr_Format(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s", Py_TYPE(it)->tp_name);
+        PyErr_Format(PyExc_TypeError, "'async for' received an object from __aiter__ that does not implement __anext__: %.100s",
+                     Py_TYPE(it)->tp_name);
         Py_CLEAR(it);
     }
     return it;

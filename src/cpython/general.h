@@ -1,6 +1,6 @@
-/* What an instruction does that has no form of its own in a trace: a function of its operands, the deepest first, whose references are its: it
- * releases them as and when the instruction does. May run arbitrary code. New reference (None where the instruction pushes nothing), or NULL with an
- * exception. Some leave more results, as their first operands. Numbers are small ints. */
+/* What an instruction does that has no form of its own in a trace: a function of its operands, the deepest first, whose references are its:
+ * it releases them as and when the instruction does. May run arbitrary code. New reference (None where the instruction pushes nothing), or
+ * NULL with an exception. Some leave more results, as their first operands. Numbers are small ints. */
 #pragma once
 #include "cpy.h"
 
@@ -24,9 +24,11 @@ General cpy_extend_list;        /* iterable, list */
 General cpy_store_slice;        /* value, container, start, stop */
 General cpy_unpack;             /* iterable, number of values: leaves them */
 General cpy_unpack_ex;          /* iterable, number of values before and behind the starred one: leaves them all */
-extern General *const cpy_before_with;  /* context manager: what it is entered as; leaves its __exit__, bound. NULL where there is no such instruction */
+extern General *const cpy_before_with;  /* context manager: what it is entered as; leaves its __exit__, bound. NULL where there is no such
+                                         * instruction */
 extern General *const cpy_before_async_with;    /* the same of an asynchronous one: what is awaited, and __aexit__ */
-extern General *const cpy_load_special; /* object, argument of LOAD_SPECIAL: the method; leaves its self, or NULL when it is bound. Likewise */
+extern General *const cpy_load_special; /* object, argument of LOAD_SPECIAL: the method; leaves its self, or NULL when it is bound.
+                                         * Likewise */
 General cpy_get_awaitable;      /* object, argument of GET_AWAITABLE */
 General cpy_get_aiter;          /* object */
 General cpy_get_anext;          /* asynchronous iterator */
@@ -36,10 +38,20 @@ General cpy_exc_match;          /* class or tuple, exception: a bool */
 General cpy_with_except;        /* exit function, exception [, self of the function] */
 General cpy_match_class;        /* subject, class, names, number of positional ones: a tuple, or None */
 General cpy_match_keys;         /* subject, keys: a tuple, or None */
-int cpy_intrinsic_looks_at_frame(int arg);      /* that of CALL_INTRINSIC_1 needs to run in the frame itself */
 General cpy_intrinsic_1;        /* value, argument of CALL_INTRINSIC_1 */
 General cpy_intrinsic_2;        /* two values, argument of CALL_INTRINSIC_2 */
-General cpy_import_name;        /* level, names that will be asked for, name, globals, builtins, locals or None */
+/* These look names up where the thread's frame does. */
+General cpy_import_name;        /* level, names that will be asked for, name, flags of the instruction */
+extern General *const cpy_import_from;  /* module, name; NULL where the interpreter has no function for it */
+General cpy_load_name;          /* name */
+General cpy_store_name;         /* value, name */
+General cpy_delete_name;        /* name */
+General cpy_load_locals;
+General cpy_load_build_class;
+General cpy_load_from_dict_or_globals;  /* mapping, name */
+General cpy_load_from_dict_or_cell;     /* mapping, cell, name, whether that is another function's */
+extern General *const cpy_build_template;       /* strings, interpolations; NULL where there are none */
+extern General *const cpy_build_interpolation;  /* value, text [, format], conversion; likewise */
 General cpy_empty_cell;         /* cell, not empty */
 General cpy_delete_global;      /* globals, name */
 General cpy_load_global;        /* globals, builtins, name */

@@ -1,8 +1,8 @@
 /* iterators.c: an iterator over a dict, a set, or a list backwards -> its next value, where the step runs no Python code.
  *
  * Their tp_iternext functions run none but by what they release: at its end an iterator lets go of its container, and the one over a dict's
- * items, whose pairs are one tuple when nobody keeps it, lets go of the pair before. So the fields are looked at first. Their layouts are in no
- * header; cpy_odd_iterator() compares them with live objects at import. */
+ * items, whose pairs are one tuple when nobody keeps it, lets go of the pair before. So the fields are looked at first. Their layouts are
+ * in no header; cpy_odd_iterator() compares them with live objects at import. */
 #include "iterators.h"
 #include "internal/pycore_list.h"
 
@@ -13,12 +13,16 @@ typedef struct { PyObject_HEAD Py_ssize_t index; PyListObject *list; } ListRevIt
 /* Of a str (two types), or of bytes. */
 int cpy_holds_text(PyTypeObject *type)
 {
-    return strcmp(type->tp_name, "str_iterator") == 0 || strcmp(type->tp_name, "str_ascii_iterator") == 0 || strcmp(type->tp_name, "bytes_iterator") == 0;
+    return strcmp(type->tp_name, "str_iterator") == 0 || strcmp(type->tp_name, "str_ascii_iterator") == 0 ||
+        strcmp(type->tp_name, "bytes_iterator") == 0;
 }
 
 PyObject *cpy_text_of(PyObject *it) { return (PyObject *)((_PyListIterObject *)it)->it_seq; }
 
-static int is_dict_iter(PyTypeObject *type) { return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type; }
+static int is_dict_iter(PyTypeObject *type)
+{
+    return type == &PyDictIterKey_Type || type == &PyDictIterValue_Type || type == &PyDictIterItem_Type;
+}
 
 int cpy_has_quiet_next(PyTypeObject *type) { return is_dict_iter(type) || type == &PySetIter_Type || type == &PyListRevIter_Type; }
 
@@ -41,7 +45,8 @@ static int is_list_quiet(ListRevIter *it) { return it->list && it->index >= 0 &&
 int cpy_is_quiet(PyObject *it)
 {
     PyTypeObject *type = Py_TYPE(it);
-    return is_dict_iter(type) ? is_dict_quiet((DictIter *)it) : type == &PySetIter_Type ? is_set_quiet((SetIter *)it) : is_list_quiet((ListRevIter *)it);
+    return is_dict_iter(type) ? is_dict_quiet((DictIter *)it) : type == &PySetIter_Type ? is_set_quiet((SetIter *)it)
+        : is_list_quiet((ListRevIter *)it);
 }
 
 /* A step of an iterator that holds `container` at *place. A dict or set whose keys were exchanged may end before its length says so: then
@@ -80,9 +85,11 @@ PyObject *cpy_quiet_next(PyObject *it)
 
 static int is_odd_dict_iter(PyObject *dict)
 {
-    PyObject *items = PyObject_CallMethod(dict, "items", NULL), *it = items ? PyObject_GetIter(items) : NULL, *pair = it ? PyIter_Next(it) : NULL;
+    PyObject *items = PyObject_CallMethod(dict, "items", NULL), *it = items ? PyObject_GetIter(items) : NULL,
+        *pair = it ? PyIter_Next(it) : NULL;
     const DictIter *i = (DictIter *)it;
-    int good = pair && Py_IS_TYPE(it, &PyDictIterItem_Type) && i->dict == (PyDictObject *)dict && i->used == 2 && i->pos == 1 && i->result == pair && i->len == 1;
+    int good = pair && Py_IS_TYPE(it, &PyDictIterItem_Type) && i->dict == (PyDictObject *)dict && i->used == 2 && i->pos == 1 &&
+        i->result == pair && i->len == 1;
     Py_XDECREF(pair);
     Py_XDECREF(it);
     Py_XDECREF(items);
@@ -102,7 +109,8 @@ static int is_odd_set_iter(PyObject *dict)
 
 static int is_odd_list_iter(PyObject *dict)
 {
-    PyObject *list = PyDict_Keys(dict), *it = list ? PyObject_CallMethod(list, "__reversed__", NULL) : NULL, *first = it ? PyIter_Next(it) : NULL;
+    PyObject *list = PyDict_Keys(dict), *it = list ? PyObject_CallMethod(list, "__reversed__", NULL) : NULL,
+        *first = it ? PyIter_Next(it) : NULL;
     const ListRevIter *i = (ListRevIter *)it;
     int good = first && Py_IS_TYPE(it, &PyListRevIter_Type) && i->list == (PyListObject *)list && i->index == 0;
     Py_XDECREF(first);

@@ -4,10 +4,11 @@
  * layout_check() compares what we were compiled for with the interpreter that loads us: 3.13 publishes its own offsets for debuggers
  * (_Py_DebugOffsets), and a few live objects are looked at. A list of patch releases would be either too strict or wrong.
  *
- * One build serves every release of a version: a structure may have grown at its end (3.13.5: interpreter state, 3.13.18: thread state), and in the
- * interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is published. In the interpreter state
- * it is looked for as far from the last that is published as in our headers (interp.h), and everywhere it is compared with what the interpreter itself says of
- * it: the names of monitoring tools, a watcher of dicts, constants, the handler of SIGINT, the allocator of objects, the evaluator of frames. */
+ * One build serves every release of a version: a structure may have grown at its end (3.13.5: interpreter state, 3.13.18: thread state),
+ * and in the interpreter and runtime states anything may have moved that we do not use. What we do use there lies far behind what is
+ * published. In the interpreter state it is looked for as far from the last that is published as in our headers (interp.h), and everywhere
+ * it is compared with what the interpreter itself says of it: the names of monitoring tools, a watcher of dicts, constants, the handler of
+ * SIGINT, the allocator of objects, the evaluator of frames. */
 #include "cpy.h"
 #include "interp.h"
 #include "iterators.h"
@@ -35,7 +36,8 @@ SAME(IntObj, tag, PyLongObject, long_value.lv_tag);
 static_assert(offsetof(IntObj, digit) == offsetof(PyLongObject, long_value.ob_digit), "IntObj.digit");
 static_assert(sizeof(digit) == sizeof(uint32_t) && PyLong_SHIFT == 30, "digits of 30 bits");
 static_assert(_PyLong_NON_SIZE_BITS == 3, "IntObj.tag: digits << 3 | sign");
-static_assert(sizeof(SmallInt) == sizeof(PyLongObject) && N_SMALL_NEGATIVE <= _PY_NSMALLNEGINTS && N_SMALL <= _PY_NSMALLPOSINTS, "SmallInt");
+static_assert(sizeof(SmallInt) == sizeof(PyLongObject) && N_SMALL_NEGATIVE <= _PY_NSMALLNEGINTS && N_SMALL <= _PY_NSMALLPOSINTS,
+              "SmallInt");
 SAME(ListObj, size, PyListObject, ob_base.ob_size);
 SAME(ListObj, item, PyListObject, ob_item);
 SAME(TupleObj, size, PyTupleObject, ob_base.ob_size);
@@ -67,6 +69,7 @@ SAME(FunctionObj, version, PyFunctionObject, func_version);
 SAME(FunctionObj, fields[FUNC_GLOBALS], PyFunctionObject, func_globals);
 SAME(FunctionObj, fields[FUNC_BUILTINS], PyFunctionObject, func_builtins);
 SAME(FunctionObj, fields[FUNC_DEFAULTS], PyFunctionObject, func_defaults);
+SAME(FunctionObj, fields[FUNC_KEYWORD_DEFAULTS], PyFunctionObject, func_kwdefaults);
 SAME(FunctionObj, fields[FUNC_CLOSURE], PyFunctionObject, func_closure);
 SAME(ModuleObj, dict, PyModuleObject, md_dict);
 SAME(TypeObj, version_tag, PyTypeObject, tp_version_tag);
@@ -90,7 +93,8 @@ SAME(HandledError, previous, _PyErr_StackItem, previous_item);
 SAME(GenObj, error, PyGenObject, gi_exc_state);
 SAME(GenObj, state, PyGenObject, gi_frame_state);
 static_assert(offsetof(GenObj, frame) == offsetof(PyGenObject, gi_iframe), "GenObj.frame");
-static_assert(FRAME_OWNED_BY_GENERATOR == 1 && FRAME_CREATED < FRAME_EXECUTING && FRAME_SUSPENDED_YIELD_FROM < FRAME_EXECUTING, "GenObj.state");
+static_assert(FRAME_OWNED_BY_GENERATOR == 1 && FRAME_CREATED < FRAME_EXECUTING && FRAME_SUSPENDED_YIELD_FROM < FRAME_EXECUTING,
+              "GenObj.state");
 static_assert(FRAME_OWNED_BY_THREAD == 0 && sizeof(((PyThreadState *)0)->py_recursion_remaining) == sizeof(int32_t), "INVOKE");
 
 static const char *odd_offset(void)
@@ -128,7 +132,8 @@ static const char *odd_offset(void)
     if (d->thread_state.size < sizeof(PyThreadState))
         return "thread state";
     uint64_t end = offsetof(PyInterpreterState, monitoring_tool_names) + sizeof((PyInterpreterState *)0)->monitoring_tool_names;
-    if (d->interpreter_state.sysdict > d->interpreter_state.size || (int64_t)d->interpreter_state.size < (int64_t)end + CPY_INTERP_MOVED || CPY_INTERP_MOVED % 8)
+    if (d->interpreter_state.sysdict > d->interpreter_state.size || (int64_t)d->interpreter_state.size < (int64_t)end + CPY_INTERP_MOVED ||
+        CPY_INTERP_MOVED % 8)
         return "interpreter state";
     return NULL;
 }
@@ -136,15 +141,16 @@ static const char *odd_offset(void)
 /* sys.monitoring's own word on who has tool id `tool`, compared with where we believe it to be. */
 static int tool_name_fits(PyObject *monitoring, int tool)
 {
-    PyObject *name = PyObject_CallMethod(monitoring, "get_tool", "i", tool), *ours = (*CPY_INTERP(PyInterpreterState_Get(), monitoring_tool_names))[tool];
+    PyObject *name = PyObject_CallMethod(monitoring, "get_tool", "i", tool),
+        *ours = (*CPY_INTERP(PyInterpreterState_Get(), monitoring_tool_names))[tool];
     int same = name && name == (ours ? ours : Py_None);
     Py_XDECREF(name);
     return same;
 }
 
 /* The tools' names lie just behind the events of the interpreter (monitors), which we read. A free id is taken for a moment, so that
- * there is a name to find. It is given back by hand: from 3.14 on free_tool_id() makes all code be instrumented anew, at its next call, with 128 bytes
- * for each code object that stay. */
+ * there is a name to find. It is given back by hand: from 3.14 on free_tool_id() makes all code be instrumented anew, at its next call,
+ * with 128 bytes for each code object that stay. */
 static const char *odd_monitoring(void)
 {
     PyObject *monitoring = PySys_GetObject("monitoring"), *name = PyUnicode_FromString("copypatch");
@@ -209,7 +215,11 @@ static const char *odd_allocators(void)
     return memcmp(&theirs, &_PyRuntime.allocators.standard.obj, sizeof theirs) ? "runtime state.allocators" : NULL;
 }
 
-static PyObject *no_evaluator(PyThreadState *ts, struct _PyInterpreterFrame *frame, int thrown) { (void)ts; (void)frame; (void)thrown; return NULL; }
+static PyObject *no_evaluator(PyThreadState *ts, struct _PyInterpreterFrame *frame, int thrown)
+{
+    (void)ts; (void)frame; (void)thrown;
+    return NULL;
+}
 
 /* Another one is there for a moment, in which no frame is evaluated. */
 static const char *odd_evaluator(void)
@@ -227,7 +237,8 @@ static const char *odd_evaluator(void)
 static const char *odd_signals(void)
 {
     PyObject *module = PyImport_ImportModule("_signal");
-    PyObject *handler = module ? PyObject_CallMethod(module, "getsignal", "i", SIGINT) : NULL, *ours = _PyRuntime.signals.handlers[SIGINT].func;
+    PyObject *handler = module ? PyObject_CallMethod(module, "getsignal", "i", SIGINT) : NULL,
+        *ours = _PyRuntime.signals.handlers[SIGINT].func;
     int same = handler && handler == (ours ? ours : Py_None);
     PyErr_Clear();
     Py_XDECREF(handler);
@@ -299,7 +310,8 @@ const char *layout_check(void)
         return "subinterpreters are not supported yet";
     const char *odd = odd_offset();
     const char *(*const looks[])(void) = {
-        odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators, odd_evaluator, odd_small_ints,
+        odd_object, cpy_odd_iterator, odd_monitoring, odd_dict_state, odd_constants, odd_own_jit, odd_signals, odd_allocators,
+        odd_evaluator, odd_small_ints,
     };
     for (size_t i = 0; !odd && i < sizeof looks / sizeof *looks; i++)
         odd = looks[i]();

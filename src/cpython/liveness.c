@@ -1,7 +1,7 @@
 /* liveness.c: base bytecode -> is a variable read before it is written?
  *
- * Each instruction is visited once. Where there are more than fit into the table, or an instruction is not understood, the answer is yes. Every exception handler of
- * the code counts as reachable: what is raised where is not looked at. */
+ * Each instruction is visited once. Where there are more than fit into the table, or an instruction is not understood, the answer is yes.
+ * Every exception handler of the code counts as reachable: what is raised where is not looked at. */
 #include "liveness.h"
 #include "opcodes.h"
 

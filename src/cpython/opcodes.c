@@ -65,7 +65,8 @@ int32_t cpy_jump_target(Instruction i)
 int cpy_falls_through(int op)
 {
     switch (op) {
-    case JUMP_FORWARD: case JUMP_BACKWARD: case JUMP_BACKWARD_NO_INTERRUPT: case RETURN_VALUE: case RETURN_CONST: case RAISE_VARARGS: case RERAISE:
+    case JUMP_FORWARD: case JUMP_BACKWARD: case JUMP_BACKWARD_NO_INTERRUPT:
+    case RETURN_VALUE: case RETURN_CONST: case RAISE_VARARGS: case RERAISE:
         return 0;
     default:
         return 1;

@@ -1,7 +1,8 @@
 /* Bytecode as data: one set of operations for all versions.
  *
- * They have CPython's names, and its numbers in the version that this is compiled for; those that it lacks have numbers of ours, above 255, so that
- * a switch over them compiles. cpy_fetch() reads an instruction, and gives what a later version spells differently the name that it had before. */
+ * They have CPython's names, and its numbers in the version that this is compiled for; those that it lacks have numbers of ours, above 255,
+ * so that a switch over them compiles. cpy_fetch() reads an instruction, and gives what a later version spells differently the name that it
+ * had before. */
 #pragma once
 #include "cpy.h"
 
@@ -37,6 +38,10 @@ enum {
 #ifndef POP_ITER
     POP_ITER,
 #endif
+#ifndef BUILD_TEMPLATE
+    BUILD_TEMPLATE,
+    BUILD_INTERPOLATION,
+#endif
 #ifndef GET_YIELD_FROM_ITER
     GET_YIELD_FROM_ITER,        /* 3.15: GET_ITER with an argument */
 #endif
@@ -61,8 +66,8 @@ int32_t cpy_jump_target(Instruction i);
 /* The instruction behind it may be next. */
 int cpy_falls_through(int op);
 
-/* An entry of a code object's exception table: code units start to end (not included) are handled at `target`, with so many values left on the operand
- * stack; lasti: above them the number of the unit. */
+/* An entry of a code object's exception table: code units start to end (not included) are handled at `target`, with so many values left on
+ * the operand stack; lasti: above them the number of the unit. */
 typedef struct { int start, end, target, depth, lasti; } ExceptionEntry;
 /* The entry at *at, which is moved on; 0: there is none any more. */
 int cpy_exception_entry(PyCodeObject *code, int *at, ExceptionEntry *e);

@@ -1,8 +1,8 @@
 /* CPython's own JIT -> off
  *
- * Its switch is read when an instruction is specialized: a loop that has been run a few times says in its jump that it is counted for compiling.
- * So the switch is turned, what is compiled is given up by the interpreter's own function, and those instructions are made what they are
- * specialized to when the switch is off. */
+ * Its switch is read when an instruction is specialized: a loop that has been run a few times says in its jump that it is counted for
+ * compiling. So the switch is turned, what is compiled is given up by the interpreter's own function, and those instructions are made what
+ * they are specialized to when the switch is off. */
 #include "ownjit.h"
 #include "cpy.h"
 #include "interp.h"
@@ -13,7 +13,8 @@
 static int is_starting(void)
 {
     PyObject *modules = PySys_GetObject("modules"), *site = modules && PyDict_Check(modules) ? PyDict_GetItemString(modules, "site") : NULL;
-    PyObject *spec = site ? PyObject_GetAttrString(site, "__spec__") : NULL, *now = spec ? PyObject_GetAttrString(spec, "_initializing") : NULL;
+    PyObject *spec = site ? PyObject_GetAttrString(site, "__spec__") : NULL,
+        *now = spec ? PyObject_GetAttrString(spec, "_initializing") : NULL;
     int starting = now == Py_True;
     PyErr_Clear();
     Py_XDECREF(spec);

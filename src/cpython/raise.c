@@ -33,8 +33,8 @@ PyObject *raise_taken(void)
 
 typedef int Fire(PyMonitoringState *state, PyObject *code, int32_t offset);
 
-/* An event of the frame for who watches all code, which may be since the call that raised: what the interpreter would have told. The exception that is set
- * may be another behind it. */
+/* An event of the frame for who watches all code, which may be since the call that raised: what the interpreter would have told. The
+ * exception that is set may be another behind it. */
 static void tell_at(PyThreadState *ts, Frame *frame, uint8_t event, Fire *fire, int unit)
 {
     if (!cpy_global_events(ts)[event])

@@ -1,9 +1,9 @@
 /* reserve.c: blocks of address space that nobody has touched, so they cost nothing but their number.
  *
- * A trace makes few objects; an exit makes what the trace has put off, hundreds at most, some 50 bytes each, and the interpreter goes on from
- * there and sees the MemoryError that is due. One block has room for all that and for a chunk of data stack, mostly for that of many exits;
- * there are several, since exits below one another may need some before the first is refilled: nothing is entered while one is missing. They
- * are mappings of their own: released, they are there for every allocator. Needs the GIL. */
+ * A trace makes few objects; an exit makes what the trace has put off, hundreds at most, some 50 bytes each, and the interpreter goes on
+ * from there and sees the MemoryError that is due. One block has room for all that and for a chunk of data stack, mostly for that of many
+ * exits; there are several, since exits below one another may need some before the first is refilled: nothing is entered while one is
+ * missing. They are mappings of their own: released, they are there for every allocator. Needs the GIL. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif

@@ -11,8 +11,8 @@ extern int reserve_blocks;          /* there now */
 static inline int reserve_have(void) { return reserve_blocks == RESERVE_BLOCKS ? 0 : reserve_fill(); }
 
 /* What `make` makes; with memory from the reserve when there is no other. For what runs no code and fails for lack of memory only. No
- * exception is set before, nor behind it. What has been taken is put back at once where that is possible: many recordings and exits can end one
- * behind the other without anything being entered in between, as where an exception goes through a deep recursion. */
+ * exception is set before, nor behind it. What has been taken is put back at once where that is possible: many recordings and exits can end
+ * one behind the other without anything being entered in between, as where an exception goes through a deep recursion. */
 #define MUST(make) \
     ({ \
         __typeof__(make) made_ = (make); \

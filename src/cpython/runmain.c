@@ -2,8 +2,8 @@
  *
  * What Modules/main.c does for `python FILE`, `-m` and `-c`, done again inside a running interpreter, with the same building blocks.
  * The thread's frame chain is cut while the program runs, so that it sees no frame of ours (sys._getframe, tracebacks, warnings'
- * stacklevel) and has the whole recursion limit. runpy.run_path() would show seven frames more. The native stack ends in the same place for those
- * who unwind it, so that profilers find both alike. */
+ * stacklevel) and has the whole recursion limit. runpy.run_path() would show seven frames more. The native stack ends in the same place for
+ * those who unwind it, so that profilers find both alike. */
 #include "runmain.h"
 #include "layout.h"
 #include "internal/pycore_runtime.h"
@@ -96,7 +96,8 @@ static int run_source(FILE *file, PyObject *path, const char *name)
     PyObject *loaders = PySys_GetObject("modules") ? PyImport_ImportModule("_frozen_importlib_external") : NULL;
     PyObject *loader = loaders ? PyObject_CallMethod(loaders, "SourceFileLoader", "sO", "__main__", path) : NULL;
     Py_XDECREF(loaders);
-    if (!loader || PyDict_SetItemString(variables, "__file__", path) < 0 || (MAIN_HAS_CACHED && PyDict_SetItemString(variables, "__cached__", Py_None) < 0) ||
+    if (!loader || PyDict_SetItemString(variables, "__file__", path) < 0 ||
+        (MAIN_HAS_CACHED && PyDict_SetItemString(variables, "__cached__", Py_None) < 0) ||
         PyDict_SetItemString(variables, "__loader__", loader) < 0) {
         Py_XDECREF(loader);
         fclose(file);
@@ -179,8 +180,8 @@ static int run_file(PyObject *path, PyObject *directory)
 #define OUTERMOST ""
 #endif
 
-/* -> the exit status. The native stack ends here, as the thread's frame chain does: what merges them counts on each Python frame that C called to have its
- * call of the interpreter there, and the other way round. */
+/* -> the exit status. The native stack ends here, as the thread's frame chain does: what merges them counts on each Python frame that C
+ * called to have its call of the interpreter there, and the other way round. */
 static __attribute__((noinline)) int run_outermost(int kind, PyObject *what, PyObject *extra)
 {
     __asm__ volatile(OUTERMOST);

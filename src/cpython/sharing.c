@@ -1,8 +1,9 @@
 /* _interpreters.call(id, f) with an armed f -> the same with an equal f that nobody watches
  *
- * What other interpreters are to run is sent to them marshalled; but before that, _interpreters refuses code objects that have any monitoring
- * data, which a code object keeps once local events were set on it. Ours must not show, so its functions that take code get a copy instead, which
- * marshals alike. (Taking the data away for the time of the call would not do: other threads may run the code meanwhile.)
+ * What other interpreters are to run is sent to them marshalled; but before that, _interpreters refuses code objects that have any
+ * monitoring data, which a code object keeps once local events were set on it. Ours must not show, so its functions that take code get a
+ * copy instead, which marshals alike. (Taking the data away for the time of the call would not do: other threads may run the code
+ * meanwhile.)
  *
  *  1. The module's table of methods is static, and its function objects look their C function up in it with each call: there ours are put.
  *     Interpreters share the table; what comes from another than the main one is passed on.

@@ -1,7 +1,8 @@
 /* steady.c: what programs hardly ever rebind (functions, classes, modules, settings) is taken for constant, at no cost where it is used.
  *
- * A dict that holds such a name is watched (PyDict_Watch): CPython calls us before it changes, and whoever has taken the value for constant is told at once.
- * Compiled code looks behind all that may run code of the program whether it has been told (CHECK_VALID). Three things must hold:
+ * A dict that holds such a name is watched (PyDict_Watch): CPython calls us before it changes, and whoever has taken the value for constant
+ * is told at once. Compiled code looks behind all that may run code of the program whether it has been told (CHECK_VALID). Three things
+ * must hold:
  *
  *  1. compiled code that writes a dict's value in place, which calls nobody, says so before (steady_written);
  *  2. a key that is no exact str, or a dict that is emptied, filled or freed, changes all names;
@@ -246,4 +247,20 @@ int steady_written(PyObject *dict, PyObject *name)
         has_changed(s, s->value);
     }
     return s != NULL;
+}
+
+size_t steady_memory(void)
+{
+    size_t size = 0;
+    for (int i = 0; i < N_DICTS; i++)
+        for (const Watched *w = dicts[i]; w; w = w->next) {
+            size += sizeof *w;
+            for (int k = 0; k < N_NAMES; k++)
+                for (const Steady *s = w->name[k]; s; s = s->next) {
+                    size += sizeof *s;
+                    for (const SteadyUse *use = s->uses; use; use = use->after)
+                        size += sizeof *use;
+                }
+        }
+    return size;
 }

@@ -9,8 +9,9 @@
  * OWN_JIT(interp)          the switch of CPython's own JIT, or NULL; PYTHON_JIT_IS_OURS: where that variable is not read for it
  * PUBLISHED(d, same)       more that the interpreter says of its layouts: same(published offset, type, field, name)
  * LAYOUT                   which of stencils/abi.h's
- * RELEASES_...             the order in which an instruction lets go of what it took from the stack, by the type of its operands as far as that matters:
- *                          UP, the deepest first, or DOWN; silent when wrong. Derived from stock by tests/release_order.py. */
+ * RELEASES_...             the order in which an instruction lets go of what it took from the stack, by the type of its operands as far
+ *                          as that matters: UP, the deepest first, or DOWN; silent when wrong. Derived from stock by
+ *                          tests/release_order.py. */
 #pragma once
 #define UP 0
 #define DOWN 1

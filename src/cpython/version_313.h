@@ -26,11 +26,13 @@
 
 /* What SET_FUNCTION_ATTRIBUTE sets. */
 #define FUNCTION_ATTRIBUTE(f, flag) \
-    ((flag) == 0x08 ? &(f)->func_closure : (flag) == 0x04 ? &(f)->func_annotations : (flag) == 0x02 ? &(f)->func_kwdefaults : &(f)->func_defaults)
+    ((flag) == 0x08 ? &(f)->func_closure : (flag) == 0x04 ? &(f)->func_annotations \
+     : (flag) == 0x02 ? &(f)->func_kwdefaults : &(f)->func_defaults)
 /* An iterable's values to the places below `top`, downwards; 0 with an exception. */
-#define UNPACK_ITERABLE(ts, iterable, before, after, places, top) _PyEval_UnpackIterable(ts, iterable, before, after, (PyObject **)(places) + (top))
-/* All of a mapping into the dict of keyword arguments; -1 with an exception, which KEYWORDS_ERROR then puts in terms of the call. *twice: the name that was
- * there before, if the version tells; a new reference. */
+#define UNPACK_ITERABLE(ts, iterable, before, after, places, top) \
+    _PyEval_UnpackIterable(ts, iterable, before, after, (PyObject **)(places) + (top))
+/* All of a mapping into the dict of keyword arguments; -1 with an exception, which KEYWORDS_ERROR then puts in terms of the call. *twice:
+ * the name that was there before, if the version tells; a new reference. */
 #define MERGE_KEYWORDS(dict, mapping, twice) ((void)(twice), _PyDict_MergeEx(dict, mapping, 2))
 #define KEYWORDS_ERROR(ts, callable, mapping, twice) _PyEval_FormatKwargsError(ts, callable, mapping)
 #define CALL_EX_HAS_DICT(arg) ((arg) & 1)       /* CALL_FUNCTION_EX has a place on the stack for it */
@@ -81,7 +83,49 @@ static inline PyObject *NEXT_AWAITABLE_OF(PyObject *o)
     return it;
 }
 
-#define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above that its self, or NULL */
+/* What IMPORT_NAME, LOAD_NAME and LOAD_GLOBAL push; NULL with an exception. missing: raises NameError. IMPORT_NAME_FLAGS: bits of its
+ * argument below the name; IMPORT_FROM_MODULE: what IMPORT_FROM pushes, where the interpreter has a function for it. */
+#define IMPORT_NAME_FLAGS 0
+static inline PyObject *IMPORT_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name, PyObject *from, PyObject *level,
+                                       int flags)
+{
+    static PyObject *interned;
+    PyObject *import = NULL, *module = NULL, *args[] = {name, f->f_globals, f->f_locals ? f->f_locals : Py_None, from, level};
+    (void)ts, (void)flags;
+    if ((!interned && !(interned = PyUnicode_InternFromString("__import__"))) ||
+        PyMapping_GetOptionalItem(f->f_builtins, interned, &import) < 0)
+        return NULL;
+    if (!import)
+        PyErr_SetString(PyExc_ImportError, "__import__ not found");
+    else if (PyCFunction_CheckExact(import) && strcmp(((PyCFunctionObject *)import)->m_ml->ml_name, "__import__") == 0)
+        module = PyImport_ImportModuleLevelObject(name, args[1], args[2], from, PyLong_AsInt(level));
+    else
+        module = PyObject_Vectorcall(import, args, 5, NULL);
+    Py_XDECREF(import);
+    return module;
+}
+static inline PyObject *VALUE_OF_NAME(PyThreadState *ts, struct _PyInterpreterFrame *f, PyObject *name,
+                                      PyObject *(*missing)(PyObject *name))
+{
+    PyObject *found = NULL;
+    (void)ts;
+    if (PyMapping_GetOptionalItem(f->f_locals, name, &found) || PyDict_GetItemRef(f->f_globals, name, &found) ||
+        PyMapping_GetOptionalItem(f->f_builtins, name, &found))
+        return found;
+    return missing(name);
+}
+/* In globals, then builtins, which are a dict but for a mapping of the program's. */
+static inline PyObject *VALUE_OF_GLOBAL(PyObject *globals, PyObject *builtins, PyObject *name, PyObject *(*missing)(PyObject *name))
+{
+    PyObject *found = NULL;
+    int plain = PyDict_CheckExact(globals) && PyDict_CheckExact(builtins);
+    if (plain ? PyDict_GetItemRef(globals, name, &found) : PyMapping_GetOptionalItem(globals, name, &found))
+        return found;
+    return PyMapping_GetOptionalItem(builtins, name, &found) ? found : missing(name);
+}
+
+#define WITH_EXCEPT_EXIT 3                      /* WITH_EXCEPT_START: so far below the exception lies the exit function; HAS_SELF: above
+                                                 * that its self, or NULL */
 #define WITH_EXCEPT_HAS_SELF 0
 #define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(exc, type, matching, rest)
 #define CALL_COPIES_OPERANDS 0                  /* what CALL hands to C in place of its operands */

@@ -4,6 +4,9 @@
 #include "internal/pycore_interpframe.h"
 #include "internal/pycore_stackref.h"
 #include "internal/pycore_instruments.h"
+#include "internal/pycore_ceval.h"
+#include "internal/pycore_interpolation.h"
+#include "internal/pycore_template.h"
 
 #define LAYOUT 314
 #define FRAME_OBJECT(ref) PyStackRef_AsPyObjectBorrow(ref)
@@ -62,7 +65,20 @@ static inline _PyInterpreterFrame *FRAME_FOR_CALL(PyThreadState *ts, PyFunctionO
 
 #define AWAITABLE_OF(ts, o, arg) _PyEval_GetAwaitable(o, arg)
 #define NEXT_AWAITABLE_OF(o) _PyEval_GetANext(o)
-#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
+#define EXCEPTION_GROUP_MATCH(exc, type, matching, rest) \
+    _PyEval_ExceptionGroupMatch(PyThreadState_Get()->current_frame, exc, type, matching, rest)
+#define IMPORT_NAME_FLAGS 0
+#define IMPORT_OF_NAME(ts, f, name, from, level, flags) ((void)(flags), _PyEval_ImportName(ts, f, name, from, level))
+#define IMPORT_FROM_MODULE(ts, f, module, name) ((void)(f), _PyEval_ImportFrom(ts, module, name))
+#define VALUE_OF_NAME(ts, f, name, missing) _PyEval_LoadName(ts, f, name)
+static inline PyObject *VALUE_OF_GLOBAL(PyObject *globals, PyObject *builtins, PyObject *name, PyObject *(*missing)(PyObject *name))
+{
+    _PyStackRef found = PyStackRef_NULL;
+    (void)missing;
+    _PyEval_LoadGlobalStackRef(globals, builtins, name, &found);
+    return PyStackRef_IsNull(found) ? NULL : PyStackRef_AsPyObjectSteal(found);
+}
+
 #define WITH_EXCEPT_EXIT 4
 #define WITH_EXCEPT_HAS_SELF 1
 #define CALL_COPIES_OPERANDS 1

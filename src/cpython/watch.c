@@ -66,9 +66,9 @@ void cpy_make_room_for_instruction_events(PyCodeObject *code)
 
 /* ---- who sets local events ----
  *
- * They are there as soon as they have been set, and nothing that is quick to look at shows that some were. There is one way to set them: a function of
- * sys.monitoring's, whose definition, of a line of C, is replaced by one that tells us. (CPython does it itself for frame.f_trace_opcodes: that means
- * something only where a tracer is on, which every thread can see.) */
+ * They are there as soon as they have been set, and nothing that is quick to look at shows that some were. There is one way to set them: a
+ * function of sys.monitoring's, whose definition, of a line of C, is replaced by one that tells us. (CPython does it itself for
+ * frame.f_trace_opcodes: that means something only where a tracer is on, which every thread can see.) */
 
 static void (*local_events_changed)(PyCodeObject *code);
 static PyCFunctionFast set_local_events;

@@ -114,6 +114,8 @@ static void check_uop(Check *c, const Step *s)
     const char *name = info->name;
     int native = (info->effects & EFFECT_AWAY) && (info->effects & EFFECT_ESCAPE);
     Place first_lost = native ? 0 : info->effects & EFFECT_CALL ? 3 : PLACE_SPILL;
+    if (s->code == UOP_COUNT_ONE && u->op != UOP_COUNT_ONE)
+        return;
     if (s->code == UOP_STRESS && u->op != UOP_STRESS) {
         check_exit(c, s, first_lost);
         return;

@@ -100,6 +100,13 @@ static void append_stress(Ra *ra, const Uop *u)
     step_append(ra, UOP_STRESS, &uop_stencils[UOP_STRESS].registers[0], 0)->exit = u->exit;
 }
 
+/* Where it is entered, 0, or at its loop's head, 1. */
+static void append_count(Ra *ra, int what)
+{
+    if ((config.count & COUNT_RUNS) && uop_stencils[UOP_COUNT_ONE].n_registers)
+        step_append(ra, UOP_COUNT_ONE, &uop_stencils[UOP_COUNT_ONE].registers[0], (int64_t)(intptr_t)&ra->t->runs[what]);
+}
+
 static void append_uop(Ra *ra, const Work *w, int number, int64_t value)
 {
     const StencilSet *set = &uop_stencils[w->op];
@@ -426,6 +433,7 @@ static void meta_uop(Ra *ra, const Uop *u)
             Work w = {.u = u};
             retire(ra, &w);
         }
+        append_count(ra, 0);
         break;
     case UOP_LOOP: edge_loop(ra); break;
     case UOP_PHI_OBJ: case UOP_PHI_INT: case UOP_PHI_FLOAT: edge_phi(ra); break;
@@ -497,8 +505,10 @@ const char *ra_allocate(const Trace *t, Plan *plan)
         if (u->dead || (effects & EFFECT_SUNK))
             continue;
         ra.at = i;
-        if (i > ra.loop && !ra.in_loop && !uop_is_phi(u->op))
+        if (i > ra.loop && !ra.in_loop && !uop_is_phi(u->op)) {
             edge_open_loop(&ra);
+            append_count(&ra, 1);
+        }
         if (ra.call < ra.n_calls && ra.calls[ra.call] <= i)
             ra.call++;
         if (effects & EFFECT_META)

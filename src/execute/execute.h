@@ -5,10 +5,12 @@
 /* An executor owns a root trace and the side traces of its tree. Visible from Python: a sequence of the names of the root's uops,
  * with attributes (executor.c). */
 PyObject *executor_new(Trace *root);    /* new reference; owns root from now on, also on failure; NULL with no exception: no memory */
-int executor_add_side(PyObject *executor, Exit *e, Trace *side);    /* hangs a finished side trace on e; owned by the executor; -1: no memory */
+int executor_add_side(PyObject *executor, Exit *e, Trace *side);    /* hangs a finished side trace on e; owned by the executor; -1: no
+                                                                     * memory */
 /* Those of a code object, or all that are alive (NULL), oldest first: a new list, or NULL with an exception. */
 PyObject *executor_list(PyObject *code);
 int executor_n_traces(PyObject *executor);
+void executor_each_trace(void (*visit)(void *arg, const Trace *t), void *arg);    /* of all executors, root before sides */
 int64_t executor_n_bytecodes(PyObject *executor);     /* recorded, of all of them */
 /* COPYPATCH_DUMP=code: prints the machine code of its trace `number` on stderr. Runs Python code. No exception set. */
 void executor_dump(PyObject *executor, int number);
@@ -24,8 +26,9 @@ int exit_is_caught(const Exit *e);
  * Called with tracing left (PyThreadState_LeaveTracing). */
 Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value **vals);
 
-/* What was left is a frame that native code has called (S->record), and it is complete again: it is run to its return by the interpreter, then its caller goes on
- * natively, until an exit. NULL: that was C; State.result, or the exception that is set, is what it gets. Runs Python code. */
+/* What was left is a frame that native code has called (S->record), and it is complete again: it is run to its return by the interpreter,
+ * then its caller goes on natively, until an exit. NULL: that was C; State.result, or the exception that is set, is what it gets. Runs
+ * Python code. */
 Exit *execute_on(PyThreadState *ts, State *S);
 static inline Frame *execute_frame(const State *S) { return cpy_frame_of(S->base); }
 
@@ -58,8 +61,9 @@ typedef struct {
     PyObject **gone, *few[FEW_GONE];        /* owned: released next, in this order */
 } Leaving;
 
-/* Boxes made, slots written, inlined frames pushed, instruction pointers and stack pointers set. Runs no Python code. Consumes the references that
- * the snapshot says are owned, and `pending`, an exception to be raised at the snapshot's instruction, or NULL. No exception is set. */
+/* Boxes made, slots written, inlined frames pushed, instruction pointers and stack pointers set. Runs no Python code. Consumes the
+ * references that the snapshot says are owned, and `pending`, an exception to be raised at the snapshot's instruction, or NULL. No
+ * exception is set. */
 void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out);
 
 /* The rest: releases, inlined frames are run to their return; the entry frame's instruction pointer and stack pointer say where the
@@ -70,6 +74,7 @@ static inline int exit_has_more(const Leaving *out)
     return out->n_gone || out->n_frames > 1 || out->pending || out->gone != out->few || out->frames[0]->instr_ptr != out->next;
 }
 
-/* All of it for a trace that is being recorded: vals by ref; `result`, what the last uop gave or NULL, is consumed; an exception that is set is raised at the snapshot's instruction. */
+/* All of it for a trace that is being recorded: vals by ref; `result`, what the last uop gave or NULL, is consumed; an exception that is
+ * set is raised at the snapshot's instruction. */
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, PyObject *result, int raised);
 

@@ -65,8 +65,8 @@ int executor_add_side(PyObject *executor, Exit *e, Trace *side)
     return 0;
 }
 
-/* Borrowed; NULL when it is gone. What is kept per code object goes with it; one that has come to its address has another version. A weak reference
- * would be seen by the program: among the collector's objects, and by weakref.getweakrefs(). */
+/* Borrowed; NULL when it is gone. What is kept per code object goes with it; one that has come to its address has another version. A weak
+ * reference would be seen by the program: among the collector's objects, and by weakref.getweakrefs(). */
 static PyCodeObject *code_of(const Executor *x)
 {
     CodeInfo *info = codetable_find(x->code);
@@ -88,6 +88,13 @@ PyObject *executor_list(PyObject *code)
 }
 
 int executor_n_traces(PyObject *executor) { return 1 + ((Executor *)executor)->n_sides; }
+
+void executor_each_trace(void (*visit)(void *arg, const Trace *t), void *arg)
+{
+    for (const Executor *x = newest; x; x = x->after)
+        for (int i = 0; i <= x->n_sides; i++)
+            visit(arg, i ? x->sides[i - 1] : x->root);
+}
 
 int64_t executor_n_bytecodes(PyObject *executor)
 {

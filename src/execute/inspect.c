@@ -3,6 +3,7 @@
  * A trace refers to code objects, functions and classes that may be gone by the time somebody looks. So nothing here follows such a
  * pointer: names and lines come from the trace's own sources, objects are shown when the trace owns them. */
 #include "inspect.h"
+#include "execute.h"
 #include "../emit/map.h"
 #include "../ir/source.h"
 #include "../ir/text.h"
@@ -77,8 +78,8 @@ static PyObject *inspect(const Trace *t, const Trace *root, Trace *const *sides,
     int parent = t->parent ? number_of(t->parent->trace, root, sides, n_sides) : -1;
     int parent_exit = t->parent ? (int)(t->parent - t->parent->trace->exits) : -1;
     PyObject *code = t->code_start ? PyBytes_FromStringAndSize(t->code_start, (Py_ssize_t)map_end(t)) : PyBytes_FromString("");
-    return Py_BuildValue("(iiNiNNnNIN)", parent, parent_exit, place(t, t->start == REF_NONE ? 0 : t->uops[t->start].where), t->n_bytecodes, uops(t),
-                         exits(t, root, sides, n_sides), (Py_ssize_t)(intptr_t)t->code_start, code, map_data(t), marks(t));
+    return Py_BuildValue("(iiNiNNnNIN)", parent, parent_exit, place(t, t->start == REF_NONE ? 0 : t->uops[t->start].where), t->n_bytecodes,
+                         uops(t), exits(t, root, sides, n_sides), (Py_ssize_t)(intptr_t)t->code_start, code, map_data(t), marks(t));
 }
 
 PyObject *inspect_traces(const Trace *root, Trace *const *sides, int n_sides)
@@ -87,5 +88,29 @@ PyObject *inspect_traces(const Trace *root, Trace *const *sides, int n_sides)
     for (int i = 0; list && i <= n_sides; i++)
         if (append(list, inspect(i ? sides[i - 1] : root, root, sides, n_sides)))
             Py_CLEAR(list);
+    return list;
+}
+
+static void add_exits(void *arg, const Trace *t)
+{
+    PyObject *list = *(PyObject **)arg;
+    for (int i = 0; list && i < t->n_exits; i++) {
+        const Exit *e = &t->exits[i];
+        const Uop *u = &t->uops[e->uop];
+        char place[1000];
+        if (!e->count)
+            continue;
+        source_place(t, u->where, place, sizeof place);
+        if (append(list, Py_BuildValue("(INsN)", e->count, PyUnicode_DecodeUTF8(place, (Py_ssize_t)strlen(place), "replace"),
+                                       uop_info[u->op].name, PyBool_FromLong(e->given_up))))
+            Py_CLEAR(list);
+    }
+    *(PyObject **)arg = list;
+}
+
+PyObject *inspect_exits(void)
+{
+    PyObject *list = PyList_New(0);
+    executor_each_trace(add_exits, &list);
     return list;
 }

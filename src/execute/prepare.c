@@ -100,9 +100,10 @@ enum { BY_RECIPE = 1 << 30, RESULT = 1 << 29 };         /* in SlotMove.from, unt
 
 static void prepare_slot(Prepare *q, const SnapSlot *slot)
 {
-    static const uint8_t moves[] = {[HOW_OWNED] = MOVE_OWNED, [HOW_BORROWED] = MOVE_BORROWED, [HOW_LENT] = MOVE_LENT, [HOW_KEEP] = MOVE_KEEP, [HOW_NULL] = MOVE_NULL,
-                                    [HOW_DROP] = MOVE_DROP};
-    int sunk = slot->how != HOW_NULL && is_sunk(q->t, slot->ref), how = slot->how == HOW_LENT && sunk && !has_owner(q, slot->ref) ? HOW_BORROWED : slot->how;
+    static const uint8_t moves[] = {[HOW_OWNED] = MOVE_OWNED, [HOW_BORROWED] = MOVE_BORROWED, [HOW_LENT] = MOVE_LENT,
+                                    [HOW_KEEP] = MOVE_KEEP, [HOW_NULL] = MOVE_NULL, [HOW_DROP] = MOVE_DROP};
+    int sunk = slot->how != HOW_NULL && is_sunk(q->t, slot->ref),
+        how = slot->how == HOW_LENT && sunk && !has_owner(q, slot->ref) ? HOW_BORROWED : slot->how;
     SlotMove m = {moves[how], slot->frame, slot->slot, 0};
     if (slot->how == HOW_NULL)
         ;
@@ -127,8 +128,9 @@ static void prepare_frame(Prepare *q, int i)
     const SnapFrame *sf = &q->t->snap_frames[q->s->first_frame + i];
     Instruction at = instruction(sf->code, sf->ip);
     int inner = i == q->s->n_frames - 1, end = at.next + at.arg + (sf->continuation == CONT_ITEM ? FOR_ITER_SKIPS : 0);
-    q->p->frames[i] = (FrameMove){.code = sf->code, .func = i ? value_of(q, sf->func) : 0, .ip = inner ? sf->ip : at.at, .raise_ip = at.at, .end_ip = end, .depth = sf->depth,
-                                  .continuation = sf->continuation, .suspended = sf->stand >= 0};
+    q->p->frames[i] = (FrameMove){.code = sf->code, .func = i ? value_of(q, sf->func) : 0, .ip = inner ? sf->ip : at.at,
+                                  .raise_ip = at.at, .end_ip = end, .depth = sf->depth, .continuation = sf->continuation,
+                                  .suspended = sf->stand >= 0};
     if (inner)
         q->p->drop_ip = sf->drop_ip;
     if (inner && sf->continuation >= CONT_SENT)
@@ -151,7 +153,8 @@ typedef struct { int32_t leaves, at, consts, recipes, moves, frames; } Sizes;
 
 static Prepared *block(Sizes n)
 {
-    size_t consts = sizeof(Value) * (size_t)n.consts, frames = sizeof(FrameMove) * (size_t)n.frames, moves = sizeof(SlotMove) * (size_t)n.moves;
+    size_t consts = sizeof(Value) * (size_t)n.consts, frames = sizeof(FrameMove) * (size_t)n.frames,
+        moves = sizeof(SlotMove) * (size_t)n.moves;
     size_t recipes = sizeof(Recipe) * (size_t)n.recipes, leaves = sizeof(Ref) * (size_t)n.leaves, at = sizeof(uint16_t) * (size_t)n.at;
     Prepared *p = malloc(sizeof *p + consts + frames + moves + recipes + leaves + at);
     if (!p)
@@ -169,7 +172,8 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
 {
     const Snapshot *s = &t->snaps[snap];
     int32_t n = s->n_slots;
-    Prepared *p = block((Sizes){.leaves = trace_max_leaves(s), .consts = 2 * n + s->n_frames, .recipes = n, .moves = n, .frames = s->n_frames});
+    Prepared *p = block((Sizes){.leaves = trace_max_leaves(s), .consts = 2 * n + s->n_frames, .recipes = n, .moves = n,
+                                .frames = s->n_frames});
     Ref *made = malloc(sizeof *made * (size_t)(n + 1));
     if (!p || !made) {
         free(p);
@@ -202,7 +206,8 @@ Prepared *prepare_exit(const Exit *e)
     Prepared *big = prepare_snapshot(t, e->snap);
     if (!big)
         return NULL;
-    Prepared *p = block((Sizes){big->n_leaves, t->code_start ? big->n_leaves : 0, big->n_consts, big->n_recipes, big->n_moves, big->n_frames});
+    Prepared *p = block((Sizes){big->n_leaves, t->code_start ? big->n_leaves : 0, big->n_consts, big->n_recipes, big->n_moves,
+                                big->n_frames});
     if (p) {
         Prepared own = *p;
         *p = *big;

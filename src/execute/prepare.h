@@ -2,7 +2,8 @@
 #pragma once
 #include "../ir/ir.h"
 
-/* A value number counts through the leaves of the snapshot (trace_leaves()), then the constants that it needs, then what has to be made, then what an INVOKE has given. */
+/* A value number counts through the leaves of the snapshot (trace_leaves()), then the constants that it needs, then what has to be made,
+ * then what an INVOKE has given. */
 
 typedef enum {
     MOVE_OWNED,         /* the value, with its reference */

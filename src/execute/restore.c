@@ -11,8 +11,8 @@
  *  1. Steps 1 and 2 run no Python code: they make ints and floats by functions that neither poll for signals nor release anything, and only
  *     take references away that are not the last (of ints and floats: at the end of step 2 the last too). So nobody sees frames half built.
  *  2. Step 3 reads nothing of the trace, which may be freed by what it runs.
- *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered. What is our
- *     own comes from the C library, past CPython's allocators, whose hooks may count, or refuse. */
+ *  3. There is no state to go back to when memory runs out meanwhile: then the reserve is used, which was there when the trace was entered.
+ *     What is our own comes from the C library, past CPython's allocators, whose hooks may count, or refuse. */
 #include "execute.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
@@ -128,7 +128,10 @@ static void move_one(const SlotMove *m, Value value, FrameSlot *place, int held,
     }
 }
 
-static inline int is_kept(const SlotMove *m, const FrameSlot *place) { return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && slot_object(place); }
+static inline int is_kept(const SlotMove *m, const FrameSlot *place)
+{
+    return m->how >= MOVE_KEEP_FIRST && m->how <= MOVE_KEEP_LAST && slot_object(place);
+}
 
 static void move_values(const Prepared *p, const Value *v, Leaving *out)
 {
@@ -280,7 +283,8 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 
 /* ---- running inlined frames to their end ---- */
 
-/* The callee has given the result, which is consumed; end_ip: or it was a generator that has returned it, else -1. The caller takes it. 0: that is an error, which is set. */
+/* The callee has given the result, which is consumed; end_ip: or it was a generator that has returned it, else -1. The caller takes it.
+ * 0: that is an error, which is set. */
 static int take(Frame *caller, Continuation continuation, PyObject *result, int end_ip)
 {
     if (continuation == CONT_INIT && result != Py_None) {
@@ -308,7 +312,8 @@ static void run_inlined(PyThreadState *ts, const Leaving *out, int raised)
     Frame *const *frames = out->frames;
     for (int i = out->n_frames - 1; i > 0; i--) {
         Continuation continuation = (Continuation)out->continuation[i - 1];
-        const GenObj *gen = continuation == CONT_ITEM || continuation == CONT_GIVEN ? cpy_generator_of(frames[i]) : NULL;       /* the caller's stack has it */
+        int resumed = continuation == CONT_ITEM || continuation == CONT_GIVEN;
+        const GenObj *gen = resumed ? cpy_generator_of(frames[i]) : NULL;       /* the caller's stack has it */
         PyObject *result = raise_or_run(ts, frames[i - 1], frames[i], raised);
         raised = !result || !take(frames[i - 1], continuation, result, gen && gen->state > FRAME_EXECUTING ? out->end_ip[i - 1] : -1);
         if (raised)

@@ -1,4 +1,5 @@
-/* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee, or generator, that was left. */
+/* run.c: entering a root trace, in native code or in the uop interpreter; and going on in the callers of a callee, or generator, that was
+ * left. */
 #include "execute.h"
 #include "../cpython/frame.h"
 #include "../emit/emit.h"
@@ -9,7 +10,7 @@
  * the frame's frame object when the trace relies on nobody reading its variables. */
 static int may_enter(PyThreadState *ts, Frame *frame, const Trace *root)
 {
-    if (frame->f_globals != root->globals || frame->f_builtins != root->builtins)
+    if (frame->f_globals != root->globals || frame->f_builtins != root->builtins || cpy_has_own_locals(frame) != root->own_locals)
         return 0;
     if (!root->valid || (ts->eval_breaker & _PY_EVAL_EVENTS_MASK))
         return 0;

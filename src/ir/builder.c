@@ -113,7 +113,8 @@ static unsigned hash(const Builder *b, const Uop *u)
     return (unsigned)(h >> (64 - b->hash_bits));
 }
 
-/* List items; cells; dict values; lengths, keys, versions; attributes of instances; classes, which only arbitrary code changes; frames of generators (suspended.c). */
+/* List items; cells; dict values; lengths, keys, versions; attributes of instances; classes, which only arbitrary code changes; frames of
+ * generators (suspended.c). */
 enum { MEM_ITEMS, MEM_CELLS, MEM_WORDS, MEM_SHAPES, MEM_FIELDS, MEM_CLASSES, MEM_SUSPENDED };
 #define ALL_MEMORY ((1u << N_MEMORY) - 1)
 static_assert(MEM_SUSPENDED + 1 == N_MEMORY, "builder.h");
@@ -470,13 +471,24 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
     case UOP_INT_TO_FLOAT: case UOP_INT_TO_FLOAT_EXACT:
         if (const_int(b, u->a, &v) && v >= -(1LL << 53) && v <= 1LL << 53) { *result = trace_const_float(b->t, (double)v); return FOLDED; }
         return KEPT;
-    case UOP_TUPLE_LEN: if (k && builder_type(b, u->a) == &PyTuple_Type) { *result = trace_const_int(b->t, PyTuple_GET_SIZE(k)); return FOLDED; } return KEPT;
+    case UOP_TUPLE_LEN:
+        if (k && builder_type(b, u->a) == &PyTuple_Type) {
+            *result = trace_const_int(b->t, PyTuple_GET_SIZE(k));
+            return FOLDED;
+        }
+        return KEPT;
     case UOP_TUPLE_ITEM:
-        if (k && builder_type(b, u->a) == &PyTuple_Type && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        if (k && builder_type(b, u->a) == &PyTuple_Type && const_int(b, u->b, &v) && v >= 0 && v < PyTuple_GET_SIZE(k)) {
+            *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v));
+            return FOLDED;
+        }
         return KEPT;
     case UOP_TUPLE_AT:
         v = (u->imm - (int64_t)offsetof(PyTupleObject, ob_item)) / (int64_t)sizeof(PyObject *);
-        if (k && builder_type(b, u->a) == &PyTuple_Type && v < PyTuple_GET_SIZE(k)) { *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v)); return FOLDED; }
+        if (k && builder_type(b, u->a) == &PyTuple_Type && v < PyTuple_GET_SIZE(k)) {
+            *result = trace_const_obj(b->t, PyTuple_GET_ITEM(k, v));
+            return FOLDED;
+        }
         return KEPT;    /* of a shorter constant: behind a guard that never holds */
     default:
         break;
@@ -492,12 +504,12 @@ static Folded fold(Builder *b, Uop *u, Ref *result)
 
 static Ref merge(const Builder *b, const Uop *u, unsigned h)
 {
-    const UopInfo *info = &uop_info[u->op];
-    Ref oldest = info->effects & EFFECT_READ ? b->barrier[class_read(u->op)] : 0;
+    int is_read = uop_info[u->op].effects & EFFECT_READ;
+    Ref oldest = is_read ? b->barrier[class_read(u->op)] : 0;
     for (Ref r = b->heads[h]; r >= oldest && r >= 0; r = b->t->uops[r].chain) {
         const Uop *o = &b->t->uops[r];
         if (o->op == u->op && o->a == u->a && o->b == u->b && o->c == u->c && o->imm == u->imm)
-            return info->effects & EFFECT_READ && class_read(u->op) == MEM_SUSPENDED && u->op != UOP_GEN_FUNCTION && builder_is_outdated(b, u, r) ? REF_NONE : r;
+            return is_read && class_read(u->op) == MEM_SUSPENDED && builder_is_outdated(b, u, r) ? REF_NONE : r;
     }
     return REF_NONE;
 }

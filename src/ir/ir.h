@@ -78,12 +78,14 @@ typedef struct {
 typedef enum {
     HOW_OWNED,      /* the value; the trace's reference moves into the slot */
     HOW_BORROWED,   /* the value; the exit takes a new reference */
-    HOW_LENT,       /* the value; the slot has no reference of its own, as the interpreter would leave it: a local's or a constant's keeps it alive */
+    HOW_LENT,       /* the value; the slot has no reference of its own, as the interpreter would leave it: a local's or a constant's keeps
+                     * it alive */
     HOW_MEMORY,     /* the slot's memory already holds it (it was written in this trace) */
-    HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made. A SINK_RANGE or SINK_INDEX
-                     * of it: memory holds the iterator, whose fields are written */
+    HOW_KEEP,       /* a SINK_SLOT_* of this very slot: memory is right unless it holds NULL; then the value, made. A SINK_RANGE or
+                     * SINK_INDEX of it: memory holds the iterator, whose fields are written */
     HOW_NULL,       /* NULL */
-    HOW_PLACED,     /* a local of a real frame: memory already holds it, with the trace's reference (or what somebody has put in its place) */
+    HOW_PLACED,     /* a local of a real frame: memory already holds it, with the trace's reference (or what somebody has put in its
+                     * place) */
     HOW_DROP,       /* not a slot: after the frames are rebuilt, the exit releases this owned value */
 } SnapHow;
 
@@ -100,24 +102,26 @@ typedef enum {
     CONT_INIT,          /* it is __init__'s: None, nothing is pushed, the object lies there already. Anything else: TypeError */
     CONT_ITEM,          /* it is a generator's that a FOR_ITER goes over: what it yields is pushed; when it returns the loop is left */
     CONT_GIVEN,         /* it is a generator's that a SEND delegates to: what it yields or returns is pushed */
-    CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned: State.returned */
-    CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at `ip` */
+    CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned:
+                         * State.returned */
+    CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at
+                         * `ip` */
 } Continuation;
 
 typedef struct {
     PyCodeObject *code;         /* borrowed: the entry frame's, or that of a function which a guard finds alive when the trace runs */
-    Ref func;                   /* inlined frames: the function object, or the generator whose frame it is, borrowed; REF_NONE for the entry frame */
+    Ref func;                   /* inlined frames: the function object, or the generator whose frame it is, borrowed; entry frame: REF_NONE */
     int32_t ip;                 /* index of the code unit to go on at (innermost) or behind whose call to go on (callers: the CALL) */
     int32_t drop_ip;            /* innermost: code unit that releases what the exit drops, before it goes on at `ip`; -1: at `ip` */
     int16_t depth;              /* values on its operand stack */
     uint8_t continuation;       /* Continuation */
     uint8_t real;               /* an inlined frame that is pushed: PUSH_FRAME */
-    int16_t stand;              /* a generator's: the Stand (its number) where its own frame stands, which is linked by the exit; -1: it is no generator's */
+    int16_t stand;              /* a generator's: the Stand (its number) where its own frame, which exits link, stands; else -1 */
     int16_t n_locals, n_stack;  /* co_nlocalsplus and co_stacksize of `code`, which may be gone when a pass looks */
 } SnapFrame;
 
-/* A slot of the entry frame, or of a generator's, that is not mentioned is as it was when the trace was entered, or what has been stored to it since; every slot
- * of an inlined function's is mentioned unless NULL. Either all inlined frames are real or none is. */
+/* A slot of the entry frame, or of a generator's, that is not mentioned is as it was when the trace was entered, or what has been stored to
+ * it since; every slot of an inlined function's is mentioned unless NULL. Either all inlined frames are real or none is. */
 typedef struct {
     int32_t first_frame, n_frames;  /* in Trace.snap_frames; [0] is the entry frame */
     int32_t first_slot, n_slots;    /* in Trace.snap_slots */
@@ -137,9 +141,11 @@ typedef struct Exit {
     uint32_t count;             /* how often it was taken to the interpreter */
     uint8_t error;              /* an exception is set */
     uint8_t given_up;           /* no side trace will be recorded from here */
-    uint8_t returns;            /* 1: it has been given up because its function returns soon; 2: it has been tried again where that is of use to a native caller */
+    uint8_t returns;            /* 1: it has been given up because its function returns soon; 2: it has been tried again where that is of
+                                 * use to a native caller */
     uint8_t failures, retries;  /* recordings from here that came to nothing; of these, spoilt by an unlucky turn */
-    int16_t work;               /* WORK between the last such uop before it and itself, about; less than 0: it cost more than the interpreter */
+    int16_t work;               /* WORK between the last such uop before it and itself, about; less than 0: it cost more than the
+                                 * interpreter */
     uint16_t n_live;
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
     struct Prepared *prepared;  /* how to leave here (execute/prepare.h), made when it is first done; NULL: not yet. Freed with the trace */
@@ -156,19 +162,25 @@ typedef struct { Ref ref; Loc loc; } Live;
 
 /* The trace ends with it: nothing stands behind it. */
 static inline int ir_yields(int op) { return op == UOP_YIELD || op == UOP_YIELD_INT || op == UOP_YIELD_FLOAT || op == UOP_YIELD_RESULT; }
-static inline int ir_returns(int op) { return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op); }
+static inline int ir_returns(int op)
+{
+    return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op);
+}
 /* Has a Site. */
 static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
 /* Writes the frame of a generator that is followed into, and nothing else. */
 static inline int ir_writes_generator(int op)
 {
-    return op == UOP_SWAP_GEN_SLOT || op == UOP_STORE_GEN_SLOT || op == UOP_STORE_GEN_TAGGED || op == UOP_STORE_GEN_INT || op == UOP_STORE_GEN_FLOAT ||
-           op == UOP_GEN_STANDS || op == UOP_GEN_TOP;
+    return op == UOP_SWAP_GEN_SLOT || op == UOP_STORE_GEN_SLOT || op == UOP_STORE_GEN_TAGGED || op == UOP_STORE_GEN_INT ||
+           op == UOP_STORE_GEN_FLOAT || op == UOP_GEN_STANDS || op == UOP_GEN_TOP;
 }
 /* Leaves what is TAKEn behind it. */
 static inline int ir_gives(int op) { return ir_calls_natively(op) || op == UOP_SEND || op == UOP_FALL_BACK || op == UOP_TEST_RESULT; }
 /* Between an INVOKE and the check of what it may have done. */
-static inline int ir_takes(int op) { return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT || op == UOP_GUARD_BOXED || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED; }
+static inline int ir_takes(int op)
+{
+    return op == UOP_TAKE_INT || op == UOP_TAKE_FLOAT || op == UOP_GUARD_BOXED || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED;
+}
 static inline int ir_is_end(int op) { return op == UOP_JUMP_LOOP || op == UOP_LINK || op == UOP_EXIT || ir_returns(op); }
 
 /* Link entry: what START expects. A slot of the entry frame that is not mentioned is in memory. */
@@ -212,6 +224,7 @@ struct Trace {
 
     PyCodeObject *code;         /* the entry frame's code; borrowed: the executor hangs on it (a reference would be a cycle) */
     PyObject *globals, *builtins;   /* borrowed: the frame that enters must have the same */
+    uint8_t own_locals;         /* cpy_has_own_locals() of the frame, and of whichever enters */
     int32_t header;             /* root: code unit index of the loop header, or of the function's entry, or behind a RESUME */
     uint8_t is_entry;           /* root: that of a function, or where a generator is resumed */
     Ref start, loop;            /* index of START; of LOOP or REF_NONE */
@@ -219,6 +232,7 @@ struct Trace {
     Trace *root;                /* the root of its tree (itself for a root) */
     EntrySlot *entry; int32_t n_entry, cap_entry;           /* root: one per PARAM */
     Exit *exits; int32_t n_exits;
+    int64_t runs[2];            /* COPYPATCH_COUNT=runs: times it was entered; turns of its loop, but the first */
     void *block;                /* finished: holds the arrays above and the exits; NULL: they grow */
     Live *live; int32_t n_live; /* in a block of its own, with marks and param_locs behind it */
     ParamFact *param_facts;     /* side trace: by PARAM number; NULL: there are none */
@@ -236,7 +250,8 @@ struct Trace {
     Loc *param_locs;            /* where each PARAM is expected at native_link */
     Site *sites;                /* one for each uop that ir_calls_natively(), in order */
     PyObject *executor;         /* borrowed: the executor that owns this trace */
-    struct SteadyUse *steady;   /* root: the names whose values the tree takes for constant (cpython/steady.h); who frees it forgets them first */
+    struct SteadyUse *steady;   /* root: the names whose values the tree takes for constant (cpython/steady.h); who frees it forgets them
+                                 * first */
 };
 
 Trace *trace_new(PyCodeObject *code);
@@ -246,7 +261,10 @@ void trace_free(Trace *t);
 static inline int ir_asks_for_calm(int op) { return op == UOP_POLL || op == UOP_GUARD_CALM || op == UOP_GUARD_INVOKE; }
 
 /* Behind an escape: whether the trace is still what it was. */
-static inline int ir_checks_valid(int op) { return op == UOP_CHECK_VALID || op == UOP_CHECK_INVOKED || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED; }
+static inline int ir_checks_valid(int op)
+{
+    return op == UOP_CHECK_VALID || op == UOP_CHECK_INVOKED || op == UOP_CHECK_DIED || op == UOP_CHECK_LOOKED;
+}
 
 static inline const Uop *uop_at(const Trace *t, Ref r) { return &t->uops[r]; }
 static inline Kind ref_kind(const Trace *t, Ref r)
@@ -254,14 +272,15 @@ static inline Kind ref_kind(const Trace *t, Ref r)
     return IS_CONST(r) ? (Kind)t->consts[~r].kind : (Kind)uop_info[t->uops[r].op].result;
 }
 
-/* Appending. Each returns -1 / REF_NONE with no exception set when memory runs out. Then `failed` is set, and nothing can be appended any more: who
- * appends may go on without looking, except where the result is used as an index, and asks once at the end. */
+/* Appending. Each returns -1 / REF_NONE with no exception set when memory runs out. Then `failed` is set, and nothing can be appended any
+ * more: who appends may go on without looking, except where the result is used as an index, and asks once at the end. */
 Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t snap);
 Ref trace_const_obj(Trace *t, PyObject *o);     /* takes its own reference; the same object gives the same ref */
 Ref trace_const_int(Trace *t, int64_t v);
 Ref trace_const_float(Trace *t, double v);      /* merged by bit pattern */
 Ref trace_const_copy(Trace *t, const Const *k); /* another trace's: its object is not looked at */
-int trace_is_class(const Trace *t, const PyTypeObject *type);   /* a class among the constants: it can die, and its instances' class can change */
+int trace_is_class(const Trace *t, const PyTypeObject *type);   /* a class among the constants: it can die, and its instances' class can
+                                                                 * change */
 int32_t trace_add_snapshot(Trace *t);           /* starts a snapshot; frames and slots added next belong to it */
 int trace_add_snap_frame(Trace *t, SnapFrame frame);
 int trace_add_snap_slot(Trace *t, SnapSlot slot);

@@ -213,14 +213,16 @@ static PyCodeObject *make_code(Parser *p, const char *name, int slots, int stack
 {
     if (slots < 0 || slots > 5000 || stack < 0 || stack > 5000 || units < 1 || units > 1000000)
         fail(p, "no such code object");
-    PyObject *plain = (PyObject *)PyCode_NewEmpty("text", name, 1), *replace = PyObject_GetAttrString(plain, "replace"), *names = PyTuple_New(slots);
+    PyObject *plain = (PyObject *)PyCode_NewEmpty("text", name, 1), *replace = PyObject_GetAttrString(plain, "replace"),
+        *names = PyTuple_New(slots);
     for (int i = 0; names && i < slots; i++)
         PyTuple_SET_ITEM(names, i, PyUnicode_FromFormat("v%d", i));
     PyObject *bytes = PyBytes_FromStringAndSize(NULL, units * 2);
     memset(PyBytes_AS_STRING(bytes), 0, (size_t)units * 2);
     for (int i = 0; i < units; i++)
         PyBytes_AS_STRING(bytes)[i * 2] = 30;       /* NOP */
-    PyObject *none = PyTuple_New(0), *wanted = Py_BuildValue("{sNsisisN}", "co_varnames", names, "co_nlocals", slots, "co_stacksize", stack, "co_code", bytes);
+    PyObject *none = PyTuple_New(0), *wanted = Py_BuildValue("{sNsisisN}", "co_varnames", names, "co_nlocals", slots, "co_stacksize", stack,
+                                                             "co_code", bytes);
     PyObject *code = wanted ? PyObject_Call(replace, none, wanted) : NULL;
     Py_XDECREF(none);
     Py_XDECREF(wanted);
@@ -400,7 +402,9 @@ static void snap_frame(Parser *p, const char *text)
         f.func = ref(p);
     if (is_next(p, "suspended"))
         f.stand = (int16_t)to_int(p, next(p));
-    f.continuation = is_next(p, "next") ? CONT_NEXT : is_next(p, "sent") ? CONT_SENT : is_next(p, "item") ? CONT_ITEM : is_next(p, "given") ? CONT_GIVEN : is_next(p, "init") ? CONT_INIT : CONT_PUSH;
+    static const char *const on[] = {[CONT_INIT] = "init", [CONT_ITEM] = "item", [CONT_GIVEN] = "given", [CONT_SENT] = "sent", [CONT_NEXT] = "next"};
+    for (int i = CONT_INIT; i <= CONT_NEXT && f.continuation == CONT_PUSH; i++)
+        f.continuation = is_next(p, on[i]) ? (uint8_t)i : CONT_PUSH;
     f.real = (uint8_t)is_next(p, "real");
     f.drop_ip = drop_ip(p);
     if (trace_add_snap_frame(p->t, f))
@@ -597,7 +601,8 @@ static void shape_targets(Parser *p)
     const Uop *last = t->n_uops ? &t->uops[t->n_uops - 1] : NULL;
     Trace *target = last && last->op == UOP_LINK ? (Trace *)(uintptr_t)last->imm : NULL;
     for (int i = 0; target && target != t && i < t->n_link_args; i++)
-        trace_add_entry(target, (EntrySlot){.slot = (int16_t)i, .kind = (uint8_t)(t->link_args[i] == REF_NONE ? KIND_INT : ref_kind(t, t->link_args[i]))});
+        trace_add_entry(target, (EntrySlot){
+            .slot = (int16_t)i, .kind = (uint8_t)(t->link_args[i] == REF_NONE ? KIND_INT : ref_kind(t, t->link_args[i]))});
 }
 
 Trace *ir_parse(const char *text, Parsed *out)

@@ -17,7 +17,10 @@
 #define MAP_NORESERVE 0
 #endif
 
-int room_is_borrowed(const Room *r, const void *p) { return r && r->arena && (const char *)p >= r->arena && (const char *)p < r->arena + ARENA; }
+int room_is_borrowed(const Room *r, const void *p)
+{
+    return r && r->arena && (const char *)p >= r->arena && (const char *)p < r->arena + ARENA;
+}
 
 int room_have(Room *r)
 {

@@ -76,23 +76,32 @@ void source_clear(Trace *t)
     t->n_sources = t->cap_sources = 0;
 }
 
-const Source *source_of(const Trace *t, uint32_t where, int *line)
+const Source *source_unit(const Trace *t, uint32_t where, int *unit)
 {
     uint32_t number = where >> UNIT_BITS;
-    *line = 0;
-    if (!number || number > (uint32_t)t->n_sources)
-        return NULL;
-    const Source *s = &t->sources[number - 1];
-    *line = cpy_line((const uint8_t *)PyBytes_AS_STRING(s->lines), PyBytes_GET_SIZE(s->lines), s->first_line, (int)(where & (MAX_UNIT - 1)));
+    *unit = (int)(where & (MAX_UNIT - 1));
+    return number && number <= (uint32_t)t->n_sources ? &t->sources[number - 1] : NULL;
+}
+
+const Source *source_of(const Trace *t, uint32_t where, int *line)
+{
+    int unit;
+    const Source *s = source_unit(t, where, &unit);
+    *line = s ? cpy_line((const uint8_t *)PyBytes_AS_STRING(s->lines), PyBytes_GET_SIZE(s->lines), s->first_line, unit) : 0;
     return s;
 }
 
-void source_name(const Trace *t, char *text, size_t size)
+void source_place(const Trace *t, uint32_t where, char *text, size_t size)
 {
     int line = 0;
-    const Source *s = source_of(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, &line);
+    const Source *s = source_of(t, where, &line);
     snprintf(text, size, "%s:%s:%d", s ? name_utf8(s->qualname) : "?", s ? name_utf8(s->filename) : "?", line);
     for (char *c = text; *c; c++)
         if ((unsigned char)*c < ' ')
             *c = '?';
+}
+
+void source_name(const Trace *t, char *text, size_t size)
+{
+    source_place(t, t->start == REF_NONE ? 0 : t->uops[t->start].where, text, size);
 }

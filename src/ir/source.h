@@ -12,5 +12,9 @@ const Source *source_of_code(const Trace *t, const PyCodeObject *code);
 
 /* The source of a uop; NULL: not known. *line: 0 when it has none. */
 const Source *source_of(const Trace *t, uint32_t where, int *line);
-/* FUNCTION:FILE:LINE of the place where the trace begins, without control characters; cut off where `size` ends. */
+/* The same, and the code unit. */
+const Source *source_unit(const Trace *t, uint32_t where, int *unit);
+/* FUNCTION:FILE:LINE of a uop, without control characters; cut off where `size` ends. */
+void source_place(const Trace *t, uint32_t where, char *text, size_t size);
+/* ... of the one that the trace begins with. */
 void source_name(const Trace *t, char *text, size_t size);

@@ -1,8 +1,8 @@
 /* suspended.c: what the builder knows of generators that a trace follows into: their variables, and where they stand.
  *
- * The frame of such a generator is memory that is read and written by uops of its own (GEN_SLOT, STORE_GEN_INT ...), and, as long as no arbitrary code runs, by
- * these alone. So what has been read of it is known until something is stored to the same place: the same slot of the same generator, or of one that may be
- * the same. Two that run different code are not.
+ * The frame of such a generator is memory that is read and written by uops of its own (GEN_SLOT, STORE_GEN_INT ...), and, as long as no
+ * arbitrary code runs, by these alone. So what has been read of it is known until something is stored to the same place: the same slot of
+ * the same generator, or of one that may be the same. Two that run different code are not.
  *
  * In a loop, what the turn is going to store counts too: builder_note_turn(). */
 #include "builder.h"
@@ -32,9 +32,10 @@ static int may_be_same(const Builder *b, Ref g, Ref other)
 /* A write to generator g by `op`, and imm, changes what u reads. */
 static int changes(const Builder *b, int op, Ref g, int64_t imm, const Uop *u)
 {
-    int touches = u->op == UOP_GUARD_STANDS ? op == UOP_GEN_STANDS
-                  : op == UOP_GEN_TOP       ? u->op == UOP_GEN_STACK || u->op == UOP_GEN_TAGGED     /* it may have been popped */
-                                            : op != UOP_GEN_STANDS && imm == u->imm;
+    int touches = u->op == UOP_GEN_FUNCTION   ? 0
+                  : u->op == UOP_GUARD_STANDS ? op == UOP_GEN_STANDS
+                  : op == UOP_GEN_TOP         ? u->op == UOP_GEN_STACK || u->op == UOP_GEN_TAGGED   /* it may have been popped */
+                                              : op != UOP_GEN_STANDS && imm == u->imm;
     return touches && may_be_same(b, g, u->a);
 }
 

@@ -106,7 +106,8 @@ static Source source_for(const Printer *p, const PyCodeObject *code)
         return *s;
     if (p->t->n_sources && code != p->t->code)
         return (Source){.code = code};
-    return (Source){.code = code, .name = code->co_name, .n_locals = code->co_nlocalsplus, .n_stack = code->co_stacksize, .n_units = (int)Py_SIZE(code)};
+    return (Source){.code = code, .name = code->co_name, .n_locals = code->co_nlocalsplus, .n_stack = code->co_stacksize,
+                    .n_units = (int)Py_SIZE(code)};
 }
 
 /* The code's name; with a number behind when an earlier one has the same. */
@@ -247,7 +248,8 @@ static void print_snapshot(Printer *p, int index)
         }
         if (f->stand >= 0)
             fprintf(p->out, " suspended %d", f->stand);
-        static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_GIVEN] = " given", [CONT_SENT] = " sent", [CONT_NEXT] = " next"};
+        static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_GIVEN] = " given",
+                                         [CONT_SENT] = " sent", [CONT_NEXT] = " next"};
         fputs(on[f->continuation], p->out);
         fputs(f->real ? " real" : "", p->out);
         if (f->drop_ip >= 0)

@@ -12,8 +12,8 @@
 #include <string.h>
 
 Config config = {
-    .optimize = 1, .native = 1, .functions = 1, .retire = 1, .gdb = -1, .alias = 1, .code_limit = 64u << 20, .loop_threshold = 128, .exit_threshold = 40, .max_trace = 4000,
-    .max_spill = N_SPILL, .max_tree = 200,
+    .optimize = 1, .native = 1, .functions = 1, .retire = 1, .gdb = -1, .alias = 1, .code_limit = 64u << 20, .loop_threshold = 128,
+    .exit_threshold = 40, .max_trace = 4000, .max_spill = N_SPILL, .max_tree = 200,
 #ifdef COPYPATCH_DEBUG
     .verify = 1,
 #endif
@@ -46,7 +46,8 @@ static int grow(Trace *t, void **array, int32_t n, int32_t *cap, size_t size)
 static const struct { uint16_t array, n, cap, size; } arrays[] = {
     ARRAY(uops), ARRAY(consts), ARRAY(snaps), ARRAY(snap_frames), ARRAY(snap_slots), ARRAY(link_args), ARRAY(entry),
 };
-enum { N_ARRAYS = sizeof arrays / sizeof *arrays, N_SPARE = 2 /* a recording and what the optimizer makes of it */, KEEP = 128 << 10 /* bytes */ };
+enum { N_ARRAYS = sizeof arrays / sizeof *arrays, N_SPARE = 2 /* a recording and what the optimizer makes of it */,
+       KEEP = 128 << 10 /* bytes */ };
 #define PLACE(t, k, field, type) (*(type *)((char *)(t) + arrays[k].field))
 
 typedef struct { void *array; int32_t cap; } Buffer;
@@ -168,7 +169,8 @@ Ref trace_append(Trace *t, UopCode op, Ref a, Ref b, Ref c, int64_t imm, int32_t
 {
     if (GROW(t->uops, t->n_uops, t->cap_uops))
         return REF_NONE;
-    t->uops[t->n_uops] = (Uop){.op = op, .a = a, .b = b, .c = c, .imm = imm, .snap = snap, .exit = -1, .chain = REF_NONE, .where = t->where};
+    t->uops[t->n_uops] = (Uop){.op = op, .a = a, .b = b, .c = c, .imm = imm, .snap = snap, .exit = -1, .chain = REF_NONE,
+                               .where = t->where};
     return t->n_uops++;
 }
 
@@ -330,7 +332,8 @@ int trace_make_exits(Trace *t)
             continue;
         int64_t work = end < t->n_uops ? t->uops[end].imm * (i - segment) / (end - segment) : 0;
         work = work < INT16_MIN ? INT16_MIN : work > INT16_MAX ? INT16_MAX : work;
-        t->exits[u->exit] = (Exit){.trace = t, .snap = u->snap, .uop = i, .error = uop_info[u->op].exit == EXIT_ERROR, .work = (int16_t)work};
+        t->exits[u->exit] = (Exit){.trace = t, .snap = u->snap, .uop = i, .error = uop_info[u->op].exit == EXIT_ERROR,
+                                   .work = (int16_t)work};
     }
     return 0;
 }

@@ -98,8 +98,10 @@ static void check_imm(Verify *v, const Uop *u, const UopInfo *info)
     const PyCodeObject *code = v->t->code;
     switch (info->imm) {
     case IMM_SLOT:
-        REQUIRE(v, u->imm >= 0 && u->imm < code->co_nlocalsplus + code->co_stacksize, "the entry frame has no slot %lld", (long long)u->imm);
-        REQUIRE(v, (u->op != UOP_LOAD_TAGGED && u->op != UOP_STORE_TAGGED) || u->imm >= code->co_nlocalsplus, "tagged ints are on the operand stack");
+        REQUIRE(v, u->imm >= 0 && u->imm < code->co_nlocalsplus + code->co_stacksize, "the entry frame has no slot %lld",
+                (long long)u->imm);
+        REQUIRE(v, (u->op != UOP_LOAD_TAGGED && u->op != UOP_STORE_TAGGED) || u->imm >= code->co_nlocalsplus,
+                "tagged ints are on the operand stack");
         break;
     case IMM_IMM:
         REQUIRE(v, u->imm >= INT32_MIN && u->imm <= UINT32_MAX, "the number does not fit 32 bits");
@@ -239,9 +241,11 @@ static void check_slot_form(Verify *v, const Snapshot *s, const SnapSlot *slot)
     if (slot->how == HOW_MEMORY || slot->how == HOW_KEEP)
         REQUIRE(v, slot->frame == 0, "snapshot: slot %d: inlined frames have no memory", slot->slot);
     if (slot->how == HOW_PLACED)
-        REQUIRE(v, f[slot->frame].real && slot->slot < f[slot->frame].n_locals, "snapshot: slot %d.%d: placed in a frame that is not real", slot->frame, slot->slot);
+        REQUIRE(v, f[slot->frame].real && slot->slot < f[slot->frame].n_locals, "snapshot: slot %d.%d: placed in a frame that is not real",
+                slot->frame, slot->slot);
     for (const SnapSlot *other = slot + 1; slot->how != HOW_DROP && other < &v->t->snap_slots[s->first_slot + s->n_slots]; other++)
-        REQUIRE(v, other->slot != slot->slot || other->frame != slot->frame || other->how == HOW_DROP, "snapshot: slot %d.%d twice", slot->frame, slot->slot);
+        REQUIRE(v, other->slot != slot->slot || other->frame != slot->frame || other->how == HOW_DROP, "snapshot: slot %d.%d twice",
+                slot->frame, slot->slot);
 }
 
 static void check_slot_value(Verify *v, const Snapshot *s, const SnapSlot *slot)
@@ -285,12 +289,14 @@ static void check_handed_over(Verify *v, const Snapshot *s)
             continue;
         int32_t k = value(v, slot->ref);
         v->given[k]++;
-        REQUIRE(v, v->counting[k] == UNCOUNTED || v->given[k] <= v->held[k], "snapshot: hands over a reference to %s%d that the trace does not hold",
+        REQUIRE(v, v->counting[k] == UNCOUNTED || v->given[k] <= v->held[k],
+                "snapshot: hands over a reference to %s%d that the trace does not hold",
                 IS_CONST(slot->ref) ? "constant " : "%", IS_CONST(slot->ref) ? ~slot->ref : slot->ref);
     }
     for (int32_t k = 0; k < v->n; k++)
         if (is_held(v, k) && v->given[k] < v->held[k])
-            wrong(v, "snapshot: a reference to %s%d is lost when the trace leaves here", k < v->t->n_uops ? "%" : "constant ", k < v->t->n_uops ? k : k - v->t->n_uops);
+            wrong(v, "snapshot: a reference to %s%d is lost when the trace leaves here", k < v->t->n_uops ? "%" : "constant ",
+                  k < v->t->n_uops ? k : k - v->t->n_uops);
     for (int i = 0; i < s->n_slots; i++)
         if (v->t->snap_slots[s->first_slot + i].ref != REF_NONE)
             v->given[value(v, v->t->snap_slots[s->first_slot + i].ref)] = 0;
@@ -323,7 +329,8 @@ static void check_snapshot(Verify *v, const Uop *u)
 static int is_bool_guard(const Uop *u)
 {
     const void *imm = (const void *)(uintptr_t)u->imm;
-    return u->op == UOP_UNBOX_BOOL || (u->op == UOP_GUARD_TYPE && imm == &PyBool_Type) || (u->op == UOP_GUARD_IS && (imm == Py_True || imm == Py_False));
+    return u->op == UOP_UNBOX_BOOL || (u->op == UOP_GUARD_TYPE && imm == &PyBool_Type) ||
+        (u->op == UOP_GUARD_IS && (imm == Py_True || imm == Py_False));
 }
 
 /* What lay where uop r stores was known to be a bool: then so is what it takes from there. */
@@ -331,16 +338,19 @@ static int replaces_uncounted(const Verify *v, Ref r)
 {
     const Uop *u = &v->t->uops[r];
     UopCode load = u->op == UOP_LIST_SWAP ? UOP_LIST_ITEM : u->op == UOP_SWAP_CELL ? UOP_LOAD_CELL : u->op == UOP_STORE_WORD ? UOP_LOAD_WORD
-                   : u->op == UOP_SWAP_FIELD ? UOP_LOAD_FIELD : u->op == UOP_SWAP_GEN_SLOT ? UOP_GEN_SLOT : u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT ? UOP_LOAD_SLOT : UOP_COUNT;
+                   : u->op == UOP_SWAP_FIELD ? UOP_LOAD_FIELD : u->op == UOP_SWAP_GEN_SLOT ? UOP_GEN_SLOT
+                   : u->op == UOP_SWAP_SLOT || u->op == UOP_TAKE_SLOT ? UOP_LOAD_SLOT : UOP_COUNT;
     for (Ref k = r - 1; k >= 0 && load != UOP_COUNT; k--) {
         const Uop *o = &v->t->uops[k];
-        int same = (load == UOP_LOAD_SLOT || load == UOP_LOAD_WORD || o->a == u->a) && (load == UOP_LIST_ITEM ? o->b == u->b : o->imm == u->imm);
+        int same = (load == UOP_LOAD_SLOT || load == UOP_LOAD_WORD || o->a == u->a) &&
+            (load == UOP_LIST_ITEM ? o->b == u->b : o->imm == u->imm);
         Ref put = load == UOP_LIST_ITEM ? o->c : load == UOP_LOAD_SLOT ? o->a : o->b;
-        if (load == UOP_LOAD_SLOT && o->op == UOP_PARAM_OBJ && v->t->param_facts && v->t->param_facts[k].held_by == u->imm + 1 && v->counting[k] == UNCOUNTED)
+        if (load == UOP_LOAD_SLOT && o->op == UOP_PARAM_OBJ && v->t->param_facts && v->t->param_facts[k].held_by == u->imm + 1 &&
+            v->counting[k] == UNCOUNTED)
             return 1;
         if (same && ((o->op == load && v->counting[k] == UNCOUNTED) ||
-                     ((o->op == u->op || (load == UOP_LOAD_SLOT && (o->op == UOP_SWAP_SLOT || o->op == UOP_STORE_SLOT))) && put != REF_NONE &&
-                      (IS_CONST(put) || put < k) && v->counting[value(v, put)] == UNCOUNTED)))
+                     ((o->op == u->op || (load == UOP_LOAD_SLOT && (o->op == UOP_SWAP_SLOT || o->op == UOP_STORE_SLOT))) &&
+                      put != REF_NONE && (IS_CONST(put) || put < k) && v->counting[value(v, put)] == UNCOUNTED)))
             return 1;
     }
     return 0;
@@ -442,7 +452,8 @@ static void check_end(Verify *v, const Uop *u)
 {
     for (int32_t k = 0; k < v->n; k++) {
         int32_t expected = u->op == UOP_JUMP_LOOP ? v->held_at_loop[k] : 0;
-        if (v->counting[k] == UNCOUNTED || v->held[k] == expected || (v->counting[k] == POPPED && (u->op != UOP_JUMP_LOOP || k > v->t->loop)) || u->op == UOP_EXIT)
+        int popped = v->counting[k] == POPPED && (u->op != UOP_JUMP_LOOP || k > v->t->loop);
+        if (v->counting[k] == UNCOUNTED || v->held[k] == expected || popped || u->op == UOP_EXIT)
             continue;
         wrong(v, "%d references to %s%d are left over%s", v->held[k] - expected, k < v->t->n_uops ? "%" : "constant ",
               k < v->t->n_uops ? k : k - v->t->n_uops, u->op == UOP_JUMP_LOOP ? " in each turn" : "");
@@ -452,7 +463,8 @@ static void check_end(Verify *v, const Uop *u)
 /* Between what gives a result and what takes it. */
 static int may_stand_before_taking(int op)
 {
-    return uop_info[op].effects & EFFECT_SUNK || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED || op == UOP_GUARD_BOXED || op == UOP_TAKE_RESULT || op == UOP_RANGE_SYNC || op == UOP_INDEX_SYNC;
+    return uop_info[op].effects & EFFECT_SUNK || op == UOP_GUARD_YIELDED || op == UOP_GUARD_RETURNED || op == UOP_GUARD_BOXED ||
+        op == UOP_TAKE_RESULT || op == UOP_RANGE_SYNC || op == UOP_INDEX_SYNC;
 }
 
 static void check_arguments(Verify *v, const Uop *u)
@@ -471,7 +483,8 @@ static void check_arguments(Verify *v, const Uop *u)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
     } else if (u->op == UOP_CALL_GIVEN) {
-        REQUIRE(v, IS_CONST(u->a) && v->t->consts[~u->a].v.i >= 0 && v->t->consts[~u->a].v.i <= N_ARGS, "a call with an unknown number of arguments");
+        REQUIRE(v, IS_CONST(u->a) && v->t->consts[~u->a].v.i >= 0 && v->t->consts[~u->a].v.i <= N_ARGS,
+                "a call with an unknown number of arguments");
         for (int i = 0; i < v->t->consts[~u->a].v.i; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
         v->args = 0;
@@ -492,9 +505,10 @@ static void check_arguments(Verify *v, const Uop *u)
     } else if (u->op == UOP_TAKE_ARG) {
         int before = v->at ? v->t->uops[v->at - 1].op : UOP_COUNT;
         REQUIRE(v, u->imm >= 0 && u->imm < N_ARGS, "no such argument");
-        REQUIRE(v, before == UOP_GET_METHOD || before == UOP_CALL_GIVEN || before == UOP_TAKE_ARG, "is not behind what leaves arguments");
-    } else if (u->op == UOP_NEW_GEN || u->op == UOP_VECTORCALL || u->op == UOP_CALL_KW || u->op == UOP_LEAF_VECTORCALL || u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST ||
-               u->op == UOP_NEW_DICT || u->op == UOP_NEW_STRING) {
+        int leaves = before == UOP_GET_METHOD || before == UOP_CALL_GIVEN || before == UOP_DICT_VALUES || before == UOP_TAKE_ARG;
+        REQUIRE(v, leaves, "is not behind what leaves arguments");
+    } else if (u->op == UOP_NEW_GEN || u->op == UOP_VECTORCALL || u->op == UOP_CALL_KW || u->op == UOP_LEAF_VECTORCALL ||
+               u->op == UOP_NEW_TUPLE || u->op == UOP_NEW_LIST || u->op == UOP_NEW_DICT || u->op == UOP_NEW_STRING) {
         REQUIRE(v, u->imm >= 0 && u->imm <= N_ARGS, "too many arguments");
         for (int i = 0; i < u->imm; i++)
             REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);

@@ -57,7 +57,8 @@ void iterator_find(Loop *l)
 Ref iterator_sink(Loop *l, Ref at)
 {
     const Uop *next = &l->from->uops[l->iterator.next];
-    Ref sunk = build(&l->b, next->op == UOP_RANGE_NEXT ? UOP_SINK_RANGE : UOP_SINK_INDEX, at, REF_NONE, REF_NONE, l->iterator.slot, SNAP_NONE);
+    Ref sunk = build(&l->b, next->op == UOP_RANGE_NEXT ? UOP_SINK_RANGE : UOP_SINK_INDEX, at, REF_NONE, REF_NONE, l->iterator.slot,
+                     SNAP_NONE);
     builder_set_type(&l->b, sunk, builder_type(l->r->builder, next->a));
     return sunk;
 }

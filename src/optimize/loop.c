@@ -64,7 +64,8 @@ static int32_t copy_snapshot(void *arg)
             if (slot.how == HOW_DROP)
                 continue;
             slot.how = slot.how == HOW_LENT ? HOW_LENT : HOW_BORROWED;
-        } else if (slot.how == HOW_BORROWED && entry_frame && slot.slot < l->from->code->co_nlocalsplus && slot.ref != REF_NONE && l->slots[slot.slot].ref == slot.ref && !l->slots[slot.slot].sunk)
+        } else if (slot.how == HOW_BORROWED && entry_frame && slot.slot < l->from->code->co_nlocalsplus && slot.ref != REF_NONE &&
+                   l->slots[slot.slot].ref == slot.ref && !l->slots[slot.slot].sunk)
             slot = (SnapSlot){.ref = REF_NONE, .slot = slot.slot, .how = HOW_MEMORY};      /* made real meanwhile */
         trace_add_snap_slot(l->t, slot);
     }
@@ -131,7 +132,8 @@ static Ref make_real(Loop *l, Ref sunk)
 {
     Ref content = builder_content(&l->b, sunk);
     int op = l->t->uops[sunk].op;
-    if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT || op == UOP_SINK_RANGE || op == UOP_SINK_INDEX || l->snap < 0) {
+    if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT || op == UOP_SINK_RANGE || op == UOP_SINK_INDEX ||
+        l->snap < 0) {
         l->fail = 1;
         return sunk;
     }
@@ -279,7 +281,8 @@ static void copy_uop(Loop *l, Ref r)
         l->fail = 1;        /* an int that may not fit */
         return;
     }
-    Ref v = build(&l->b, u->op, operand[0], operand[1], operand[2], u->imm == (int64_t)(uintptr_t)&l->from->valid ? (int64_t)(uintptr_t)&l->t->valid : u->imm, SNAP_AUTO);
+    Ref v = build(&l->b, u->op, operand[0], operand[1], operand[2],
+                  u->imm == (int64_t)(uintptr_t)&l->from->valid ? (int64_t)(uintptr_t)&l->t->valid : u->imm, SNAP_AUTO);
     l->map[r] = v;
     if (u->op == UOP_GUARD_STANDS)
         builder_know_generator(&l->b, operand[0], builder_generator(l->r->builder, u->a));
@@ -398,7 +401,8 @@ static Ref phi_for(Loop *l, const Phi *phis, int n, int i, Ref content)
     for (int k = 0; k < n && end != REF_NONE; k++)
         if (l->t->uops[phis[k].phi].a == content && value_at_end(l, phis[k].slot) == end)
             return phis[k].phi;
-    return trace_append(l->t, ref_kind(l->t, content) == KIND_FLOAT ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0, SNAP_NONE);
+    return trace_append(l->t, ref_kind(l->t, content) == KIND_FLOAT ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0,
+                        SNAP_NONE);
 }
 
 static Ref sink(Loop *l, const Phi *phi)
@@ -548,7 +552,8 @@ static int link_to_self(Loop *l)
             s->ref = build(&l->b, UOP_LOAD_SLOT, REF_NONE, REF_NONE, REF_NONE, e->slot, SNAP_NONE);
         if (s->sunk && builder_content(&l->b, s->ref) == REF_NONE)
             return 0;
-        build(&l->b, UOP_GUARD_TYPE, s->ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type), SNAP_AUTO);
+        build(&l->b, UOP_GUARD_TYPE, s->ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(e->kind == KIND_FLOAT ? &PyFloat_Type : &PyLong_Type),
+              SNAP_AUTO);
         args[i] = build(&l->b, e->kind == KIND_FLOAT ? UOP_UNBOX_FLOAT : UOP_UNBOX_INT, s->ref, REF_NONE, REF_NONE, 0, SNAP_AUTO);
         if (l->b.contradiction || l->b.failed)
             return 0;

@@ -60,7 +60,8 @@ static void rebuild_uop(Rebuild *r, Ref ref)
         r->map[ref] = build(&r->b, (UopCode)u->op, mapped(r, u->a), mapped(r, u->b), mapped(r, u->c), imm, SNAP_AUTO);
         return;
     }
-    r->map[ref] = trace_append(t, (UopCode)u->op, mapped(r, u->a), u->b == REF_NONE || u->b < ref ? mapped(r, u->b) : u->b, REF_NONE, imm, copy_snapshot(r));
+    r->map[ref] = trace_append(t, (UopCode)u->op, mapped(r, u->a), u->b == REF_NONE || u->b < ref ? mapped(r, u->b) : u->b, REF_NONE, imm,
+                               copy_snapshot(r));
     if (u->op == UOP_START)
         t->start = r->map[ref];
     else if (u->op == UOP_LOOP)
@@ -132,8 +133,8 @@ static Trace *pass_build(const Trace *from, int fold)
 /* Who owns what at the header, from the snapshot taken there: what it does not mention is in memory. */
 static int slots_of(const Trace *t, int32_t snap, Slot *slots)
 {
-    static const uint8_t own[] = {[HOW_OWNED] = OWN_TRACE, [HOW_BORROWED] = OWN_BORROWED, [HOW_LENT] = OWN_BORROWED, [HOW_MEMORY] = OWN_MEMORY, [HOW_KEEP] = OWN_BORROWED,
-                                  [HOW_NULL] = OWN_NULL};
+    static const uint8_t own[] = {[HOW_OWNED] = OWN_TRACE, [HOW_BORROWED] = OWN_BORROWED, [HOW_LENT] = OWN_BORROWED,
+                                  [HOW_MEMORY] = OWN_MEMORY, [HOW_KEEP] = OWN_BORROWED, [HOW_NULL] = OWN_NULL};
     const Snapshot *s = &t->snaps[snap];
     const SnapFrame *at = &t->snap_frames[s->first_frame];
     int n = at->code->co_nlocalsplus + at->depth;

@@ -40,7 +40,7 @@ static int load_from_module(Recorder *R, Operand v, PyObject *module, PyObject *
     PyObject *dict = PyModule_GetDict(module);
     uint32_t version;
     PyObject **address = cpy_dict_value(dict, name, &version);
-    if (!version || !address || !*address)
+    if (!version || !address || !*address || rec_is_lazy(*address))
         return 0;
     rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);    /* __class__ can be assigned */
     push_found(R, method, module_value(R, dict, name, address, version), OWN_BORROWED);
@@ -54,7 +54,7 @@ int rec_from_module(Recorder *R, PyObject *name)
     PyObject *module = rec_object(R, v.ref), *dict = module && Py_IS_TYPE(module, &PyModule_Type) ? PyModule_GetDict(module) : NULL;
     uint32_t version = 0;
     PyObject **address = dict ? cpy_dict_value(dict, name, &version) : NULL;
-    if (!version || !address || !*address)
+    if (!version || !address || !*address || rec_is_lazy(*address))
         return 0;
     rec_emit(R, UOP_GUARD_MODULE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);
     rec_push_ref(R, module_value(R, dict, name, address, version), OWN_BORROWED);

@@ -2,6 +2,7 @@
 #include "functions.h"
 #include "leaves.h"
 #include "../cpython/call.h"
+#include "../cpython/parameters.h"
 #include <math.h>
 #include <string.h>
 
@@ -354,18 +355,35 @@ Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn)
     return call_given(R, args, n + n_more, fn);
 }
 
-/* The same of a plain function, no names, and a tuple: its items are the arguments. 0: not done. */
+/* The keys of a dict of arguments by name, which are str, as a constant of the trace; borrowed, NULL: it is something else. */
+static PyObject *names_of(Recorder *R, PyObject *dict)
+{
+    if (!cpy_is_str_dict(dict))
+        return NULL;
+    PyObject *list = PyDict_Keys(dict), *names = list ? PyList_AsTuple(list) : NULL;
+    if (names)
+        rec_const(R, names);        /* keeps it */
+    Py_XDECREF(names);
+    Py_XDECREF(list);
+    PyErr_Clear();
+    return names;
+}
+
+/* The same of a plain function, a tuple and perhaps a dict: what is in them are the arguments. 0: not done. */
 static int call_spread(Recorder *R, int has_place, Operand iterable)
 {
     Operand callable, dict = operand(REF_NONE, OWN_NULL);
     rec_peek(R, has_place + 2, &callable);
     if (has_place)
         rec_peek(R, 0, &dict);
-    PyObject *function = rec_object(R, callable.ref), *tuple = rec_object(R, iterable.ref);
-    PyObject *names = dict.ref == REF_NONE ? NULL : rec_object(R, dict.ref);
-    if (R->general || (dict.ref != REF_NONE && !(names && PyDict_CheckExact(names) && !PyDict_GET_SIZE(names))) || !function || !PyFunction_Check(function) || !tuple || !PyTuple_CheckExact(tuple) || PyTuple_GET_SIZE(tuple) >= N_ARGS)
+    PyObject *function = rec_object(R, callable.ref), *tuple = rec_object(R, iterable.ref), *names = NULL;
+    if (R->general || !function || !PyFunction_Check(function) || !tuple || !PyTuple_CheckExact(tuple))
         return 0;
-    return rec_call_spread(R, has_place, (int)PyTuple_GET_SIZE(tuple));
+    if (dict.ref != REF_NONE && !(names = names_of(R, rec_object(R, dict.ref))))
+        return 0;
+    if (PyTuple_GET_SIZE(tuple) + (names ? PyTuple_GET_SIZE(names) : 0) >= N_ARGS)
+        return 0;
+    return rec_call_spread(R, has_place, (int)PyTuple_GET_SIZE(tuple), names);
 }
 
 /* CALL_FUNCTION_EX: callable, NULL, an iterable and, if there is a place for it, a dict or NULL. */

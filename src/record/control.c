@@ -48,6 +48,16 @@ static void pop_jump_if_none(Recorder *R, int when, int target)
 
 /* ---- linking ---- */
 
+int64_t record_executed;
+
+void rec_count_bytecodes(Recorder *R, int more)
+{
+    int n = config.count & COUNT_BYTECODES ? R->n_bytecodes + more - R->n_counted : 0;
+    while (n-- > 0)
+        rec_append(R, UOP_COUNT_ONE, REF_NONE, (int64_t)(intptr_t)&record_executed, SNAP_NONE);
+    R->n_counted = R->n_bytecodes + more;
+}
+
 void rec_count(Recorder *R)
 {
     if (R->work)
@@ -217,7 +227,8 @@ void rec_at_header(Recorder *R)
         rec_stop(R, RECORD_LOOP, ABORT_NONE, R->b.snapshot(R));
     if (left_loop(R, h))
         rec_abort(R, ABORT_LEFT_LOOP);
-    if (h->root && h->root->valid && h->root->globals == f->globals && h->root->builtins == f->builtins)    /* who links enters without being asked */
+    if (h->root && h->root->valid && h->root->globals == f->globals && h->root->builtins == f->builtins &&
+        h->root->own_locals == R->t->own_locals)        /* who links enters without being asked */
         rec_link(R, h->root);
     if (R->came_back && !peel(R, h) && ((R->loop && !is_entry(R)) || ++R->inner_loops > 2)) {
         R->stopped_at = h;

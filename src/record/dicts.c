@@ -3,8 +3,7 @@
  * Nothing that a program has written runs for them, so what is known stays known and values in registers stay there. That all keys are str is looked at
  * where it is done; where they are not, the trace leaves, and a side trace records the general form. */
 #include "recorder.h"
-
-static int is_str_keyed(PyObject *o) { return o && PyDict_CheckExact(o) && DK_IS_UNICODE(((PyDictObject *)o)->ma_keys); }
+#include "../cpython/parameters.h"
 
 /* The n-th and m-th value from the top are such a dict and a str: guarded. */
 static int guard_both(Recorder *R, int n, Operand *d, int m, Operand *k)
@@ -12,7 +11,7 @@ static int guard_both(Recorder *R, int n, Operand *d, int m, Operand *k)
     rec_peek(R, n, d);
     rec_peek(R, m, k);
     PyObject *key = rec_object(R, k->ref);
-    if (R->general || !key || !PyUnicode_CheckExact(key) || !is_str_keyed(rec_object(R, d->ref)))
+    if (R->general || !key || !PyUnicode_CheckExact(key) || !cpy_is_str_dict(rec_object(R, d->ref)))
         return 0;
     rec_guard_type(R, d->ref);
     rec_guard_type(R, k->ref);
@@ -70,6 +69,36 @@ int rec_dict_get(Recorder *R, PyObject *method, int n, int below)
     rec_drop(R, below);
     rec_push_ref(R, r, OWN_TRACE);
     return 1;
+}
+
+int rec_dict_merge(Recorder *R, Operand d)
+{
+    Operand other;
+    rec_peek(R, 0, &other);
+    if (R->general || PyDict_GET_SIZE(rec_object(R, d.ref)) || !cpy_is_str_dict(rec_object(R, other.ref)))
+        return 0;
+    rec_guard_type(R, other.ref);
+    rec_emit(R, UOP_DICT_MERGE, d.ref, other.ref, REF_NONE, 0);
+    R->closed = 1;
+    rec_drop(R, 1);
+    return 1;
+}
+
+void rec_dict_values(Recorder *R, Ref d, PyObject *names, Ref *values)
+{
+    int n = (int)PyTuple_GET_SIZE(names);
+    if (!n) {
+        rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_DICT_LEN, d, REF_NONE, REF_NONE, 0), rec_int(R, 0), REF_NONE, 0);
+        return;
+    }
+    rec_emit(R, UOP_DICT_VALUES, d, rec_const(R, names), REF_NONE, 0);
+    for (int i = 0; i < n; i++)
+        values[i] = rec_emit(R, UOP_TAKE_ARG, REF_NONE, REF_NONE, REF_NONE, i);
+    for (int i = 0; i < n; i++) {
+        rec_emit(R, UOP_DECREF_LEAF, values[i], REF_NONE, REF_NONE, 0);     /* the dict has it */
+        R->keeper[values[i]] = KEPT_BY_HEAP;
+        R->container[values[i]] = d;
+    }
 }
 
 int rec_dict_store(Recorder *R)

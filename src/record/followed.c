@@ -1,16 +1,18 @@
 /* followed.c: generators that are followed into from the loop that goes over them, or from the generator that delegates to them.
  *
- * A FOR_ITER over a generator that is suspended at a yield goes on behind that yield: its frame stands above the consumer's like that of an inlined function, and its YIELD_VALUE is a jump
- * back. Nothing else is done: the generator stays as it is, suspended, while its instructions run, for as long as no arbitrary code does, nobody can tell. An exit
- * from there links the frame to the thread's (execute/restore.c), and the interpreter runs it to its yield.
+ * A FOR_ITER over a generator that is suspended at a yield goes on behind that yield: its frame stands above the consumer's like that of an
+ * inlined function, and its YIELD_VALUE is a jump back. Nothing else is done: the generator stays as it is, suspended, while its instructions
+ * run; as no arbitrary code runs meanwhile, nobody can tell. An exit from there links the frame to the thread's (execute/restore.c), and the
+ * interpreter runs it to its yield.
  *
- *     consumer: FOR_ITER ── GUARD_STANDS ── the generator's instructions, up to YIELD_VALUE ── what has changed is stored ── consumer: what is behind FOR_ITER
+ *     consumer: FOR_ITER ── GUARD_STANDS ── the generator, up to YIELD_VALUE ── what has changed is stored ── consumer: behind FOR_ITER
  *
- * Its slots are in the generator's memory, read when needed (GEN_SLOT). What is stored to one is a value of the trace, as in an inlined frame, until the yield, where all go to memory
- * (STORE_GEN_INT writes into the int object that lies there). What memory holds meanwhile is stale, and a number or the like; anything else is taken from there at once, so that it dies in
- * time.
+ * Its slots are in the generator's memory, read when needed (GEN_SLOT). What is stored to one is a value of the trace, as in an inlined
+ * frame, until the yield, where all go to memory (STORE_GEN_INT writes into the int object that lies there). What memory holds meanwhile is
+ * stale, and a number or the like; anything else is taken from there at once, so that it dies in time.
  *
- *  1. Arbitrary code finds no such frame: what would run it ends the recording, and the generator is resumed natively from then on (generators.c).
+ *  1. Arbitrary code finds no such frame: what would run it ends the recording, and the generator is resumed natively from then on
+ *     (generators.c).
  *  2. No generator is entered that is entered already: GUARD_DIFFERENT of those that run the same code.
  *  3. It goes round in loops of its own a few times at most between two yields. */
 #include "functions.h"
@@ -20,7 +22,10 @@
 #define RESUMED 10          /* bytecodes: what the interpreter does to resume it and to come back, beyond their number */
 
 /* Of a slot in the generator, in bytes. */
-static int64_t place(const RecFrame *f, const Slot *s) { return (int64_t)(offsetof(GenObj, frame) + offsetof(FrameHead, slot) + (size_t)(s - f->slots) * sizeof(FrameSlot)); }
+static int64_t place(const RecFrame *f, const Slot *s)
+{
+    return (int64_t)(offsetof(GenObj, frame) + offsetof(FrameHead, slot) + (size_t)(s - f->slots) * sizeof(FrameSlot));
+}
 
 void rec_load_suspended(Recorder *R, RecFrame *f, Slot *s)
 {
@@ -101,7 +106,8 @@ static const Stand *stand_of(Recorder *R, PyObject *object, Continuation how)
 {
     const GenObj *gen = (const GenObj *)object;
     Frame *frame = cpy_generator_frame(object);
-    if ((gen->state != FRAME_SUSPENDED && gen->state != FRAME_SUSPENDED_YIELD_FROM) || gen->error.value || frame->frame_obj || R->n_frames == MAX_FRAMES || R->prefix.snap >= 0)
+    int suspended = gen->state == FRAME_SUSPENDED || gen->state == FRAME_SUSPENDED_YIELD_FROM;
+    if (!suspended || gen->error.value || frame->frame_obj || R->n_frames == MAX_FRAMES || R->prefix.snap >= 0)
         return NULL;
     for (int i = 1; i < R->n_frames; i++)
         if (R->frames[i].stand && rec_object(R, R->frames[i].func) == object)
@@ -111,7 +117,8 @@ static const Stand *stand_of(Recorder *R, PyObject *object, Continuation how)
     CodeInfo *info = codeinfo_get(code);
     if (how == CONT_GIVEN && code == f->code)       /* the depth of such a recursion is another each time */
         return NULL;
-    if (!info || info->no_inline || f->slots + f->n_locals + f->code->co_stacksize + code->co_nlocalsplus + code->co_stacksize >= R->slots + MAX_SLOTS - 8)
+    int n_slots = f->n_locals + f->code->co_stacksize + code->co_nlocalsplus + code->co_stacksize;
+    if (!info || info->no_inline || f->slots + n_slots >= R->slots + MAX_SLOTS - 8)
         return NULL;
     Resumed *v = rec_resumable(R, object);
     return v ? stand_at(v, frame->instr_ptr) : NULL;
@@ -137,8 +144,9 @@ int rec_follow_generator(Recorder *R, Ref gen, Continuation how)
     const RecFrame *below = TOP_FRAME(R);
     RecFrame *f = &R->frames[R->n_frames++];
     int unit = (int)((_Py_CODEUNIT *)stand->ip - cpy_code_start(code)) + RESUME_UNITS;
-    *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = frame->f_globals, .builtins = frame->f_builtins, .func = gen, .function = fn,
-                    .slots = below->slots + below->n_locals + below->code->co_stacksize, .n_locals = code->co_nlocalsplus, .depth = cpy_frame_depth(frame), .ip = unit, .next = unit, .stand = stand, .continuation = how};
+    *f = (RecFrame){.code = code, .info = codeinfo_get(code), .globals = frame->f_globals, .builtins = frame->f_builtins, .func = gen,
+                    .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize, .n_locals = code->co_nlocalsplus,
+                    .depth = cpy_frame_depth(frame), .ip = unit, .next = unit, .stand = stand, .continuation = how};
     f->top = f->depth;
     for (int i = 0; i < f->n_locals + f->depth; i++)
         f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};

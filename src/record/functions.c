@@ -4,6 +4,8 @@
  * RETURN a trace of the function itself comes; then its beginning may be part of the caller's trace nonetheless: prefix.c. */
 #include "functions.h"
 #include "../cpython/call.h"
+#include "../cpython/globals.h"
+#include "../cpython/parameters.h"
 #include "../cpython/watch.h"
 #include <string.h>
 
@@ -12,39 +14,35 @@
 
 /* ---- Python functions ---- */
 
-/* The parameter of that name which may be given so; -1: there is none. */
-static int parameter_of(PyCodeObject *code, PyObject *name)
-{
-    for (int i = code->co_posonlyargcount; i < code->co_argcount; i++) {
-        PyObject *own = PyTuple_GET_ITEM(code->co_localsplusnames, i);
-        if (own == name || PyUnicode_Compare(own, name) == 0)
-            return i;
-    }
-    return -1;
-}
-
-/* names: a tuple of str, or NULL. 0: the call is an error, or needs more than arguments by position and defaults. */
+/* names: a tuple of str, or NULL. 0: the call is an error, or it is not that simple. */
 static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0);
+    int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0), n_params = cpy_n_named(code);
     Py_ssize_t defaults = fn->func_defaults ? PyTuple_GET_SIZE(fn->func_defaults) : 0;
     b->rest = (code->co_flags & CO_VARARGS) != 0;
-    b->n_rest = b->rest && by_position > code->co_argcount ? by_position - code->co_argcount : 0;
+    b->n_rest = by_position > code->co_argcount ? by_position - code->co_argcount : 0;
     b->names = (code->co_flags & CO_VARKEYWORDS) != 0;
-    if (n > MAX_ARGUMENTS || code->co_argcount >= MAX_ARGUMENTS - 1 || n - b->n_rest > code->co_argcount || ((b->rest || b->names) && names))
+    b->n_names = 0;
+    b->by_name = names;
+    if (n > MAX_ARGUMENTS || n_params >= TO_REST || (b->n_rest && !b->rest))
         return 0;
     b->n = n;
-    memset(b->given, 0, (size_t)code->co_argcount + 2);
-    for (int i = 0; i < n - b->n_rest; i++) {
-        int p = i < by_position ? i : parameter_of(code, PyTuple_GET_ITEM(names, i - by_position));
-        if (p < 0 || b->given[p])
+    memset(b->given, 0, (size_t)n_params);
+    for (int i = 0; i < n; i++) {
+        int p = i >= by_position ? cpy_parameter(code, PyTuple_GET_ITEM(names, i - by_position)) : i < code->co_argcount ? i : TO_REST;
+        if (p == NO_PARAMETER && b->names) {
+            p = TO_NAMES;
+            b->n_names++;
+        }
+        if (p < 0 || (p < n_params && b->given[p]))
             return 0;
         b->parameter[i] = (uint8_t)p;
-        b->given[p] = 1;
+        if (p < n_params)
+            b->given[p] = 1;
     }
-    for (int p = 0; p < code->co_argcount - defaults; p++)
-        if (!b->given[p])
+    for (int p = 0; p < n_params; p++)
+        if (!b->given[p] && (p < code->co_argcount ? p < code->co_argcount - defaults : !cpy_keyword_default(fn, p)))
             return 0;
     return 1;
 }
@@ -59,7 +57,7 @@ static int can_inline(Recorder *R, PyFunctionObject *fn)
         }
     if (R->n_frames == MAX_FRAMES || R->ts->py_recursion_remaining <= MAX_FRAMES)
         return 0;
-    if ((code->co_flags & CO_ANY_GENERATOR) || !(code->co_flags & CO_OPTIMIZED) || code->co_kwonlyargcount || fn->func_version < FIRST_FUNCTION_VERSION)
+    if ((code->co_flags & CO_ANY_GENERATOR) || !(code->co_flags & CO_OPTIMIZED) || fn->func_version < FIRST_FUNCTION_VERSION)
         return 0;
     CodeInfo *info = codeinfo_get(code);
     if (cpy_watched_by_others(code))
@@ -89,9 +87,9 @@ static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
     }
 }
 
-/* Values for the parameters that no argument is given for. They are constants of the trace when the function is, and keeping them alive
- * cannot be noticed. How many there are comes with the function's version. */
-static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
+/* They are constants of the trace when the function is, and keeping them alive cannot be noticed. How many there are comes with the
+ * function's version. */
+static void positional_defaults(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     if (!memchr(b->given, 0, (size_t)code->co_argcount))
@@ -112,15 +110,66 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
                                      : rec_emit(R, UOP_TUPLE_ITEM, tuple, rec_int(R, skip + i), REF_NONE, 0), OWN_BORROWED);
 }
 
+/* Where the default of a keyword-only parameter lies; NULL: it has to be looked up, in a dict that is made anew with each function. */
+static PyObject **keyword_default_at(const Recorder *R, Ref f, const PyFunctionObject *fn, int p, uint32_t *version)
+{
+    PyObject *name = cpy_parameter_name((PyCodeObject *)fn->func_code, p);
+    PyObject **address = IS_CONST(f) && !R->general ? cpy_dict_value(fn->func_kwdefaults, name, version) : NULL;
+    return address && *version ? address : NULL;
+}
+
+/* The version of a function says that it has the dict, not what is in it. */
+static Ref keyword_default_value(Recorder *R, Ref f, PyFunctionObject *fn, int p)
+{
+    PyObject *dict = fn->func_kwdefaults, *name = cpy_parameter_name((PyCodeObject *)fn->func_code, p);
+    uint32_t version;
+    PyObject **address = keyword_default_at(R, f, fn, p, &version);
+    Ref d = field(R, f, FUNC_KEYWORD_DEFAULTS);
+    if (!address) {
+        rec_guard_type(R, d);
+        Ref v = rec_emit(R, UOP_DICT_GET, d, rec_const(R, name), rec_const(R, NULL), 0);
+        rec_emit(R, UOP_DECREF_LEAF, v, REF_NONE, REF_NONE, 0);     /* the dict has it */
+        R->keeper[v] = KEPT_BY_HEAP;
+        R->container[v] = d;
+        return v;
+    }
+    rec_emit(R, UOP_GUARD_IS, d, REF_NONE, REF_NONE, (int64_t)(uintptr_t)dict);
+    rec_guard_keys(R, dict, version);
+    Ref v = rec_value_at(R, address);
+    PyObject *o = *address;
+    if (IS_CONST(v) || !ir_is_leaf_type(Py_TYPE(o)) || !_Py_IsImmortal(o))
+        return v;
+    rec_emit(R, UOP_GUARD_IS, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
+    return rec_const(R, o);
+}
+
+static int looks_up_defaults(const Recorder *R, Ref f, const PyFunctionObject *fn, const Binding *b)
+{
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    uint32_t version;
+    for (int p = code->co_argcount; p < cpy_n_named(code); p++)
+        if (!b->given[p] && !keyword_default_at(R, f, fn, p, &version))
+            return 1;
+    return 0;
+}
+
+/* Values for the parameters that no argument is given for. */
+static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
+{
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    positional_defaults(R, f, fn, b, args);
+    for (int p = code->co_argcount; p < cpy_n_named(code); p++)
+        if (!b->given[p])
+            args[p] = operand(keyword_default_value(R, f, fn, p), OWN_BORROWED);
+}
+
 static int is_general(const Binding *b) { return b->rest || b->names; }
 
-/* All have a place among the arguments of one call, those for *args too: where the interpreter is called it gets them one by one. */
-static int fits(const PyFunctionObject *fn, const Binding *b) { return ((PyCodeObject *)fn->func_code)->co_argcount + b->n_rest < N_ARGS; }
-
-/* Slots that a call fills. */
-static int n_parameters(const PyCodeObject *code)
+/* All have a place among the arguments of one call, those for *args and **names too: the interpreter, when it is called, gets them one
+ * by one. */
+static int fits(const PyFunctionObject *fn, const Binding *b)
 {
-    return code->co_argcount + ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
+    return cpy_n_named((PyCodeObject *)fn->func_code) + b->n_rest + b->n_names < N_ARGS && 2 * b->n_names <= N_ARGS;
 }
 
 static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
@@ -131,7 +180,7 @@ static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operan
                     .func = func, .function = fn, .slots = caller->slots + caller->n_locals + caller->code->co_stacksize,
                     .n_locals = code->co_nlocalsplus};
     for (int i = 0; i < f->n_locals; i++) {
-        if (i < n_parameters(code))
+        if (i < cpy_n_parameters(code))
             f->slots[i] = (Slot){.ref = args[i].ref, .own = args[i].own, .lent = args[i].own == OWN_BORROWED && args[i].lent};
         else
             f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_NULL};
@@ -156,39 +205,54 @@ static Operand rest_tuple(Recorder *R, const Ref *item, int n)
     return operand(rec_emit_snap(R, UOP_NEW_TUPLE, REF_NONE, REF_NONE, REF_NONE, n, rec_snapshot_raise(R)), OWN_TRACE);
 }
 
-/* What *args, of these objects, and **names get, if they are there. Before anything of the call is taken from the stack; no guard comes behind it. */
-static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *rest, Operand *args)
+/* The dict for **names, of these objects. */
+static Operand names_dict(Recorder *R, const Binding *b, const Ref *item)
+{
+    int first_name = b->n - (b->by_name ? (int)PyTuple_GET_SIZE(b->by_name) : 0), k = 0;
+    for (int i = first_name; i < b->n; i++)
+        if (b->parameter[i] == TO_NAMES) {
+            rec_emit(R, UOP_ARG, rec_const(R, PyTuple_GET_ITEM(b->by_name, i - first_name)), REF_NONE, REF_NONE, 2 * k);
+            rec_emit(R, UOP_ARG, item[k], REF_NONE, REF_NONE, 2 * k + 1);
+            k++;
+        }
+    return operand(rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 2 * k, rec_snapshot_raise(R)), OWN_TRACE);
+}
+
+/* What *args and **names get of these objects, if they are there. Before anything of the call leaves the stack; no guard comes behind
+ * it. */
+static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *more, Operand *args)
 {
     int n_drops = R->n_drops;
-    Operand *next = &args[((PyCodeObject *)fn->func_code)->co_argcount];
+    Operand *next = &args[cpy_n_named((PyCodeObject *)fn->func_code)];
     if (b->rest) {
-        *next = rest_tuple(R, rest, b->n_rest);
+        *next = rest_tuple(R, more, b->n_rest);
         rec_release(R, *next++);    /* if there is no memory for the dict */
     }
     if (b->names)
-        *next = operand(rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 0, rec_snapshot_raise(R)), OWN_TRACE);
+        *next = names_dict(R, b, more + b->n_rest);
     R->n_drops = n_drops;
 }
 
-/* The arguments on the stack that *args gets, made real. */
-static void peek_rest(Recorder *R, const Binding *b, Ref *rest)
+/* The arguments on the stack that *args and **names get, made real. */
+static void peek_more(Recorder *R, const Binding *b, Ref *more)
 {
     Operand v;
-    for (int i = 0; i < b->n_rest; i++) {
-        rec_peek(R, i, &v);
-        if (builder_is_sunk(&R->b, v.ref))
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] >= TO_REST && builder_is_sunk(&R->b, rec_peek(R, b->n - 1 - i, &v)->ref))
             rec_real(R, v);
-    }
-    for (int i = 0; i < b->n_rest; i++)
-        rest[i] = rec_peek(R, b->n_rest - 1 - i, &v)->ref;
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] >= TO_REST)
+            *more++ = rec_peek(R, b->n - 1 - i, &v)->ref;
 }
 
-/* They are taken from the stack: the tuple has them, too. */
-static void pop_rest(Recorder *R, const Binding *b)
+/* All are taken from the stack; the tuple and the dict have theirs, too. */
+static void pop_arguments(Recorder *R, const Binding *b, Operand *args)
 {
-    for (int i = 0; i < b->n_rest; i++) {
+    for (int i = b->n; i-- > 0;) {
         Operand v = rec_pop(R);
-        if (v.own == OWN_TRACE)
+        if (b->parameter[i] < TO_REST)
+            args[b->parameter[i]] = v;
+        else if (v.own == OWN_TRACE)
             rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
     }
 }
@@ -198,13 +262,11 @@ void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding
     Operand args[MAX_ARGUMENTS];
     default_values(R, callee.ref, fn, b, args);
     if (is_general(b)) {
-        Ref rest[N_ARGS];
-        peek_rest(R, b, rest);
-        add_general(R, fn, b, rest, args);
-        pop_rest(R, b);
+        Ref more[N_ARGS];
+        peek_more(R, b, more);
+        add_general(R, fn, b, more, args);
     }
-    for (int i = b->n - b->n_rest - 1; i >= 0; i--)
-        args[b->parameter[i]] = rec_pop(R);
+    pop_arguments(R, b, args);
     for (int i = 0; i < below; i++)
         rec_release(R, rec_pop(R));
     R->closed = 1;
@@ -268,6 +330,7 @@ int rec_is_worth_ending(const Recorder *R) { return R->n_bytecodes >= SHORT || R
 _Noreturn void rec_end_in(Recorder *R, UopCode op, Ref value, int64_t imm)
 {
     R->snap = -1;
+    rec_count_bytecodes(R, 1);
     rec_count(R);
     int32_t snap = R->b.snapshot(R);
     rec_append(R, op, value, imm, snap);
@@ -422,39 +485,65 @@ static void invoke(Recorder *R, Ref callable, Invoked *invoked, const Binding *b
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below)
 {
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
-    Ref rest[N_ARGS];
-    int n = b->n;
-    rec_peek(R, n + below - 1, &callable);
+    Ref more[N_ARGS];
+    rec_peek(R, b->n + below - 1, &callable);
     default_values(R, callable.ref, fn, b, args);
-    for (int i = 0; i < n + below; i++)
+    for (int i = 0; i < b->n + below; i++)
         rec_steal(R, i);
     rec_before_escape(R);
-    peek_rest(R, b, rest);
-    add_general(R, fn, b, rest, args);
-    pop_rest(R, b);
-    for (int i = n - b->n_rest - 1; i >= 0; i--)
-        args[b->parameter[i]] = rec_pop(R);
+    peek_more(R, b, more);
+    add_general(R, fn, b, more, args);
+    pop_arguments(R, b, args);
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
     invoke(R, callable.ref, invoked, b, args);
 }
 
-/* The tuple goes before the callee begins: what is in it has references of its own by then. */
+/* Its call makes a generator or coroutine, and does nothing else. */
+static int makes_generator(const PyFunctionObject *fn)
+{
+    PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
+    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars ||
+        cpy_n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
+        return 0;
+    CodeInfo *info = codeinfo_get(code);
+    return info && info->beginning >= 0;
+}
+
+/* With args, and the defaults of parameters that nothing is given for. */
+static Ref new_generator(Recorder *R, Ref callable, PyFunctionObject *fn, const Binding *b, Operand *args)
+{
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
+    default_values(R, callable, fn, b, args);
+    for (int i = 0; i < cpy_n_named(code); i++)
+        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
+    Ref gen = rec_emit(R, UOP_NEW_GEN, callable, REF_NONE, REF_NONE, cpy_n_named(code));
+    builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
+    R->closed = 1;
+    return gen;
+}
+
+/* The tuple and the dict go before the callee begins: what is in them has references of its own by then. */
 static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int at, const Ref *item)
 {
     Operand args[N_ARGS], callable;
-    int n = b->n - b->n_rest;
+    Ref more[N_ARGS], *next = more;
     rec_peek(R, at + 2, &callable);
     default_values(R, callable.ref, fn, b, args);
     for (int i = 0; i <= at; i++)
         rec_steal(R, i);
     rec_steal(R, at + 2);
     rec_before_escape(R);
-    add_general(R, fn, b, item + n, args);
-    for (int i = 0; i < n; i++) {
-        rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
-        args[b->parameter[i]].ref = item[i];
-    }
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] >= TO_REST)
+            *next++ = item[i];
+    add_general(R, fn, b, more, args);
+    for (int i = 0; i < b->n; i++)
+        if (b->parameter[i] < TO_REST) {
+            rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
+            args[b->parameter[i]].ref = item[i];
+        }
     for (int i = 0; i <= at; i++) {
         Operand v = rec_pop(R);
         if (v.ref != REF_NONE)
@@ -465,7 +554,45 @@ static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, c
     invoke(R, callable.ref, invoked, b, args);
 }
 
-int rec_call_spread(Recorder *R, int at, int n)
+/* The same of one that is followed into. */
+static void follow_spread(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int at, const Ref *item)
+{
+    RecFrame *f = TOP_FRAME(R);
+    Operand tuple, dict = operand(REF_NONE, OWN_NULL);
+    rec_peek(R, at, &tuple);
+    if (at)
+        rec_peek(R, 0, &dict);
+    R->b.snapshot(R);           /* as the stack is now; no slot gets an owner until it has changed */
+    f->depth -= at + 1;
+    for (int i = 0; i < b->n; i++)
+        f->slots[f->n_locals + f->depth++] = (Slot){.ref = item[i], .own = OWN_BORROWED};
+    rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, b, 2);
+    rec_release(R, tuple);
+    for (int i = 0; b->by_name && i < b->n; i++)
+        if (i >= b->n - PyTuple_GET_SIZE(b->by_name))
+            rec_own_slot(R, &TOP_FRAME(R)->slots[b->parameter[i]]);
+    if (dict.ref != REF_NONE && dict.own == OWN_TRACE)
+        rec_emit(R, UOP_DECREF_LEAF, dict.ref, REF_NONE, REF_NONE, 0);
+}
+
+/* The same of one that makes a generator, which has references of its own to what is in the tuple and the dict. */
+static void generator_spread(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int at, const Ref *item)
+{
+    Operand args[N_ARGS];
+    for (int i = 0; i < b->n; i++)
+        args[b->parameter[i]] = operand(item[i], OWN_BORROWED);
+    Ref gen = new_generator(R, callable.ref, fn, b, args);
+    for (int i = 0; i <= at; i++) {
+        Operand v = rec_pop(R);
+        if (v.ref != REF_NONE && v.own == OWN_TRACE)
+            rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
+    }
+    rec_pop(R);
+    rec_release(R, rec_pop(R));
+    rec_push_ref(R, gen, OWN_TRACE);
+}
+
+int rec_call_spread(Recorder *R, int at, int n, PyObject *names)
 {
     Operand callable, tuple, dict = operand(REF_NONE, OWN_NULL);
     RecFrame *f = TOP_FRAME(R);
@@ -476,42 +603,39 @@ int rec_call_spread(Recorder *R, int at, int n)
     PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, callable.ref);
     Binding b;
     Ref item[N_ARGS];
-    if ((callable.own == OWN_TRACE && Py_REFCNT(fn) == 1) || !bind(fn, n, NULL, &b))        /* it dies */
+    int n_all = n + (names ? (int)PyTuple_GET_SIZE(names) : 0);
+    if ((callable.own == OWN_TRACE && Py_REFCNT(fn) == 1) || !bind(fn, n_all, names, &b))        /* it dies */
         return 0;
-    int inlined = !is_general(&b) && can_inline(R, fn);
-    Invoked *invoked = inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
-    if ((!inlined && !invoked) || f->slots + f->n_locals + f->depth + n >= R->slots + MAX_SLOTS - 8)
+    int generator = makes_generator(fn), inlined = !generator && !is_general(&b) && can_inline(R, fn);
+    Invoked *invoked = generator || inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
+    if ((!generator && !inlined && !invoked) || f->slots + f->n_locals + f->depth + n_all >= R->slots + MAX_SLOTS - 8)
         return 0;
-    if (dict.ref != REF_NONE) {
+    Operand null;
+    rec_peek(R, at + 1, &null);     /* loaded, and guarded, before anything is made */
+    if (dict.ref != REF_NONE)
         rec_guard_type(R, dict.ref);
-        rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_DICT_LEN, dict.ref, REF_NONE, REF_NONE, 0), rec_int(R, 0), REF_NONE, 0);
-    }
     rec_guard_type(R, tuple.ref);
     rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_TUPLE_LEN, tuple.ref, REF_NONE, REF_NONE, 0), rec_int(R, n), REF_NONE, 0);
     if (!IS_CONST(callable.ref))
         rec_guard_type(R, callable.ref);
     for (int i = 0; i < n; i++)
         item[i] = rec_tuple_at(R, tuple.ref, i);
+    if (dict.ref != REF_NONE)
+        rec_dict_values(R, dict.ref, names, item + n);
     if (invoked) {
         guard_invoked(R, callable.ref, fn, invoked);
         invoke_spread(R, fn, invoked, &b, at, item);
-        return 1;
+    } else {
+        guard_function(R, callable.ref, fn);
+        (generator ? generator_spread : follow_spread)(R, callable, fn, &b, at, item);
     }
-    guard_function(R, callable.ref, fn);
-    R->b.snapshot(R);           /* as the stack is now; no slot gets an owner until it has changed */
-    f->depth -= at + 1;
-    for (int i = 0; i < n; i++)
-        f->slots[f->n_locals + f->depth++] = (Slot){.ref = item[i], .own = OWN_BORROWED};
-    rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, 2);
-    rec_release(R, tuple);
-    rec_release(R, dict);
     return 1;
 }
 
-Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args)
+Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, int general, Binding *b, Operand *args)
 {
-    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && !is_general(b) ? invocable(R, fn) : NULL;
-    if (!invoked || invoked->n_args > N_ARGS)
+    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && (!is_general(b) || general) && fits(fn, b) ? invocable(R, fn) : NULL;
+    if (!invoked)
         return NULL;
     Ref function = rec_const(R, (PyObject *)fn);
     guard_invoked(R, function, fn, invoked);
@@ -521,9 +645,11 @@ Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names
 
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args)
 {
+    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     Ref function = rec_const(R, (PyObject *)fn);
     for (int i = 0; i < invoked->n_args; i++) {
-        rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
+        if (i < cpy_n_named(code))
+            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     }
     rec_emit(R, UOP_INCREF, function, REF_NONE, REF_NONE, 0);
@@ -547,19 +673,28 @@ static void release_call(Recorder *R, int n)
         rec_release(R, callable);
 }
 
-/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple keeps the arguments, too; but who has lent
- * them keeps them in the caller's place. */
+/* Another reference, which is released behind the call. */
+static void keep_more(Recorder *R, Ref ref)
+{
+    rec_emit(R, UOP_INCREF, ref, REF_NONE, REF_NONE, 0);
+    rec_release(R, operand(ref, OWN_TRACE));
+}
+
+/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple and a dict keep the
+ * arguments, too; but who has lent them keeps them in the caller's place. Where there are names an array has references besides. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
 {
     PyFunctionObject *init = cpy_init(R->ts, object);
     PyTypeObject *type = (PyTypeObject *)object;
     Binding b;
     Operand args[N_ARGS], kept[N_ARGS];
+    Ref more[N_ARGS], *next = more;
+    int first_in_array = !names ? n : UNPACKED_ARE_BORROWED ? n - (int)PyTuple_GET_SIZE(names) : -1;
     if (!init || n >= N_ARGS || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
     Ref class = rec_const(R, object);
     rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, type->tp_version_tag);
-    Invoked *invoked = rec_invocable(R, init, n + 1, names, &b, args);
+    Invoked *invoked = rec_invocable(R, init, n + 1, names, 1, &b, args);
     if (!invoked)
         return 0;
     for (int i = 0; i < n; i++) {
@@ -574,16 +709,22 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     for (int i = 0; i < n; i++) {
         int lent = kept[i].lent;
         rec_peek(R, n - 1 - i, &kept[i]);       /* real by now */
-        args[b.parameter[i + 1]] = kept[i];
-        if (lent)
-            kept[i].ref = REF_NONE;
+        kept[i].lent = (uint8_t)lent;
+        if (b.parameter[i + 1] < TO_REST)
+            args[b.parameter[i + 1]] = kept[i];
         else
-            rec_emit(R, UOP_INCREF, kept[i].ref, REF_NONE, REF_NONE, 0);
+            *next++ = kept[i].ref;
     }
-    /* In the queue: what __init__ returns, the instance, the tuple's, the stack's. The instance is its user's in the end. */
+    /* In the queue: what __init__ returns, the instance, the array's, the tuple's, the stack's. The instance is its user's in the end. */
     rec_release(R, operand(self, OWN_TRACE));
+    add_general(R, init, &b, more, args);
+    if (first_in_array < 0)
+        keep_more(R, self);
+    for (int i = first_in_array < 0 ? 0 : first_in_array; i < n; i++)
+        keep_more(R, kept[i].ref);
     for (int i = 0; i < n; i++)
-        rec_release(R, operand(kept[i].ref, OWN_TRACE));
+        if (!kept[i].lent)
+            keep_more(R, kept[i].ref);
     release_call(R, n);
     rec_invoke_given(R, init, invoked, args);
     Ref none = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
@@ -595,21 +736,8 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     return 1;
 }
 
-/* Its call makes a generator or coroutine, and does nothing else. */
-static int makes_generator(Recorder *R, PyFunctionObject *fn)
-{
-    PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
-    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_kwonlyargcount || code->co_ncellvars ||
-        code->co_argcount > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
-        return 0;
-    CodeInfo *info = codeinfo_get(code);
-    return info && info->beginning >= 0;
-}
-
 static void make_generator(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below)
 {
-    PyCodeObject *code = (PyCodeObject *)fn->func_code;
     Operand args[N_ARGS];
     guard_function(R, callable.ref, fn);
     for (int i = 0; i < b->n; i++) {
@@ -620,12 +748,7 @@ static void make_generator(Recorder *R, Operand callable, PyFunctionObject *fn, 
     }
     for (int i = 0; i < b->n; i++)
         rec_peek(R, b->n - 1 - i, &args[b->parameter[i]]);
-    default_values(R, callable.ref, fn, b, args);
-    for (int i = 0; i < code->co_argcount; i++)
-        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref gen = rec_emit(R, UOP_NEW_GEN, callable.ref, REF_NONE, REF_NONE, code->co_argcount);
-    builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
-    R->closed = 1;
+    Ref gen = new_generator(R, callable.ref, fn, b, args);
     for (int i = 0; i < b->n; i++)
         rec_release(R, rec_pop(R));
     for (int i = 0; i < below; i++)
@@ -639,7 +762,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
     Binding b;
     if ((callable.own == OWN_TRACE && Py_REFCNT(object) == 1) || !bind(fn, n, names, &b))     /* it dies */
         return 0;
-    if (makes_generator(R, fn)) {
+    if (makes_generator(fn)) {
         make_generator(R, callable, fn, &b, below);
         return 1;
     }
@@ -652,7 +775,7 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
     if (!invoked)
         return 0;
     guard_invoked(R, callable.ref, fn, invoked);
-    if (is_general(&b) || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
+    if (is_general(&b) || looks_up_defaults(R, callable.ref, fn, &b) || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
         rec_invoke(R, fn, invoked, &b, below);
     return 1;
 }

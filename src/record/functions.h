@@ -6,8 +6,9 @@
 /* fn, n arguments (self among them), the last ones by the names, if any: followed into, or called natively. 0: not done, nothing has been guarded. */
 int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names);
 
-/* A plain function is called with a tuple of n < N_ARGS items: value number `at`, the callable two below; at 1: and with a dict, now empty, or NULL. 0: not done. */
-int rec_call_spread(Recorder *R, int at, int n);
+/* A plain function is called with a tuple of n items: value number `at`, the callable two below; at 1: and with a dict that has these
+ * names, a tuple of str, or NULL. Fewer than N_ARGS in all. 0: not done. */
+int rec_call_spread(Recorder *R, int at, int n, PyObject *names);
 
 /* Its frame is entered: what is recorded next is the callee's. That it is fn, in its namespaces, is guarded before;
  * that nobody watches its code, we are told. */
@@ -16,11 +17,13 @@ void rec_follow(Recorder *R, Operand callable, PyFunctionObject *fn, const Bindi
 /* Called natively, behind GUARD_FUNC and GUARD_INVOKE or GUARD_CALM; the result is pushed. */
 void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int below);
 
-/* Of what C code calls, whose caller's stack keeps the arguments meanwhile (operators.c): fn can be called natively with n arguments by position and the last ones by
- * names, and is guarded to be what it is; *b says which parameters they are for, args gets the values of the others. NULL: not so, nothing has been guarded. */
-Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, Binding *b, Operand *args);
+/* Of what C code calls, whose caller's stack keeps the arguments meanwhile (operators.c): fn can be called natively with n arguments by
+ * position and the last ones by names, and is guarded to be what it is; *b says which parameters they are for, args gets the values of
+ * the others; general: it may take *args and **names, which are still to be made. NULL: not so, nothing has been guarded. */
+Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, int general, Binding *b, Operand *args);
 
-/* It is called with args, whose references are taken anew. When it raises, what is in the queue is released: rec_release(). Its result is taken next. */
+/* It is called with args, whose references are taken anew, but those of *args and **names. When it raises, what is in the queue is
+ * released: rec_release(). Its result is taken next. */
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args);
 void rec_take_result(Recorder *R);      /* pushed */
 /* The same in two steps: it is on the stack, not taken; then it is taken: as an object, 0, or as a number, 1: where another time it is none, a snapshot tells. */
@@ -56,15 +59,16 @@ int rec_next_direct(Recorder *R, Operand it, int n);
 /* A suspended generator, exactly of that type, which has been guarded, is resumed natively; its value is taken next. 0: not done, nothing has been guarded. */
 int rec_next_of_generator(Recorder *R, Ref gen);
 
-/* A number that is yielded, on top, and lies in a variable that is not read again: it becomes two objects, of which one is never made. Nobody compares them. */
+/* A number that is yielded, on top, and lies in a variable that is not read again: it becomes two objects, of which one is never made.
+ * Nobody compares them. */
 void rec_part_with(Recorder *R, Ref value);
 /* The generator can be resumed natively. */
 Resumed *rec_resumable(Recorder *R, PyObject *gen);
 
 /* ---- followed.c ---- */
 
-/* A suspended generator, exactly of that type, which has been guarded, is followed into: what is recorded next is its. how: CONT_ITEM, FOR_ITER, or CONT_GIVEN, SEND, whose
- * value, None, is on top and popped. 0: not done, nothing has been guarded. */
+/* A suspended generator, exactly of that type, which has been guarded, is followed into: what is recorded next is its. how: CONT_ITEM,
+ * FOR_ITER, or CONT_GIVEN, SEND, whose value, None, is on top and popped. 0: not done, nothing has been guarded. */
 int rec_follow_generator(Recorder *R, Ref gen, Continuation how);
 /* YIELD_VALUE of such a generator: its consumer goes on. */
 void rec_yield_item(Recorder *R);

@@ -26,6 +26,13 @@ void rec_by_number(Recorder *R, int n, int arg, General *fn)
     push_new(R, rec_call_given(R, n, &more, 1, fn));
 }
 
+/* The n values on top and a name. */
+static Ref by_name(Recorder *R, int n, PyObject *name, General *fn)
+{
+    Ref more = rec_const(R, name);
+    return rec_call_given(R, n, &more, 1, fn);
+}
+
 /* What is updated stays on the stack, arg values below the one that is popped. */
 static void update(Recorder *R, int arg, PyTypeObject *type, General *fn)
 {
@@ -44,6 +51,8 @@ static void merge(Recorder *R, int arg)
     rec_peek(R, arg + 3, &callable);
     if (!rec_guard_exact(R, dict.ref, &PyDict_Type))
         rec_abort(R, ABORT_OPCODE);
+    if (rec_dict_merge(R, dict))
+        return;
     callable = rec_real(R, callable);
     Ref more[] = {dict.ref, callable.ref};
     rec_forget(R, rec_call_given(R, 1, more, 2, cpy_merge_dict));
@@ -166,6 +175,21 @@ static int make_cell(Recorder *R, int i)
     return 1;
 }
 
+/* ---- imports ---- */
+
+static int import_from(Recorder *R, PyObject *name)
+{
+    Operand module;
+    if (rec_from_module(R, name))
+        return 1;
+    if (!cpy_import_from)
+        return 0;
+    rec_peek(R, 0, &module);
+    Ref more[] = {module.ref, rec_const(R, name)};
+    push_new(R, rec_call_given(R, 0, more, 2, cpy_import_from));
+    return 1;
+}
+
 /* ---- the opcodes ---- */
 
 int rec_general(Recorder *R, int op, int arg)
@@ -222,25 +246,25 @@ int rec_general(Recorder *R, int op, int arg)
         push_new(R, rec_call_given(R, 0, more, 2, cpy_match_keys));
         return 1;
     }
-    case CALL_INTRINSIC_1:
-        if (cpy_intrinsic_looks_at_frame(arg))
-            return 0;
-        rec_by_number(R, 1, arg, cpy_intrinsic_1);
-        return 1;
+    case CALL_INTRINSIC_1: rec_by_number(R, 1, arg, cpy_intrinsic_1); return 1;
     case CALL_INTRINSIC_2: rec_by_number(R, 2, arg, cpy_intrinsic_2); return 1;
-    case IMPORT_FROM: return rec_from_module(R, rec_name(R, arg));
+    case IMPORT_FROM: return import_from(R, rec_name(R, arg));
     case IMPORT_NAME: {
-        PyObject *locals = R->n_frames > 1 ? NULL : R->frame->f_locals;
-        if (LAZY_IMPORT || (locals && locals != f->globals))
-            return 0;
-        Ref more[] = {rec_const(R, rec_name(R, arg)), rec_const(R, f->globals), rec_const(R, f->builtins), rec_const(R, locals ? locals : Py_None)};
-        push_new(R, rec_call_given(R, 2, more, 4, cpy_import_name));
+        Ref more[] = {rec_const(R, rec_name(R, arg >> IMPORT_NAME_FLAGS)), number(R, arg & ((1 << IMPORT_NAME_FLAGS) - 1))};
+        push_new(R, rec_call_given(R, 2, more, 2, cpy_import_name));
         return 1;
     }
+    case BUILD_TEMPLATE: push_new(R, rec_call_given(R, 2, NULL, 0, cpy_build_template)); return 1;
+    case BUILD_INTERPOLATION: rec_by_number(R, 2 + (arg & 1), arg >> 2, cpy_build_interpolation); return 1;
     case DELETE_GLOBAL: rec_delete_global(R, rec_name(R, arg)); return 1;
-    case LOAD_GLOBAL: {     /* what names.c cannot find quickly */
-        if (LAZY_IMPORT)
-            return 0;
+    /* What names.c cannot find quickly. */
+    case LOAD_NAME: push_new(R, by_name(R, 0, rec_name(R, arg), cpy_load_name)); return 1;
+    case STORE_NAME: rec_forget(R, by_name(R, 1, rec_name(R, arg), cpy_store_name)); return 1;
+    case DELETE_NAME: rec_forget(R, by_name(R, 0, rec_name(R, arg), cpy_delete_name)); return 1;
+    case LOAD_FROM_DICT_OR_GLOBALS: push_new(R, by_name(R, 1, rec_name(R, arg), cpy_load_from_dict_or_globals)); return 1;
+    case LOAD_LOCALS: push_new(R, rec_call_given(R, 0, NULL, 0, cpy_load_locals)); return 1;
+    case LOAD_BUILD_CLASS: push_new(R, rec_call_given(R, 0, NULL, 0, cpy_load_build_class)); return 1;
+    case LOAD_GLOBAL: {
         Ref more[] = {rec_const(R, f->globals), rec_const(R, f->builtins), rec_const(R, rec_name(R, arg >> 1))};
         push_new(R, rec_call_given(R, 0, more, 3, cpy_load_global));
         if (arg & 1)

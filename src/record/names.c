@@ -44,8 +44,8 @@ Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
 Ref rec_value_at(Recorder *R, PyObject **address)
 {
     PyObject *o = *address;
-    if (LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT))      /* whoever reads it imports */
-        rec_abort(R, ABORT_GLOBAL);
+    if (rec_is_lazy(o))         /* whoever reads it imports */
+        rec_abort(R, ABORT_OPCODE);
     Ref v = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
     if (!rec_is_folded(o) || R->general) {
         if (LAZY_IMPORT && !builder_type(&R->b, v))
@@ -76,6 +76,8 @@ static Ref global(Recorder *R, PyObject *name)
     Ref v = address && *address ? rec_steady(R, f->globals, name, *address) : REF_NONE;
     if (v != REF_NONE)
         return v;
+    if (R->general || (address && *address && rec_is_lazy(*address)))
+        return REF_NONE;
     if (address) {
         rec_guard_keys(R, f->globals, version);
         return *address ? rec_value_at(R, address) : REF_NONE;      /* deleted: its entry is still there */
@@ -130,7 +132,8 @@ static void store_global(Recorder *R, PyObject *name)
     uint32_t version;
     PyObject **address = cpy_dict_value(f->globals, name, &version);
     PyDictObject *dict = (PyDictObject *)f->globals;
-    if (version && address && *address && !(dict->DICT_VERSION_TAG & steady_other_watchers()) && steady_written(f->globals, name)) {
+    if (version && address && *address && !R->general && !(dict->DICT_VERSION_TAG & steady_other_watchers()) &&
+        steady_written(f->globals, name)) {
         PyObject *old = *address;
         rec_guard_keys(R, f->globals, version);
         rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, steady_other_watchers());
@@ -174,6 +177,15 @@ static void load_deref(Recorder *R, int i)
     if (!PyCell_GET(rec_object(R, c)))
         rec_abort(R, ABORT_UNBOUND);
     rec_push_ref(R, rec_emit(R, UOP_LOAD_CELL, c, REF_NONE, REF_NONE, 0), OWN_BORROWED);
+}
+
+/* In a class body: in a dict, its namespace, or in the cell. */
+static void load_from_dict_or_deref(Recorder *R, int i)
+{
+    PyCodeObject *code = TOP_FRAME(R)->code;
+    PyObject *is_free = i >= code->co_nlocalsplus - code->co_nfreevars ? Py_True : Py_False;
+    Ref more[] = {cell(R, i), rec_const(R, PyTuple_GET_ITEM(code->co_localsplusnames, i)), rec_const(R, is_free)};
+    rec_push_ref(R, rec_call_given(R, 1, more, 3, cpy_load_from_dict_or_cell), OWN_TRACE);
 }
 
 static void store_deref(Recorder *R, int i)
@@ -348,7 +360,7 @@ int rec_names(Recorder *R, int op, int arg)
         return 1;
     }
     case DELETE_NAME:
-        if (R->n_frames > 1 || R->frame->f_locals != f->globals || !PyDict_CheckExact(f->globals))
+        if (R->t->own_locals || !PyDict_CheckExact(f->globals))
             return 0;
         rec_delete_global(R, rec_name(R, arg));
         return 1;
@@ -365,14 +377,13 @@ int rec_names(Recorder *R, int op, int arg)
             rec_push_ref(R, REF_NONE, OWN_NULL);
         return 1;
     case LOAD_NAME:
-        if (R->n_frames > 1 || R->frame->f_locals != f->globals)
-            rec_abort(R, ABORT_GLOBAL);
-        if (!load_global(R, rec_name(R, arg)))
-            rec_abort(R, ABORT_GLOBAL);
+        return !R->t->own_locals && load_global(R, rec_name(R, arg));
+    case LOAD_FROM_DICT_OR_DEREF:
+        load_from_dict_or_deref(R, arg);
         return 1;
     case STORE_NAME:
-        if (R->n_frames > 1 || R->frame->f_locals != f->globals || !PyDict_CheckExact(f->globals))
-            rec_abort(R, ABORT_GLOBAL);
+        if (R->t->own_locals || !PyDict_CheckExact(f->globals))
+            return 0;
         store_global(R, rec_name(R, arg));
         return 1;
     case STORE_GLOBAL:

@@ -86,7 +86,7 @@ static int call_method(Recorder *R, PyFunctionObject *fn, int n, int reflected, 
     Binding b;
     for (int i = 0; i < n; i++)
         guard_operand(R, rec_peek(R, n - 1 - i, &on_stack[i]));
-    Invoked *invoked = rec_invocable(R, fn, n, NULL, &b, args);
+    Invoked *invoked = rec_invocable(R, fn, n, NULL, 0, &b, args);
     if (!invoked)
         return 0;
     for (int i = 0; i < n; i++)
@@ -190,7 +190,7 @@ Ref rec_bool_method(Recorder *R)
     if (!fn)
         return REF_NONE;
     guard_operand(R, &v);
-    Invoked *invoked = rec_invocable(R, fn, 1, NULL, &b, args);
+    Invoked *invoked = rec_invocable(R, fn, 1, NULL, 0, &b, args);
     if (!invoked)
         return REF_NONE;
     rec_steal(R, 0);

@@ -16,6 +16,8 @@
 /* Once, before the first: memory for one is there. */
 void record_set_up(void);
 
+extern int64_t record_executed;     /* bytecodes that native code has executed: COPYPATCH_COUNT=bytecodes */
+
 /* A new recording by the current thread, from `loop` or from exit `e` (the other NULL). NULL: not now. */
 Recording *record_begin(PyThreadState *ts, Header *loop, const Exit *e);
 

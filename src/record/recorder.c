@@ -63,6 +63,7 @@ static int enter_frame(Recorder *R, int ip, int depth)
     for (int i = 0; i < f->n_locals + depth; i++)
         f->slots[i] = (Slot){.ref = REF_NONE, .own = OWN_MEMORY};
     R->t->globals = f->globals;
+    R->t->own_locals = (uint8_t)cpy_has_own_locals(R->frame);
     R->t->builtins = f->builtins;
     R->n_frames = R->n_frames_given = 1;
     R->start_depth = depth;
@@ -97,8 +98,11 @@ static void record_one(Recorder *R)
         return;
     }
     if (R->n_frames == 1) {
-        if (config.dump & DUMP_ABORTS)
-            fprintf(stderr, "interpreted: %s:%d %s\n", name_utf8(f->code->co_qualname), ip, cpy_opcode_name(op));
+        if (config.dump & DUMP_ABORTS) {
+            char place[1000];
+            source_place(R->t, R->t->where, place, sizeof place);
+            fprintf(stderr, "interpreted: %s: %s\n", place, cpy_opcode_name(op));
+        }
         rec_end_before(R);
     }
     rec_abort(R, ABORT_OPCODE);
@@ -150,6 +154,7 @@ static int run(Recorder *R)
     R->dumped = 0;
     if (setjmp(R->stop) == 0)
         for (;;) {
+            rec_count_bytecodes(R, 0);
             rec_at_header(R);
             check_length(R);
             R->came_back = 0;

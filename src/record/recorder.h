@@ -26,11 +26,13 @@ typedef struct { Ref ref; uint8_t own, lent; } Operand;     /* as Slot */
 static inline Operand operand(Ref ref, Own own) { return (Operand){ref, (uint8_t)own, 0}; }
 
 typedef struct {
-    PyCodeObject *code;         /* borrowed: from the running frame; inlined frames: from the function, or their own frame while it is real */
+    PyCodeObject *code;         /* borrowed: from the running frame; inlined frames: from the function, or their own frame while it is
+                                 * real */
     CodeInfo *info;             /* lives as long as code */
     PyObject *globals, *builtins;   /* borrowed from the frame or function */
     Ref func;                   /* inlined frames: the function */
-    PyFunctionObject *function; /* inlined frames: the same, concrete; borrowed from whom a guard has just found to have it, and the frame while it is real */
+    PyFunctionObject *function; /* inlined frames: the same, concrete; borrowed from whom a guard has just found to have it, and the frame
+                                 * while it is real */
     Slot *slots;                /* localsplus */
     int n_locals;               /* co_nlocalsplus */
     int depth;                  /* operand stack */
@@ -50,9 +52,11 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
 
 #define MAX_ARGUMENTS 256           /* of a function that is followed into */
 
-/* Arguments to parameters: argument i of n is for parameter[i]; given: whether a parameter has one. rest: the function has *args, which the last n_rest go to;
- * names: it has **names, of which there are none. */
-typedef struct { int n, rest, n_rest, names; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+/* Arguments to parameters: argument i of n is for parameter[i], keyword-only ones behind the others, or TO_REST, TO_NAMES; given:
+ * whether a parameter has one. rest, names: the function has *args, **names, which get n_rest, n_names of them; by_name: the names of
+ * the last arguments, borrowed; NULL: there are none. */
+typedef struct { int n, rest, n_rest, names, n_names; PyObject *by_name; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
+enum { TO_REST = 254, TO_NAMES };
 
 /* A call whose beginning is recorded as if nothing had happened yet: prefix.c. */
 typedef struct {
@@ -100,11 +104,12 @@ typedef struct Recorder {
     RecordEnd end;
     AbortReason abort;
     int raised;
-    int behind_raise;           /* the instruction has raised: the rest of it is appended, but not executed, and values are dummies; then the trace ends */
+    int behind_raise;           /* the instruction has raised: the rest of it is appended, but not executed, and values are dummies; then
+                                 * the trace ends */
     int32_t raised_snap;        /* the state to raise in */
     int32_t final_snap;         /* the state in which it stopped */
     int n_drops;
-    int n_bytecodes;
+    int n_bytecodes, n_counted; /* recorded; of these, there is a COUNT_ONE behind: COPYPATCH_COUNT=bytecodes */
     int lends;                  /* the current instruction pushes what the stack owns no reference of: Instruction.lends */
     int work;                   /* of these, ran no arbitrary code; since the last WORK */
     int branches;               /* conditional jumps */
@@ -174,17 +179,21 @@ Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 
 Operand rec_pop(Recorder *R);
 void rec_drop(Recorder *R, int n);                      /* pops n values and releases them, the lowest first */
 void rec_drop_in(Recorder *R, int order, int n);        /* the same, UP or DOWN */
-void rec_push(Recorder *R, Operand v);                  /* a result, though it may be an operand's object: the interpreter has a reference to it */
+void rec_push(Recorder *R, Operand v);                  /* a result, though it may be an operand's object: the interpreter has a reference
+                                                         * to it */
 void rec_push_same(Recorder *R, Operand v);             /* lent if v is */
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
 Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */
-void rec_hold(Recorder *R, int n);                      /* the n-th value from the top gets a reference of its own: arbitrary code might release its owner */
+void rec_hold(Recorder *R, int n);                      /* the n-th value from the top gets a reference of its own: arbitrary code might
+                                                         * release its owner */
 int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an operand popped in this instruction; 0: it is none */
-Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives it away */
+Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives
+                                                         * it away */
 Operand rec_real(Recorder *R, Operand v);               /* a sunk object made real, in every slot that holds it */
 int rec_is_kept(Recorder *R, Ref constant);             /* lives as long as the trace does */
-/* Where the trace comes to, the constant is the object that it was when it was recorded; of others only the address is. lasting: wherever it comes to. */
+/* Where the trace comes to, the constant is the object that it was when it was recorded; of others only the address is. lasting: wherever
+ * it comes to. */
 void rec_prove(Recorder *R, Ref constant, int lasting);
 int rec_is_proven(Recorder *R, Ref constant);
 void rec_protect_heap(Recorder *R);                     /* before heap writes: borrowed values get references of their own */
@@ -201,7 +210,8 @@ void rec_not_followed(Recorder *R);
 int rec_goes_round(Recorder *R);        /* back at a loop's header: 1, the frame is a generator's, and it may go round */
 
 /* ---- escapes.c: around arbitrary code, and the end of an instruction ---- */
-void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind rec_before_escape() */
+void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind
+                                                         * rec_before_escape() */
 void rec_has_escaped(Recorder *R);                      /* this instruction ran arbitrary code */
 void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */
 void rec_finish(Recorder *R);
@@ -229,15 +239,22 @@ int rec_control(Recorder *R, int op, int arg);
 int rec_general(Recorder *R, int op, int arg);
 int rec_generators(Recorder *R, int op, int arg);
 int rec_exceptions(Recorder *R, int op, int arg);
-void rec_continue_caught(Recorder *R);                  /* a side trace of an exit begins that an exception is raised at: exit_is_caught() */
+void rec_continue_caught(Recorder *R);                  /* a side trace of an exit begins that an exception is raised at:
+                                                         * exit_is_caught() */
 
 /* A name of the current frame's code. */
 static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
+/* Stands for a module until it is read (CPython 3.15). */
+static inline int rec_is_lazy(PyObject *o) { return LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT); }
 int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
 void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
-int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not done */
-Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value);      /* its value, taken for constant without a guard; REF_NONE: guard it */
+int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not
+                                                          * done */
+Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value);      /* its value, taken for constant without a guard;
+                                                                                    * REF_NONE: guard it */
 Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
+void rec_count_bytecodes(Recorder *R, int more);        /* COPYPATCH_COUNT=bytecodes: those since the last time, and so many that end the
+                                                         * trace */
 void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
 void rec_return(Recorder *R, Operand value);
 /* The instruction, of the entry frame, is the interpreter's: the trace ends in front of it. Returns where that is no good. */
@@ -245,7 +262,8 @@ void rec_end_before(Recorder *R);
 void rec_to_memory(Recorder *R, int i);                 /* at a boundary: slot i of the entry frame is in memory */
 void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
 void rec_inner_loop(Recorder *R, Header *h);        /* back at the header of a loop in an inlined callee */
-void rec_must_not_leave(Recorder *R);                   /* the innermost frame returns, or something else is come to: aborts when that is out of a loop being made */
+void rec_must_not_leave(Recorder *R);                   /* the innermost frame returns, or something else is come to: aborts when that is
+                                                         * out of a loop being made */
 int rec_range_loop(Recorder *R, int n);
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
 void rec_continue_sent(Recorder *R);                    /* of a CONT_SENT exit */
@@ -253,13 +271,18 @@ void rec_continue_sent(Recorder *R);                    /* of a CONT_SENT exit *
 int rec_power(Recorder *R, int n);                      /* pow(a, b), pow(a, b, m) of ints */
 int rec_divmod(Recorder *R);                            /* of two ints */
 int rec_gcd(Recorder *R);
-/* dicts.c; 0: not done. Of values on top, as the instructions find them; `get`: the method, n arguments with the dict, `below` values under them. */
+/* dicts.c; 0: not done. Of values on top, as the instructions find them; `get`: the method, n arguments with the dict, `below` values under
+ * them. */
 int rec_dict_item(Recorder *R);
 int rec_dict_store(Recorder *R);
 int rec_dict_contains(Recorder *R, int invert);
 int rec_dict_get(Recorder *R, PyObject *method, int n, int below);
+int rec_dict_merge(Recorder *R, Operand d);             /* of the top value into d, which has been made for the arguments of a call */
+/* d, an exact dict that somebody keeps, has these keys, a tuple of str, in this order: guarded; its values, borrowed from it. */
+void rec_dict_values(Recorder *R, Ref d, PyObject *names, Ref *values);
 
-/* Calls whose n arguments are on top, the callable and NULL below them. attributes.c: getattr(), hasattr(), 0: not done; type() of one argument. */
+/* Calls whose n arguments are on top, the callable and NULL below them. attributes.c: getattr(), hasattr(), 0: not done; type() of one
+ * argument. */
 int rec_getattr(Recorder *R, int n);
 int rec_hasattr(Recorder *R);
 void rec_type_of(Recorder *R);
@@ -268,14 +291,17 @@ int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a
 /* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */
 typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
 void rec_text(Recorder *R, TextOf what, int below);
-/* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary code). */
+/* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary
+ * code). */
 Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);
 /* CALL_GIVEN of the n values on top, which are popped, and of n_more others: the result, which is the trace's. */
 Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn);
 void rec_by_number(Recorder *R, int n, int arg, General *fn);   /* CALL_GIVEN of the n values on top and a number: the result is pushed */
-int rec_has_self_below(Recorder *R, int n);            /* n below the top lies an object, guarded not to be NULL; 0: NULL, guarded likewise */
+int rec_has_self_below(Recorder *R, int n);            /* n below the top lies an object, guarded not to be NULL; 0: NULL, guarded
+                                                        * likewise */
 void rec_forget(Recorder *R, Ref none);                 /* such a result that is None, of what pushes nothing */
-/* fn, called with the n arguments on top, can be followed into; and is: its frame is entered, f (a function, whatever else) is guarded to be fn. */
+/* fn, called with the n arguments on top, can be followed into; and is: its frame is entered, f (a function, whatever else) is guarded to
+ * be fn. */
 int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n);
 void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n);
 void rec_delete_global(Recorder *R, PyObject *name);

@@ -40,7 +40,7 @@ _Noreturn void rec_abort(Recorder *R, AbortReason why)
     for (int i = 1; i < R->n_frames && why != ABORT_LEFT_LOOP; i++)
         if (R->frames[i].info->has_loop && !R->frames[i].stand)
             R->frames[i].info->no_inline = 1;
-    if (R->n_frames > 1 && (why == ABORT_OPCODE || why == ABORT_CALL || why == ABORT_GLOBAL || why == ABORT_STACK))
+    if (R->n_frames > 1 && (why == ABORT_OPCODE || why == ABORT_CALL || why == ABORT_STACK))
         TOP_FRAME(R)->info->no_inline = R->learned = 1;
     rec_stop(R, RECORD_ABORT, why, R->b.snapshot(R));
 }

@@ -53,7 +53,8 @@ int h_call3i(Obj *a, Obj *b, Obj *c, void *fn)
 }
 
 /* args: those of the State, which has a place in front of them. */
-_Static_assert(sizeof(Value) == sizeof(PyObject *) && offsetof(State, args) == offsetof(State, before_args) + sizeof(Value), "an array of pointers");
+_Static_assert(sizeof(Value) == sizeof(PyObject *) && offsetof(State, args) == offsetof(State, before_args) + sizeof(Value),
+               "an array of pointers");
 
 Obj *h_call_kw(Obj *callable, Obj *names, Value *args, int64_t nargs)
 {

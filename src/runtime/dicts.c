@@ -4,7 +4,10 @@
 static int has_str_keys(PyDictObject *d) { return DK_IS_UNICODE(d->ma_keys); }
 
 /* Borrowed; NULL: not there. */
-static PyObject *find_str(Obj *d, Obj *k) { return _PyDict_GetItem_KnownHash((PyObject *)d, (PyObject *)k, PyUnicode_Type.tp_hash((PyObject *)k)); }
+static PyObject *find_str(Obj *d, Obj *k)
+{
+    return _PyDict_GetItem_KnownHash((PyObject *)d, (PyObject *)k, PyUnicode_Type.tp_hash((PyObject *)k));
+}
 
 Obj *h_dict_get(Obj *d, Obj *k, Obj *missing)
 {
@@ -29,4 +32,33 @@ Obj *h_dict_swap(Obj *d, Obj *k, Obj *v)
     }
     Py_DECREF((PyObject *)v);
     return (Obj *)old;
+}
+
+int h_dict_merge(Obj *d, Obj *other)
+{
+    PyObject *twice = NULL;
+    if (PyDict_GET_SIZE((PyObject *)d) || !has_str_keys((PyDictObject *)other))
+        return 0;
+    if (MERGE_KEYWORDS((PyObject *)d, (PyObject *)other, &twice) == 0)
+        return 1;
+    PyErr_Clear();
+    PyDict_Clear((PyObject *)d);
+    return 0;
+}
+
+int h_dict_values(Value *args, Obj *d, Obj *names)
+{
+    PyObject *dict = (PyObject *)d, *key, *value;
+    Py_ssize_t n = PyTuple_GET_SIZE((PyObject *)names), i = 0, at = 0;
+    if (PyDict_GET_SIZE(dict) != n || !has_str_keys((PyDictObject *)d))
+        return 0;
+    for (; PyDict_Next(dict, &at, &key, &value); i++) {
+        PyObject *name = PyTuple_GET_ITEM((PyObject *)names, i);
+        if (key != name && !_PyUnicode_Equal(key, name))
+            return 0;
+        args[i].o = (Obj *)value;
+    }
+    for (i = 0; i < n; i++)
+        Py_INCREF((PyObject *)args[i].o);
+    return 1;
 }

@@ -1,5 +1,5 @@
-/* generators.c: what generators and coroutines that are resumed natively need of C (stencils/generators.h): one that has no code where it stands, and the
- * end of one. */
+/* generators.c: what generators and coroutines that are resumed natively need of C (stencils/generators.h): one that has no code where it
+ * stands, and the end of one. */
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
@@ -84,7 +84,8 @@ static GenObj *delegate_of(const GenObj *gen)
 {
     Frame *f = (Frame *)&gen->frame;
     PyObject *receiver = cpy_slot(f, FRAME_TOP(f) - ITER_SLOTS);
-    int good = receiver && (Py_IS_TYPE(receiver, &PyGen_Type) || Py_IS_TYPE(receiver, &PyCoro_Type)) && ((GenObj *)receiver)->state < FRAME_EXECUTING;
+    int good = receiver && (Py_IS_TYPE(receiver, &PyGen_Type) || Py_IS_TYPE(receiver, &PyCoro_Type)) &&
+        ((GenObj *)receiver)->state < FRAME_EXECUTING;
     return good ? (GenObj *)receiver : NULL;
 }
 
@@ -97,7 +98,10 @@ int h_delegates(const GenObj *gen)
 }
 
 /* Nobody else wants to hear of it, as far as may_go_on() in stencils/calls.h would ask. */
-static int is_calm(const State *S, PyCodeObject *code) { return code->_co_instrumentation_version == S->calm && !cpy_watched_by_others(code); }
+static int is_calm(const State *S, PyCodeObject *code)
+{
+    return code->_co_instrumentation_version == S->calm && !cpy_watched_by_others(code);
+}
 
 /* The SEND of a delegating frame, that stands at the RESUME behind its YIELD_VALUE. */
 static _Py_CODEUNIT *send_of(Frame *f)
@@ -125,7 +129,8 @@ static void *entry_of(const State *S, const GenObj *gen, int *is_new)
     Frame *f = (Frame *)&gen->frame;
     const CodeInfo *info = codeinfo_peek(cpy_frame_code(f));
     const Resumed *v = info ? &info->resumed : NULL;
-    if (!v || !v->code || (PyObject *)v->globals != f->f_globals || (PyObject *)v->builtins != f->f_builtins || f->frame_obj || !is_calm(S, info->code))
+    if (!v || !v->code || (PyObject *)v->globals != f->f_globals || (PyObject *)v->builtins != f->f_builtins || f->frame_obj ||
+        !is_calm(S, info->code))
         return NULL;
     for (const ResumePoint *p = v->point; p->ip; p++)
         if (p->ip == f->instr_ptr) {
@@ -166,7 +171,8 @@ static void unlink_all(Chain *c, void **stands_at, intptr_t n)
     }
 }
 
-/* Links gen and all that it delegates to but the last one, which is returned: *n so many, where they stood in stands_at. NULL: one of them cannot be. */
+/* Links gen and all that it delegates to but the last one, which is returned: *n so many, where they stood in stands_at. NULL: one of them
+ * cannot be. */
 static GenObj *link_all(State *S, Chain *c, GenObj *gen, void **stands_at, intptr_t *n)
 {
     /* Most delegate to others of the same code, from one of two places. */
@@ -201,7 +207,8 @@ void *h_descend(State *S, Obj *g, void *of)
     if (gen->state != FRAME_SUSPENDED_YIELD_FROM || *S->depth <= INVOKE_DEPTH + MAX_DELEGATES)
         return NULL;
     CallRecord *r = *S->stack_top;
-    int words = (int)(offsetof(CallRecord, spill) / sizeof(void *)) + (int)(site->n_spill * (intptr_t)(sizeof(Value) / sizeof(void *))) + MAX_DELEGATES;
+    int words = (int)(offsetof(CallRecord, spill) / sizeof(void *)) + (int)(site->n_spill * (intptr_t)(sizeof(Value) / sizeof(void *))) +
+        MAX_DELEGATES;
     int in_new_chunk = (void *)((void **)r + words) >= *S->stack_limit;
     if (in_new_chunk)
         r = cpy_add_chunk(ts, words);
@@ -249,7 +256,8 @@ static PyObject *run(PyThreadState *ts, Frame *frame, int raised, int *returned)
     return result;
 }
 
-/* What the current frame, a generator's, delegates to has yielded or returned `result`, or raised (NULL): it goes on by the interpreter, behind its SEND. */
+/* What the current frame, a generator's, delegates to has yielded or returned `result`, or raised (NULL): it goes on by the interpreter,
+ * behind its SEND. */
 static PyObject *go_on(State *S, PyObject *result, int *returned)
 {
     PyThreadState *ts = S->thread;

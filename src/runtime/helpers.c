@@ -182,7 +182,30 @@ int h_frames_untouched(State *S, int64_t n)
     return 1;
 }
 
-int h_let_go(State *S) { return cpy_without_frame_object(cpy_frame_of(S->base)); }
+/* What an escape may change, all but frame objects. */
+static int is_as_before(const State *S, const int *flag)
+{
+    return *flag && !((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator));
+}
+
+/* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
+static int is_looked_at(Frame *f) { return f->frame_obj && (cpy_frame_code(f)->co_flags & CO_OPTIMIZED); }
+
+int h_valid(State *S, void *flag)
+{
+    S->loud = 1;
+    return is_as_before(S, flag) && !is_looked_at(cpy_frame_of(S->base));
+}
+
+int h_valid_looked_at(State *S, void *flag)
+{
+    S->loud = 1;
+    if (!is_as_before(S, flag))
+        return 0;
+    if (is_looked_at(cpy_frame_of(S->base)))
+        cpy_without_frame_object(cpy_frame_of(S->base));
+    return 1;
+}
 
 void h_pop_frames(State *S, int64_t n)
 {
@@ -198,7 +221,8 @@ Obj *h_new_range_iter(int64_t a, int64_t b, int64_t step)
     uint64_t width = step > 0 ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
     uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step, n = (step > 0 ? a < b : a > b) ? 1 + (width - 1) / stride : 0;
     int64_t behind;
-    if (a != (long)a || b != (long)b || step != (long)step || n > LONG_MAX || __builtin_add_overflow(b, step > 0 ? step - 1 : step + 1, &behind) || behind != (long)behind)
+    if (a != (long)a || b != (long)b || step != (long)step || n > LONG_MAX ||
+        __builtin_add_overflow(b, step > 0 ? step - 1 : step + 1, &behind) || behind != (long)behind)
         return NULL;
     _PyRangeIterObject *it = PyObject_New(_PyRangeIterObject, &PyRangeIter_Type);
     if (!it) {
@@ -226,7 +250,8 @@ int64_t h_str_equal(Obj *a, Obj *b)
 {
     PyObject *x = (PyObject *)a, *y = (PyObject *)b;
     size_t n = (size_t)PyUnicode_GET_LENGTH(x), kind = PyUnicode_KIND(x);
-    return PyUnicode_GET_LENGTH(y) == (Py_ssize_t)n && PyUnicode_KIND(y) == kind && memcmp(PyUnicode_DATA(x), PyUnicode_DATA(y), n * kind) == 0;
+    return PyUnicode_GET_LENGTH(y) == (Py_ssize_t)n && PyUnicode_KIND(y) == kind &&
+        memcmp(PyUnicode_DATA(x), PyUnicode_DATA(y), n * kind) == 0;
 }
 
 Obj *h_append_str(Obj *a, Obj *b)

@@ -2,34 +2,62 @@
  * than was expected. */
 #include "../cpython/call.h"
 #include "../cpython/frame.h"
+#include "../cpython/parameters.h"
 #include "../cpython/reserve.h"
 #include "../ir/ir.h"
 
 #define CALLED_FROM_C 15        /* bytecodes: what a call takes longer when it does not come from the interpreter */
 
-/* The last of n arguments is the tuple of *args: its items in its place. Their number. (There were not more when it was recorded.) */
-static size_t spread_rest(State *S, size_t n)
+/* The call with these values of parameters, which are consumed: those that *args and **names have got one by one. (There were not more
+ * when it was recorded.) */
+static PyObject *call_spread(PyThreadState *ts, PyObject *callable, const PyCodeObject *code, PyObject **value)
 {
-    PyObject *rest = (PyObject *)S->args[n - 1].o;
-    size_t more = (size_t)PyTuple_GET_SIZE(rest);
-    for (size_t i = 0; i < more; i++)
-        S->args[n - 1 + i].o = (Obj *)Py_NewRef(PyTuple_GET_ITEM(rest, i));
-    Py_DECREF(rest);
-    return n - 1 + more;
+    PyObject *args[N_ARGS + 1], **to = args + 1, *key, *item;       /* a place in front of them is the callee's */
+    PyObject **by_name = value + code->co_argcount, **next = by_name + code->co_kwonlyargcount;
+    PyObject *rest = code->co_flags & CO_VARARGS ? *next++ : NULL, *dict = code->co_flags & CO_VARKEYWORDS ? *next : NULL;
+    Py_ssize_t n_names = code->co_kwonlyargcount + (dict ? PyDict_GET_SIZE(dict) : 0), k = 0, at = 0;
+    PyObject *names = n_names ? PyTuple_New(n_names) : NULL, *result = NULL;
+    for (int i = 0; i < code->co_argcount; i++)
+        *to++ = value[i];
+    for (Py_ssize_t i = 0; rest && i < PyTuple_GET_SIZE(rest); i++)
+        *to++ = Py_NewRef(PyTuple_GET_ITEM(rest, i));
+    for (int i = 0; i < code->co_kwonlyargcount; i++, k++) {
+        *to++ = by_name[i];
+        if (names)
+            PyTuple_SET_ITEM(names, k, Py_NewRef(cpy_parameter_name(code, code->co_argcount + i)));
+    }
+    while (dict && PyDict_Next(dict, &at, &key, &item)) {
+        *to++ = Py_NewRef(item);
+        if (names)
+            PyTuple_SET_ITEM(names, k++, Py_NewRef(key));
+    }
+    Py_XDECREF(rest);
+    Py_XDECREF(dict);
+    size_t n = (size_t)(to - args - 1);
+    if (names)
+        result = cpy_call_kw(callable, args + 1, n, names);
+    else if (!n_names)
+        result = cpy_call(ts, callable, args + 1, n);
+    else {
+        while (n > 0)
+            Py_DECREF(args[n--]);
+        Py_DECREF(callable);
+    }
+    Py_XDECREF(names);
+    return result;
 }
 
 int h_invoke(State *S, Obj *callable, void *invoked)
 {
-    size_t n = (size_t)((Invoked *)invoked)->n_args;
-    int flags = ((PyCodeObject *)((Invoked *)invoked)->code)->co_flags;
-    if (flags & CO_VARKEYWORDS)     /* there are none */
-        Py_DECREF((PyObject *)S->args[--n].o);
-    if (flags & CO_VARARGS)
-        n = spread_rest(S, n);
+    const Invoked *v = invoked;
+    const PyCodeObject *code = (const PyCodeObject *)v->code;
     S->work -= CALLED_FROM_C;
     S->raw = RAW_OBJECT;
     S->loud = 1;
-    S->result.o = (Obj *)cpy_call(S->thread, (PyObject *)callable, (PyObject **)S->args, n);
+    PyObject *function = (PyObject *)callable, **value = (PyObject **)S->args;
+    int is_simple = v->n_args == code->co_argcount;
+    S->result.o = (Obj *)(is_simple ? cpy_call(S->thread, function, value, (size_t)v->n_args)
+                                    : call_spread(S->thread, function, code, value));
     return S->result.o != NULL;
 }
 

@@ -1,8 +1,8 @@
 /* numbers.c: ints of any size from int64 operands, powers, divisors: what CPython computes, without what its own functions do besides.
  *
- * In 3.13 multiplying, dividing, raising ints of several digits polls for signals in each round: handlers and the collector run, any Python code.
- * A helper runs none, so none of these calls such a function: digits are computed here, and the object is made by _PyLong_New(), which
- * allocates and no more (tools/leaves.py looks at that). */
+ * In 3.13 multiplying, dividing, raising ints of several digits polls for signals in each round: handlers and the collector run, any Python
+ * code. A helper runs none, so none of these calls such a function: digits are computed here, and the object is made by _PyLong_New(),
+ * which allocates and no more (tools/leaves.py looks at that). */
 #include "../cpython/cpy.h"
 #include "../ir/ir.h"
 

@@ -1,8 +1,8 @@
 /* text.c: numbers to str and back, and one character of a str.
  *
- * str(), repr() and int() of CPython poll for signals, for every operand or for large ones, and their errors show the operand by its repr():
- * any Python code may run. These are for exact ints that fit int64, floats, and plain str; they run none, and what they do not handle they
- * leave to the interpreter. */
+ * str(), repr() and int() of CPython poll for signals, for every operand or for large ones, and their errors show the operand by its
+ * repr(): any Python code may run. These are for exact ints that fit int64, floats, and plain str; they run none, and what they do not
+ * handle they leave to the interpreter. */
 #include "../cpython/cpy.h"
 #include "../ir/ir.h"
 #include <math.h>
