@@ -1,4 +1,4 @@
-/* The state of the register allocator: values, their places, the plan under way. Where a function cannot do what it says, Ra.fail has why. */
+/* The state of the register allocator: values, their places, the plan under way. Where a function cannot do its work, Ra.fail says why. */
 #pragma once
 #include "plan.h"
 
