@@ -216,14 +216,6 @@ static void offer(CodeInfo *info)
     }
 }
 
-/* Whose code the uop calls or resumes, if it may; the code may be gone. */
-static CodeInfo *called(const Uop *u)
-{
-    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked)
-              : u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN ? offsetof(CodeInfo, resumed) : 0;
-    return at && !u->dead ? (CodeInfo *)((char *)(uintptr_t)u->imm - at) : NULL;
-}
-
 /* An entry of it has no native code yet. */
 static int lacks_root(CodeInfo *info)
 {
@@ -256,8 +248,8 @@ static int arm_invoked(const Trace *t)
 {
     int lack = 0;
     for (int i = 0; i < t->n_uops; i++) {
-        CodeInfo *info = called(&t->uops[i]);
-        if (!info || !codetable_has(info) || !(info->invoked.code || info->resumed.code))
+        CodeInfo *info = judge_callee(&t->uops[i]);
+        if (!info)
             continue;
         if (lacks_root(info) && !(info->armed & ARMED_ENTRY))
             arming_arm(info, ARMED_ENTRY);

@@ -36,6 +36,7 @@
 #define WINDOW 256              /* entries between two looks at a trace's balance */
 #define MOST_LOST_NS 1000000    /* ... or as soon as so much is lost */
 #define GROWING 8               /* looks at which a tree that has grown since the last is left alone */
+#define WAITING 16              /* looks at which it is left alone while what it calls has no code yet */
 
 /* ns, measured (bench/cost.py): what a bytecode takes the interpreter beyond what it takes us; an event whose entry is refused; an entry
  * with its event, and an exit to the entry frame; what each slot, inlined frame and exception adds to it. */
@@ -275,14 +276,48 @@ void judge_failed_exit(Exit *e, const Recording *r)
 
 /* ---- exits ---- */
 
+#define DEEP 3      /* calls within calls that are looked into for what they do natively */
+
+CodeInfo *judge_callee(const Uop *u)
+{
+    size_t at = u->op == UOP_INVOKE ? offsetof(CodeInfo, invoked)
+              : u->op == UOP_RESUME_GEN || u->op == UOP_SEND_GEN ? offsetof(CodeInfo, resumed) : 0;
+    CodeInfo *info = at && !u->dead ? (CodeInfo *)((char *)(uintptr_t)u->imm - at) : NULL;
+    return info && codetable_has(info) && (info->invoked.code || info->resumed.code) ? info : NULL;
+}
+
+/* Bytecodes that the trace does in place of the interpreter, once through it, with those of functions that it calls and that have native code. */
+static int64_t expected_work(const Trace *t, int deep)
+{
+    int64_t work = 0;
+    for (int i = 0; i < t->n_uops; i++) {
+        const Uop *u = &t->uops[i];
+        const CodeInfo *info = deep ? judge_callee(u) : NULL;
+        if (u->op == UOP_WORK)
+            work += u->imm;
+        else if (info && info->entry.root && info->entry.root->valid)
+            work += expected_work(info->entry.root, deep - 1);
+    }
+    return work;
+}
+
+/* What it calls is going to have native code, and has not yet. */
+static int waits_for_callee(const Trace *t)
+{
+    for (int i = 0; i < t->n_uops; i++) {
+        const CodeInfo *info = judge_callee(&t->uops[i]);
+        if (info && !info->entry.root && !info->entry.disabled)
+            return 1;
+    }
+    return 0;
+}
+
 int judge_is_worth_it(const Header *h, const Recording *r)
 {
     const Trace *t = r->trace;
     if (!config.retire || !config.native || config.eager)
         return 1;
-    int64_t work = r->work;
-    for (int i = 0; i < t->n_uops; i++)
-        work += t->uops[i].op == UOP_WORK ? t->uops[i].imm : 0;
+    int64_t work = r->work + expected_work(t, DEEP);
     if (!header_is_entry(h))    /* a turn that loses: it might be long until somebody leaves, and asks */
         return r->end != RECORD_LOOP || work > 0;
     const CodeInfo *info = codeinfo_peek(t->code);
@@ -358,9 +393,9 @@ static void look(Header *h)
     h->balance.gained = h->balance.paid = 0;
     h->balance.entries = 0;
     h->balance.n_traces = n_traces;
-    if (h->balance.looks < GROWING)
+    if (h->balance.looks < WAITING)
         h->balance.looks++;
-    if (growing || gained >= paid || may_grow(h))
+    if (growing || gained >= paid || may_grow(h) || (h->balance.looks < WAITING && waits_for_callee(h->root)))
         return;
     h->closed = 1;
     stats.retired++;

@@ -10,6 +10,9 @@ void judge_time_used(uint64_t ns);
 
 int judge_wants_side_trace(const Exit *e);      /* just taken, and counted: it is to be recorded on from there */
 
+/* Whose code the uop, an INVOKE or the like, calls or resumes natively; NULL: it is none, or that code has died. */
+CodeInfo *judge_callee(const Uop *u);
+
 /* h's loop or function has been recorded to its end: entering it would pay; and what becomes of h where it would not. `lacking`: some of
  * what it calls has no native code yet. */
 int judge_is_worth_it(const Header *h, const Recording *r);
