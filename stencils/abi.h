@@ -121,6 +121,7 @@ typedef struct {
 typedef struct {
     void *ip;                               /* NULL: behind the last one */
     struct Resumed *of;                     /* its code */
+    intptr_t state;                         /* GenObj.state there */
 } Stand;
 
 /* The code of generators or coroutines that traces resume without the interpreter: RESUME_GEN. */

@@ -71,7 +71,13 @@ uop(STORE_GEN_FLOAT)
     if (unlikely(!o)) EXIT();
     RESULT(o);
 }
-uop(GEN_STANDS) { ALIVE(g); ((GenObj *)g)->frame.ip = ((Stand *)POINTER(stand))->ip; }
+uop(GEN_STANDS)
+{
+    ALIVE(g);
+    const Stand *p = POINTER(stand);
+    ((GenObj *)g)->frame.ip = p->ip;
+    ((GenObj *)g)->state = (int8_t)p->state;
+}
 uop(GEN_TOP) { ALIVE(g); FRAME_TOP_IS(&((GenObj *)g)->frame, n); }
 
 /* The native code for where the generator stands; NULL: the interpreter has to go on there. */

@@ -370,7 +370,7 @@ Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
     for (int i = 0; i < info->n_resumes; i++)
         point[i + 1].ip = cpy_code_start(code) + info->resumes[i].unit - RESUME_UNITS;
     for (int i = 0; i < info->n_resumes + n_delegating; i++)
-        stand[i].of = v;
+        stand[i] = (Stand){.of = v, .state = i < info->n_resumes ? FRAME_SUSPENDED : FRAME_SUSPENDED_YIELD_FROM};
     *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins,
                    .n_locals = code->co_nlocalsplus, .point = point, .stand = stand};
     each_resume(info->units, n_units(info), 0, add_stand, &next);

@@ -756,3 +756,67 @@ def walked(n):
 
 
 print(walked(700))
+
+
+def at_either(items, log):
+    """Yields of its own and those of whom it delegates to take turns: how it is closed says which it stands at."""
+    for x in items:
+        b = Named("variable", log)
+        yield x
+        yield from (x,)
+        yield x
+
+
+class Named:
+    def __init__(self, name, log):
+        self.name, self.log = name, log
+
+    def __del__(self):
+        self.log.append(self.name)
+
+
+def closes(n, log):
+    try:
+        for i in range(n):
+            yield i
+    except GeneratorExit:
+        log.append("iterated over")
+        raise
+
+
+def closed_at(n):
+    out = []
+    for stop in n, n + 1, n + 2:
+        log = []
+        g = at_either(closes(1000, log), log)
+        i = 0
+        for x in g:
+            i += 1
+            if i == stop:
+                break
+        log.append(g.gi_yieldfrom is not None)
+        del g
+        out.append(log[-3:])
+    return out
+
+
+print(closed_at(300))
+
+
+def own(n, values):
+    for i in range(n):
+        yield i
+        yield from values
+        yield i
+
+
+def left_at(stop):
+    g, i = own(1000, (1, 2)), 0
+    for x in g:
+        i += 1
+        if i == stop:
+            break
+    return x, g.gi_yieldfrom is not None, g.gi_suspended
+
+
+print([left_at(stop) for stop in range(400, 409)])
