@@ -80,6 +80,8 @@ uop(GEN_STANDS)
 }
 uop(GEN_TOP) { ALIVE(g); FRAME_TOP_IS(&((GenObj *)g)->frame, n); }
 
+uop(END_GEN) { ALIVE(g); h_end_followed(S, g); }
+
 /* The native code for where the generator stands; NULL: the interpreter has to go on there. */
 INLINE void *resume_entry(const GenObj *gen, const ResumePoint *p)
 {

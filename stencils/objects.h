@@ -29,6 +29,7 @@ uop(GUARD_TYPE) { ALIVE(a); if (unlikely(a->type != POINTER(type))) EXIT(); }
 uop(GUARD_IS) { if (unlikely(a != (Obj *)POINTER(k))) EXIT(); }
 uop(GUARD_IS_NOT) { if (unlikely(a == (Obj *)POINTER(k))) EXIT(); }
 uop(GUARD_SAME) { if (unlikely(a != b)) EXIT(); }
+uop(GUARD_NUMBER) { (void)kind; ALIVE_OR_NULL(a); if (unlikely(a != 0) && unlikely(a->type != S->int_type) && unlikely(a->type != S->float_type)) EXIT(); }
 uop(GUARD_DIFFERENT) { if (unlikely(a == b)) EXIT(); }
 uop(GUARD_NULL) { if (unlikely(a != 0)) EXIT(); }
 uop(GUARD_NOT_NULL) { if (unlikely(a == 0)) EXIT(); }

@@ -350,3 +350,21 @@ def test_what_does_not_change_in_a_followed_generator():
         loop = names[names.index("LOOP"):]
         print(*(loop.count(u) for u in ("GUARD_STANDS", "GEN_FUNCTION", "RANGE_NEXT", "STORE_GEN_INT")), "JUMP_LOOP" in loop)
     """), COPYPATCH_EAGER="1") == ["0", "0", "1", "2", "True"]
+
+
+@native
+def test_a_variable_that_is_an_int_or_a_float_and_only_overwritten():
+    """Its type in the turn before matters to nobody: the loop is compiled, and stays."""
+    assert out("""
+        copypatch.enable()
+        def either(n):
+            t = 0.5
+            for i in range(n):
+                x = i if i % 3 else i * 0.5
+                t += x
+            return t
+        either(200_000)
+        before = copypatch.stats()["entries"]
+        either(200_000)
+        print("LOOP" in max(copypatch.executors(either), key=len), copypatch.stats()["entries"] - before < 100)
+    """) == ["True", "True"]

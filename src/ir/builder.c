@@ -13,6 +13,7 @@
  *  4. A guard that is known to hold is dropped; one that is known to fail sets `contradiction` (the builder's user gives up). */
 #include "builder.h"
 #include "room.h"
+#include "recording.h"
 #include <stddef.h>
 #include <string.h>
 
@@ -227,6 +228,20 @@ static int is_null_const(const Builder *b, Ref r)
     return r != REF_NONE && IS_CONST(r) && b->t->consts[~r].kind == KIND_OBJ && !b->t->consts[~r].v.o;
 }
 
+const Uop *builder_number(const Builder *b, Ref ref)
+{
+    for (Ref r = b->t->n_uops - 1; r > ref && ref >= 0; r--)
+        if (b->t->uops[r].op == UOP_GUARD_NUMBER && b->t->uops[r].a == ref)
+            return &b->t->uops[r];
+    return NULL;
+}
+
+int builder_is_harmless(const Builder *b, Ref ref)
+{
+    PyTypeObject *type = builder_type(b, ref);
+    return type ? ir_is_leaf_type(type) : builder_number(b, ref) != NULL;
+}
+
 Ref builder_content(const Builder *b, Ref ref)
 {
     if (ref == REF_NONE || IS_CONST(ref))
@@ -432,6 +447,10 @@ static Folded fold_boxes(Builder *b, const Uop *u, Ref *result)
         if (type)
             return fold_guard(b, type == (PyTypeObject *)u->imm);
         return KEPT;
+    }
+    case UOP_GUARD_NUMBER: {
+        PyTypeObject *type = builder_type(b, u->a);
+        return type ? fold_guard(b, type == &PyLong_Type || type == &PyFloat_Type) : is_null_const(b, u->a) ? FOLDED : KEPT;
     }
     case UOP_GUARD_NOT_NULL:
         return builder_type(b, u->a) ? FOLDED : is_null_const(b, u->a) ? fold_guard(b, 0) : KEPT;

@@ -52,6 +52,10 @@ static inline int builder_is_sunk(const Builder *b, Ref ref)
 {
     return !IS_CONST(ref) && (uop_info[b->t->uops[ref].op].effects & EFFECT_SUNK);
 }
+/* The GUARD_NUMBER that ref is known to be a number by, or NULL, and nothing else; NULL: there is none. */
+const Uop *builder_number(const Builder *b, Ref ref);
+/* Known to be what may lie stale where nobody looks: its release, whenever that is, runs no Python code. */
+int builder_is_harmless(const Builder *b, Ref ref);
 /* For an object ref that is a box made in this trace, sunk or not: the ref of what it holds. REF_NONE otherwise. */
 Ref builder_content(const Builder *b, Ref ref);
 

@@ -170,7 +170,7 @@ static Ref make_real(Loop *l, Ref sunk)
 
 static int takes_sunk(UopCode op)
 {
-    return op == UOP_UNBOX_FLOAT || op == UOP_UNBOX_INT || op == UOP_GUARD_TYPE || op == UOP_GUARD_NOT_NULL ||
+    return op == UOP_UNBOX_FLOAT || op == UOP_UNBOX_INT || op == UOP_GUARD_TYPE || op == UOP_GUARD_NOT_NULL || op == UOP_GUARD_NUMBER ||
            (uop_info[op].effects & EFFECT_SUNK);
 }
 
@@ -190,10 +190,10 @@ static void copy_swap(Loop *l, Ref r, const Uop *u)
 {
     LoopSlot *s = &l->slots[u->imm];
     Ref v = loop_mapped(l, u->a);
-    PyTypeObject *held = s->ref == REF_NONE || s->sunk ? NULL : builder_type(&l->b, s->ref);
+    int is_harmless = s->ref != REF_NONE && !s->sunk && builder_is_harmless(&l->b, s->ref);
     l->generation++;
     if (is_sunk(l, v)) {
-        if (!s->sunk && !(held && ir_is_leaf_type(held)))
+        if (!s->sunk && !is_harmless)
             l->map[r] = build(&l->b, UOP_TAKE_SLOT, REF_NONE, REF_NONE, REF_NONE, u->imm, SNAP_NONE);
         else
             l->map[r] = null(l);
@@ -334,7 +334,7 @@ static int only_unboxed(Loop *l, Ref object)
     for (Ref r = object + 1; r < f->n_uops; r++) {
         const Uop *u = &f->uops[r];
         if (u->a == object && u->op != UOP_UNBOX_FLOAT && u->op != UOP_UNBOX_INT && u->op != UOP_GUARD_TYPE &&
-            u->op != UOP_GUARD_NOT_NULL)
+            u->op != UOP_GUARD_NOT_NULL && u->op != UOP_GUARD_NUMBER)
             return 0;
         if (u->b == object || u->c == object)
             return 0;
@@ -343,6 +343,24 @@ static int only_unboxed(Loop *l, Ref object)
         if (l->r->slots[i].ref == object && l->r->slots[i].own != OWN_MEMORY)
             return 0;
     return 1;
+}
+
+/* What slot i holds at the end of the turn is a number of that kind, not made yet. */
+static int ends_as(const Loop *l, int i, int kind)
+{
+    Ref ref = l->r->slots[i].ref;
+    return ref != REF_NONE && !IS_CONST(ref) && l->from->uops[ref].op == (kind == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT);
+}
+
+/* The kind of number that slot i, which held `object` at the start, hands over as a parameter; KIND_NONE: it stays in memory. */
+static int param_kind(Loop *l, Ref object, int i)
+{
+    PyTypeObject *type = builder_type(l->r->builder, object);
+    const Uop *number = type ? NULL : builder_number(l->r->builder, object);
+    int kind = type == &PyFloat_Type ? KIND_FLOAT : type == &PyLong_Type ? KIND_INT : number ? (int)number->imm : KIND_NONE;
+    if (number && !ends_as(l, i, kind))         /* it is only overwritten, and now the one, now the other */
+        return KIND_NONE;
+    return kind != KIND_NONE && !l->from->uops[object].big && only_unboxed(l, object) ? kind : KIND_NONE;
 }
 
 static void make_params(Loop *l)
@@ -357,11 +375,8 @@ static void make_params(Loop *l)
         if (u->op != UOP_LOAD_SLOT || seen[u->imm] || u->imm >= n_locals)
             continue;
         seen[u->imm] = 1;
-        PyTypeObject *type = builder_type(l->r->builder, r);
-        if ((type != &PyFloat_Type && type != &PyLong_Type) || !only_unboxed(l, r))
-            continue;
-        int kind = type == &PyFloat_Type ? KIND_FLOAT : KIND_INT;
-        if (u->big)
+        int kind = param_kind(l, r, (int)u->imm);
+        if (kind == KIND_NONE)
             continue;
         trace_append(l->t, kind == KIND_FLOAT ? UOP_PARAM_FLOAT : UOP_PARAM_INT, REF_NONE, REF_NONE, REF_NONE, l->t->n_entry, SNAP_NONE);
         trace_add_entry(l->t, (EntrySlot){.slot = (int16_t)u->imm, .kind = (uint8_t)kind});
@@ -674,6 +689,8 @@ Trace *opt_loop(const Recording *r, AbortReason *why)
     if (!l->t || l->t->failed)
         *why = ABORT_TOO_LONG;
     if (!ok || l->t->failed) {
+        if (l->t)
+            source_move(r->trace, l->t);        /* who says why names lines */
         trace_free(l->t);
         return NULL;
     }

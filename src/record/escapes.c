@@ -66,21 +66,22 @@ static void push_frames(Recorder *R)
     R->work -= PUSHING * (R->n_frames - 1);
 }
 
-void rec_before_escape(Recorder *R)
+/* push: inlined frames are made real. */
+static void before_escape(Recorder *R, int push)
 {
     int sunk = 0, slots = 0;
-    rec_not_followed(R);
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
         for (int k = 0; k < f->n_locals; k++)
             sunk += builder_is_sunk(&R->b, f->slots[k].ref);
         slots += f->n_locals + f->depth;
-        if (i > 0 && f->n_locals > N_ARGS)
+        if (push && i > 0 && f->n_locals > N_ARGS)
             rec_abort(R, ABORT_STACK);
     }
     if (R->t->n_uops + 6 * sunk + 2 * slots + 100 > config.max_trace)       /* not in the middle of it */
         rec_abort(R, ABORT_TOO_LONG);
-    call_instead(R);
+    if (push)
+        call_instead(R);
     for (int i = 0; i < R->n_frames; i++)
         for (int k = 0; k < R->frames[i].n_locals; k++) {
             const Slot *s = &R->frames[i].slots[k];
@@ -90,9 +91,18 @@ void rec_before_escape(Recorder *R)
     rec_protect_heap(R);
     own_slots(R);
     rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(R->frames[0].code) + unit_of(R, 0)));
-    push_frames(R);
+    if (push)
+        push_frames(R);
     rec_has_escaped(R);
 }
+
+void rec_before_escape(Recorder *R)
+{
+    rec_not_followed(R);
+    before_escape(R, 1);
+}
+
+void rec_before_end(Recorder *R) { before_escape(R, 0); }
 
 /* A frame object has been made, with which any local may have been written, and let go again. */
 static void forget_locals(Recorder *R)

@@ -178,6 +178,26 @@ void rec_yield_item(Recorder *R)
     rec_push(R, v);
 }
 
+void rec_end_followed(Recorder *R, Operand value)
+{
+    RecFrame *f = TOP_FRAME(R);
+    if (R->n_frames > 2 || f->depth || f->continuation != CONT_ITEM)
+        rec_abort(R, ABORT_LEFT_LOOP);
+    for (int i = 0; i < f->n_locals; i++)
+        to_memory(R, f, &f->slots[i]);
+    rec_before_end(R);
+    R->closed = 1;
+    rec_emit(R, UOP_END_GEN, f->func, REF_NONE, REF_NONE, 0);
+    R->n_frames--;
+    f = TOP_FRAME(R);
+    Instruction i = cpy_fetch(f->info->units, f->ip);
+    R->current_ip = i.at;
+    f->next = i.next + i.arg + FOR_ITER_SKIPS;
+    rec_release(R, value);
+    if (FOR_ITER_POPS)
+        rec_release(R, rec_pop(R));
+}
+
 /* ---- not this way ---- */
 
 static void not_followed(Recorder *R, AbortReason why)

@@ -390,8 +390,10 @@ void rec_return(Recorder *R, Operand value)
 {
     RecFrame *f = TOP_FRAME(R);
     int is_init = f->continuation == CONT_INIT;
-    if (f->stand)       /* a generator's end: its consumer's loop is left */
-        rec_abort(R, ABORT_LEFT_LOOP);
+    if (f->stand) {
+        rec_end_followed(R, value);
+        return;
+    }
     rec_must_not_leave(R);
     if (is_init && !(IS_CONST(value.ref) && rec_object(R, value.ref) == Py_None))
         rec_abort(R, ABORT_OPCODE);     /* an error, but for what nobody writes */

@@ -72,6 +72,8 @@ Resumed *rec_resumable(Recorder *R, PyObject *gen);
 int rec_follow_generator(Recorder *R, Ref gen, Continuation how);
 /* YIELD_VALUE of such a generator: its consumer goes on. */
 void rec_yield_item(Recorder *R);
+/* It returns the value, popped: its consumer's loop ends. */
+void rec_end_followed(Recorder *R, Operand value);
 
 /* ---- prefix.c ---- */
 

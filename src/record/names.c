@@ -249,8 +249,7 @@ static InBetween in_between(Recorder *R, int i)
     if (R->n_frames > 1 || s->own != OWN_MEMORY || (s->ref != REF_NONE && IS_CONST(s->ref)))
         return LATER;
     Ref was = rec_local(R, i).ref;
-    PyTypeObject *type = builder_type(&R->b, was);
-    if (type && ir_is_leaf_type(type))
+    if (builder_is_harmless(&R->b, was))
         return LATER;
     PyObject *o = rec_object(R, was);
     if (o && !_Py_IsImmortal(o) && Py_REFCNT(o) == 1) {

@@ -214,6 +214,7 @@ void rec_release_now(Recorder *R, int dies);            /* what is in the queue,
                                                          * rec_before_escape() */
 void rec_has_escaped(Recorder *R);                      /* this instruction ran arbitrary code */
 void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */
+void rec_before_end(Recorder *R);                       /* the same where a generator's frame is on top, which ends, and under it the entry frame */
 void rec_finish(Recorder *R);
 _Noreturn void rec_end_behind_raise(Recorder *R);       /* behind rec_finish() */
 

@@ -737,11 +737,7 @@ Operand rec_local(Recorder *R, int i)
 }
 
 /* What memory of local s holds is an int, float or the like: it may stay there, stale. */
-static int stale_is_harmless(Recorder *R, const Slot *s)
-{
-    PyTypeObject *type = s->ref == REF_NONE ? NULL : builder_type(&R->b, s->ref);
-    return type && ir_is_leaf_type(type);
-}
+static int stale_is_harmless(Recorder *R, const Slot *s) { return s->ref != REF_NONE && builder_is_harmless(&R->b, s->ref); }
 
 void rec_before_overwrite(Recorder *R, int i)
 {
@@ -765,10 +761,14 @@ void rec_before_store(Recorder *R, int i, int n)
         return;
     rec_local(R, i);
     PyObject *old = rec_object(R, s->ref);
-    if (old && ir_is_leaf_type(Py_TYPE(old))) {
-        rec_emit(R, UOP_GUARD_NOT_NULL, s->ref, REF_NONE, REF_NONE, 0);     /* it may be unbound another time */
-        rec_guard_type(R, s->ref);
+    if (!old || !ir_is_leaf_type(Py_TYPE(old)) || stale_is_harmless(R, s))
+        return;
+    if (PyLong_CheckExact(old) || PyFloat_CheckExact(old)) {        /* nobody asks which: it may be the other, or unbound, another time */
+        rec_emit(R, UOP_GUARD_NUMBER, s->ref, REF_NONE, REF_NONE, PyFloat_CheckExact(old) ? KIND_FLOAT : KIND_INT);
+        return;
     }
+    rec_emit(R, UOP_GUARD_NOT_NULL, s->ref, REF_NONE, REF_NONE, 0);
+    rec_guard_type(R, s->ref);
 }
 
 void rec_set_local(Recorder *R, int i, Operand v)
@@ -783,7 +783,8 @@ void rec_set_local(Recorder *R, int i, Operand v)
         *s = (Slot){.ref = v.ref, .own = v.own};       /* never lent: what is stored to a local was not pushed by an instruction that lends */
         return;
     }
-    PyTypeObject *type = s->ref == REF_NONE ? NULL : builder_type(&R->b, s->ref);
+    /* What matters of the type of what is released is that it is harmless: then it may be called float. */
+    PyTypeObject *type = s->ref == REF_NONE ? NULL : stale_is_harmless(R, s) ? &PyFloat_Type : builder_type(&R->b, s->ref);
     int was_sunk = s->own != OWN_MEMORY;    /* then memory holds an int, a float or NULL */
     if (v.ref != REF_NONE && builder_is_sunk(&R->b, v.ref)) {
         rec_protect_slot(R, s);

@@ -323,10 +323,9 @@ PyObject *h_run_callee(State *S, Frame *frame, int *returned)
     return go_on_with_delegates(S, result, returned);
 }
 
-static void end_current(State *S)
+static void end_current(State *S, Frame *frame)
 {
     PyThreadState *ts = S->thread;
-    Frame *frame = cpy_frame_of(S->base);
     ts->current_frame = frame->previous;
     ts->py_recursion_remaining++;
     cpy_frame_set_depth(frame, 0);
@@ -338,7 +337,7 @@ int h_end_delegate(State *S)
 {
     int returned = 1;
     int64_t sends = S->record->site->sends;
-    end_current(S);
+    end_current(S, cpy_frame_of(S->base));
     PyObject *result = go_on_with_delegates(S, (PyObject *)S->result.o, &returned);
     if (result)
         h_keep_result(S, (Obj *)result, returned, sends);
@@ -347,6 +346,8 @@ int h_end_delegate(State *S)
 
 void h_end_generator(State *S)
 {
-    end_current(S);
+    end_current(S, cpy_frame_of(S->base));
     h_keep_result(S, S->result.o, 1, S->record->site->sends);
 }
+
+void h_end_followed(State *S, Obj *g) { end_current(S, cpy_link_generator(S->thread, (PyObject *)g)); }
