@@ -196,7 +196,7 @@ def main():
                 if stats_path:
                     write_stats(stats_path)
         atexit.register(at_exit)
-    if verbose and copypatch._copypatch:
+    if verbose and copypatch.is_available():
         copypatch._copypatch._note_aborts()
     sys.argv[:] = argv
     directory = set_path(kind, what)
