@@ -17,6 +17,7 @@
 #include "../cpython/codeinfo.h"
 #include "../cpython/frame.h"
 #include "../cpython/opcodes.h"
+#include "../cpython/operators.h"
 #include "../cpython/raise.h"
 #include "../cpython/reserve.h"
 #include "prepare.h"
@@ -283,17 +284,60 @@ void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyOb
 
 /* ---- running inlined frames to their end ---- */
 
+#define MOST_OPERANDS 258       /* of a call, the callable and an object among them */
+
+/* n values leave the stack and go in this order. */
+static __attribute__((noinline)) void drop(Frame *frame, int n, int order)
+{
+    Obj *gone[MOST_OPERANDS];
+    int top = FRAME_TOP(frame) - n;
+    for (int i = 0; i < n; i++)
+        gone[i] = slot_owned(&cpy_slots(frame)[top + i]);
+    FRAME_SET_TOP(frame, top);
+    for (int i = 0; i < n; i++)
+        Py_XDECREF((PyObject *)gone[order == UP ? i : n - 1 - i]);
+}
+
+static Instruction calling(const Frame *caller) { return cpy_fetch(codeinfo_peek(cpy_frame_code(caller))->units, cpy_frame_ip(caller)); }
+
+static PyObject *by_operator(Frame *caller, Instruction i, PyObject *result)
+{
+    int top = FRAME_TOP(caller), n = cpy_operands(i.op);
+    return cpy_operator_result(i.op, i.arg, cpy_slot(caller, top - n), cpy_slot(caller, top - 1), result);
+}
+
+/* The operands that a call has kept on its caller's stack go. raised: an exception is set. */
+static void drop_operands(Frame *caller, Continuation continuation, int raised)
+{
+    Instruction i = calling(caller);
+    PyObject *exc = raised ? raise_taken() : NULL;
+    if (continuation == CONT_OPERATOR)
+        drop(caller, cpy_operands(i.op), cpy_operator_releases(i.op, raised));
+    if (continuation == CONT_CONSTRUCT) {
+        drop(caller, i.arg + 1, RELEASES_ARGUMENTS);
+        if (raised)
+            drop(caller, 1, UP);
+    }
+    if (exc)
+        PyErr_SetRaisedException(exc);
+}
+
 /* The callee has given the result, which is consumed; end_ip: or it was a generator that has returned it, else -1. The caller takes it.
  * 0: that is an error, which is set. */
 static int take(Frame *caller, Continuation continuation, PyObject *result, int end_ip)
 {
-    if (continuation == CONT_INIT && result != Py_None) {
+    int is_init = continuation == CONT_INIT || continuation == CONT_CONSTRUCT, loop_ends = continuation == CONT_ITEM && end_ip >= 0;
+    Instruction call = calling(caller);
+    if (is_init && result != Py_None) {
         PyErr_Format(PyExc_TypeError, "__init__() should return None, not '%.200s'", Py_TYPE(result)->tp_name);
         Py_DECREF(result);
         return 0;
     }
-    int loop_ends = continuation == CONT_ITEM && end_ip >= 0;
-    if (continuation == CONT_INIT || loop_ends)
+    if (continuation == CONT_OPERATOR && !(result = by_operator(caller, call, result)))
+        return 0;
+    if (continuation == CONT_OPERATOR || continuation == CONT_CONSTRUCT)
+        drop_operands(caller, continuation, 0);
+    if (is_init || loop_ends)
         Py_DECREF(result);
     else
         cpy_push(caller, result);
@@ -302,7 +346,7 @@ static int take(Frame *caller, Continuation continuation, PyObject *result, int 
         FRAME_SET_TOP(caller, FRAME_TOP(caller) - 1);
         Py_XDECREF((PyObject *)iterator);
     }
-    cpy_frame_set_ip(caller, end_ip < 0 ? cpy_fetch(codeinfo_peek(cpy_frame_code(caller))->units, cpy_frame_ip(caller)).next : end_ip);
+    cpy_frame_set_ip(caller, end_ip < 0 ? call.next : end_ip);
     return 1;
 }
 
@@ -316,8 +360,10 @@ static void run_inlined(PyThreadState *ts, const Leaving *out, int raised)
         const GenObj *gen = resumed ? cpy_generator_of(frames[i]) : NULL;       /* the caller's stack has it */
         PyObject *result = raise_or_run(ts, frames[i - 1], frames[i], raised);
         raised = !result || !take(frames[i - 1], continuation, result, gen && gen->state > FRAME_EXECUTING ? out->end_ip[i - 1] : -1);
-        if (raised)
+        if (raised) {
+            drop_operands(frames[i - 1], continuation, 1);
             PyErr_SetRaisedException(raise_taken());
+        }
     }
     if (raised && !raise_in_frame(ts, frames[0]))
         raise_out_of(frames[0]);

@@ -102,6 +102,9 @@ typedef enum {
     CONT_INIT,          /* it is __init__'s: None, nothing is pushed, the object lies there already. Anything else: TypeError */
     CONT_ITEM,          /* it is a generator's that a FOR_ITER goes over: what it yields is pushed; when it returns the loop is left */
     CONT_GIVEN,         /* it is a generator's that a SEND delegates to: what it yields or returns is pushed */
+    CONT_OPERATOR,      /* it is a method's that an operator calls, whose operands lie on the stack still: they go, what the operator makes of it is
+                         * pushed */
+    CONT_CONSTRUCT,     /* it is __init__'s, called from C: None. The object lies below the class and the arguments, which go. CONT_INIT else */
     CONT_SENT,          /* the innermost frame: its top value is what the receiver of the SEND at `ip` has given, or returned:
                          * State.returned */
     CONT_NEXT,          /* the innermost frame: its top value is what an iterator gave; NULL: exhausted, leave the loop of the FOR_ITER at

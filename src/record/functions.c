@@ -5,6 +5,7 @@
 #include "functions.h"
 #include "../cpython/call.h"
 #include "../cpython/globals.h"
+#include "../cpython/operators.h"
 #include "../cpython/parameters.h"
 #include "../cpython/watch.h"
 #include <string.h>
@@ -287,6 +288,23 @@ void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n)
     rec_follow(R, operand(f, OWN_BORROWED), fn, &b, 0);
 }
 
+int rec_enter_operator(Recorder *R, PyFunctionObject *fn, int n, int reflected)
+{
+    Operand args[MAX_ARGUMENTS], v;
+    Binding b;
+    if (!bind(fn, n, NULL, &b) || is_general(&b) || !can_inline(R, fn))
+        return 0;
+    Ref f = rec_const(R, (PyObject *)fn);
+    guard_function(R, f, fn);
+    default_values(R, f, fn, &b, args);
+    for (int i = 0; i < n; i++)
+        args[b.parameter[i]] = operand(rec_peek(R, reflected ? i : n - 1 - i, &v)->ref, OWN_BORROWED);
+    R->closed = 1;
+    push_frame(R, f, fn, args);
+    TOP_FRAME(R)->continuation = CONT_OPERATOR;
+    return 1;
+}
+
 static PyObject *new_instance(PyObject *class) { return PyType_GenericAlloc((PyTypeObject *)class, 0); }
 
 /* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
@@ -386,10 +404,26 @@ static void leave(Recorder *R)
     rec_abort(R, ABORT_RETURN);
 }
 
+/* The instruction in which the frame calls the one above it. */
+static Instruction calling(const RecFrame *f) { return cpy_fetch(f->info->units, f->ip); }
+
+/* What a method gives is what the operator gives: else it is called, next time. */
+static void guard_operator_result(Recorder *R, Instruction i, Ref value)
+{
+    int tested = i.op == COMPARE_OP && i.arg & 16;
+    if (rec_object(R, value) == Py_NotImplemented || (tested && rec_type(R, value) != &PyBool_Type))
+        rec_abort(R, ABORT_OPCODE);
+    if (tested)
+        rec_guard_type(R, value);
+    else if (!IS_CONST(value) && !builder_type(&R->b, value))
+        rec_emit(R, UOP_GUARD_IS_NOT, value, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_NotImplemented);
+}
+
 void rec_return(Recorder *R, Operand value)
 {
     RecFrame *f = TOP_FRAME(R);
-    int is_init = f->continuation == CONT_INIT;
+    Continuation continuation = f->continuation;
+    int is_init = continuation == CONT_INIT || continuation == CONT_CONSTRUCT;
     if (f->stand) {
         rec_end_followed(R, value);
         return;
@@ -397,6 +431,9 @@ void rec_return(Recorder *R, Operand value)
     rec_must_not_leave(R);
     if (is_init && !(IS_CONST(value.ref) && rec_object(R, value.ref) == Py_None))
         rec_abort(R, ABORT_OPCODE);     /* an error, but for what nobody writes */
+    Instruction call = calling(f - 1);
+    if (continuation == CONT_OPERATOR)
+        guard_operator_result(R, call, value.ref);
     R->closed = 1;
     /* What the callee owned goes; the value, if it was borrowed from there, gets a reference of its own first. */
     Slot keep = {.ref = value.ref, .own = value.own};
@@ -411,6 +448,10 @@ void rec_return(Recorder *R, Operand value)
     }
     R->n_frames--;
     R->current_ip = rec_behind_prefix(TOP_FRAME(R)->info, TOP_FRAME(R)->ip);    /* the CALL, while what the callee held is released */
+    if (continuation == CONT_CONSTRUCT)
+        rec_drop_in(R, RELEASES_ARGUMENTS, call.arg + 1);       /* the instance stays */
+    if (continuation == CONT_OPERATOR)
+        rec_drop_in(R, cpy_operator_releases(call.op, 0), cpy_operands(call.op));
     if (!is_init)
         rec_push_ref(R, keep.ref, keep.own);
 }
@@ -682,6 +723,32 @@ static void keep_more(Recorder *R, Ref ref)
     rec_release(R, operand(ref, OWN_TRACE));
 }
 
+/* The instance lies below the class and the arguments until __init__ has returned. 0: not done. */
+static int follow_construction(Recorder *R, PyObject *object, PyFunctionObject *init, int n)
+{
+    Operand args[MAX_ARGUMENTS], callable;
+    Binding b;
+    if (!bind(init, n + 1, NULL, &b) || is_general(&b) || !can_inline(R, init))
+        return 0;
+    Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
+    rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, ((PyTypeObject *)object)->tp_version_tag);
+    guard_function(R, func, init);
+    default_values(R, func, init, &b, args);
+    for (int i = 1; i <= n; i++)
+        args[b.parameter[i]] = operand(rec_peek(R, n - i, &callable)->ref, OWN_BORROWED);
+    rec_peek(R, n + 1, &callable);
+    Operand class = operand(c, OWN_BORROWED), self = rec_call_fn(R, UOP_LEAF1, 1, &class, (void *)new_instance);
+    builder_set_type(&R->b, self.ref, (PyTypeObject *)object);
+    RecFrame *f = TOP_FRAME(R);
+    Slot *s = &f->slots[f->n_locals + f->depth - n - 2];
+    s[1] = (Slot){.ref = callable.ref, .own = callable.own};
+    s[0] = (Slot){.ref = self.ref, .own = OWN_TRACE};
+    args[0] = operand(self.ref, OWN_BORROWED);
+    push_frame(R, func, init, args);
+    TOP_FRAME(R)->continuation = CONT_CONSTRUCT;
+    return 1;
+}
+
 /* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple and a dict keep the
  * arguments, too; but who has lent them keeps them in the caller's place. Where there are names an array has references besides. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
@@ -694,6 +761,8 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     int first_in_array = !names ? n : UNPACKED_ARE_BORROWED ? n - (int)PyTuple_GET_SIZE(names) : -1;
     if (!init || n >= N_ARGS || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
+    if (!names && follow_construction(R, object, init, n))
+        return 1;
     Ref class = rec_const(R, object);
     rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, type->tp_version_tag);
     Invoked *invoked = rec_invocable(R, init, n + 1, names, 1, &b, args);

@@ -25,6 +25,8 @@ Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names
 /* It is called with args, whose references are taken anew, but those of *args and **names. When it raises, what is in the queue is
  * released: rec_release(). Its result is taken next. */
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args);
+/* The same is followed into, the arguments on top, the last one self if it is reflected: they stay there until it returns (CONT_OPERATOR). 0: not done. */
+int rec_enter_operator(Recorder *R, PyFunctionObject *fn, int n, int reflected);
 void rec_take_result(Recorder *R);      /* pushed */
 /* The same in two steps: it is on the stack, not taken; then it is taken: as an object, 0, or as a number, 1: where another time it is none, a snapshot tells. */
 void rec_push_result(Recorder *R);
@@ -33,7 +35,8 @@ int rec_take_pushed(Recorder *R, int32_t (*snapshot)(Recorder *R));
 /* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
 int rec_enter_init(Recorder *R, PyObject *object, int n);
 
-/* Any other class whose instances object.__new__() makes, and a Python __init__, which is called natively, initializes; names: as above. 0: not done. */
+/* Any other class whose instances object.__new__() makes, and a Python __init__ initializes, which is followed into or called natively; names: as
+ * above. 0: not done. */
 int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names);
 
 /* The trace ends in a return or yield of the entry frame: not worth it where it is short, and nobody has called or resumed that natively. */

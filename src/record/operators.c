@@ -6,41 +6,8 @@
  * then there is no other method to ask. A comparison asks the other one in the end. */
 #include "functions.h"
 #include "../cpython/call.h"
+#include "../cpython/operators.h"
 #include "opcode.h"
-
-/* ---- names, and what is said of operands that a method does not know ---- */
-
-#define OPERATORS(_) \
-    _(NB_ADD, add, "+") _(NB_AND, and, "&") _(NB_FLOOR_DIVIDE, floordiv, "//") _(NB_LSHIFT, lshift, "<<") _(NB_MATRIX_MULTIPLY, matmul, "@") \
-    _(NB_MULTIPLY, mul, "*") _(NB_REMAINDER, mod, "%%") _(NB_OR, or, "|") _(NB_RSHIFT, rshift, ">>") _(NB_SUBTRACT, sub, "-") \
-    _(NB_TRUE_DIVIDE, truediv, "/") _(NB_XOR, xor, "^")
-
-static PyObject *unsupported(PyObject *a, PyObject *b, const char *text)
-{
-    return PyErr_Format(PyExc_TypeError, text, Py_TYPE(a)->tp_name, Py_TYPE(b)->tp_name);
-}
-#define TEXT(symbol) "unsupported operand type(s) for " symbol ": '%.100s' and '%.100s'"
-#define DEFINE(n, name, symbol) \
-    static PyObject *no_##name(PyObject *a, PyObject *b) { return unsupported(a, b, TEXT(symbol)); } \
-    static PyObject *no_##name##_r(PyObject *b, PyObject *a) { return unsupported(a, b, TEXT(symbol)); } \
-    static PyObject *no_i##name(PyObject *a, PyObject *b) { return unsupported(a, b, TEXT(symbol "=")); } \
-    static PyObject *no_i##name##_r(PyObject *b, PyObject *a) { return unsupported(a, b, TEXT(symbol "=")); }
-OPERATORS(DEFINE)
-
-typedef PyObject *(*Binary)(PyObject *, PyObject *);
-typedef struct { const char *name, *reflected, *in_place; Binary fall_back[2], in_place_fall_back[2]; } Operator;
-static const Operator operators[] = {
-#define LINE(n, name, symbol) [n] = {"__" #name "__", "__r" #name "__", "__i" #name "__", {no_##name, no_##name##_r}, {no_i##name, no_i##name##_r}},
-    OPERATORS(LINE)
-};
-#define N_OPERATORS (sizeof operators / sizeof *operators)
-
-/* From NB_INPLACE_ADD on they come in the same order. */
-static const Operator *operator_of(int arg)
-{
-    size_t n = (size_t)(arg >= NB_INPLACE_ADD ? arg - NB_INPLACE_ADD : arg);
-    return n < N_OPERATORS && operators[n].name ? &operators[n] : NULL;
-}
 
 static PyFunctionObject *method(Recorder *R, PyTypeObject *type, const char *name)
 {
@@ -86,6 +53,8 @@ static int call_method(Recorder *R, PyFunctionObject *fn, int n, int reflected, 
     Binding b;
     for (int i = 0; i < n; i++)
         guard_operand(R, rec_peek(R, n - 1 - i, &on_stack[i]));
+    if (rec_enter_operator(R, fn, n, reflected))
+        return 1;
     Invoked *invoked = rec_invocable(R, fn, n, NULL, 0, &b, args);
     if (!invoked)
         return 0;
@@ -122,7 +91,7 @@ int rec_binary_method(Recorder *R, int arg)
     Operand a, b;
     rec_peek(R, 1, &a);
     rec_peek(R, 0, &b);
-    const Operator *o = operator_of(arg);
+    const Operator *o = cpy_operator(arg);
     PyTypeObject *left = rec_type(R, a.ref), *right = rec_type(R, b.ref);
     int in_place = arg >= NB_INPLACE_ADD;
     if (!o || R->general)
@@ -136,31 +105,9 @@ int rec_binary_method(Recorder *R, int arg)
     return call_method(R, fn, 2, 1, RELEASES_BINARY(0), RELEASES_BINARY(1), fall_back[1], 0);
 }
 
-/* What is left to do behind a's method: b's, if it is of such a class, then identity. */
-static PyObject *compare_on(PyObject *a, PyObject *b, int op)
-{
-    static const char *const symbols[] = {"<", "<=", "==", "!=", ">", ">="};
-    richcmpfunc reflected = Py_TYPE(b)->tp_richcompare;
-    PyObject *r = reflected ? reflected(b, a, _Py_SwappedOp[op]) : NULL;
-    if (reflected && r != Py_NotImplemented)
-        return r;
-    Py_XDECREF(r);
-    if (op == Py_EQ || op == Py_NE)
-        return PyBool_FromLong((a == b) == (op == Py_EQ));
-    return PyErr_Format(PyExc_TypeError, "'%s' not supported between instances of '%.100s' and '%.100s'", symbols[op], Py_TYPE(a)->tp_name,
-                        Py_TYPE(b)->tp_name);
-}
-static PyObject *lt_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_LT); }
-static PyObject *le_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_LE); }
-static PyObject *eq_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_EQ); }
-static PyObject *ne_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_NE); }
-static PyObject *gt_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_GT); }
-static PyObject *ge_on(PyObject *a, PyObject *b) { return compare_on(a, b, Py_GE); }
-
 int rec_compare_method(Recorder *R, int op, int tested)
 {
     static const char *const names[] = {"__lt__", "__le__", "__eq__", "__ne__", "__gt__", "__ge__"};
-    static const Binary on[] = {lt_on, le_on, eq_on, ne_on, gt_on, ge_on};
     Operand a, b;
     rec_peek(R, 1, &a);
     rec_peek(R, 0, &b);
@@ -170,7 +117,7 @@ int rec_compare_method(Recorder *R, int op, int tested)
     if (tested && (a.own != OWN_BORROWED || b.own != OWN_BORROWED))     /* they die behind the comparison and before the result is tested, if that is no bool */
         return 0;
     PyFunctionObject *fn = method(R, left, names[op]);
-    return fn && call_method(R, fn, 2, 0, RELEASES_COMPARE, RELEASES_COMPARE, on[op], tested);
+    return fn && call_method(R, fn, 2, 0, RELEASES_COMPARE, RELEASES_COMPARE, cpy_compare_on(op), tested);
 }
 
 int rec_contains_method(Recorder *R)
