@@ -349,3 +349,13 @@ INLINE void range_sync(RangeIter *it, int64_t last)
         it->left -= (Long)((0 - distance) / (0 - (LongBits)it->step));
     it->start = (Long)next;
 }
+
+/* The value where nothing was: number i of an object's inline values, at *field, and noted as the newest of them. The reference is the object's. */
+INLINE void values_add(Obj **field, int64_t i, Obj *value)
+{
+    Obj **item = field - i;
+    ValuesHead *head = (ValuesHead *)item - 1;
+    ASSUME(i >= 0 && i < head->capacity && head->size < head->capacity && !item[i]);
+    item[i] = value;
+    ((uint8_t *)(item + head->capacity))[head->size++] = (uint8_t)i;
+}

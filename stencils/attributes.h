@@ -17,11 +17,7 @@ uop(LOAD_FIELD)
 uop(NEW_FIELD)
 {
     ALIVE(a); ALIVE(v);
-    Obj **item = &FIELD(Obj *, a, offset) - i;
-    ValuesHead *head = (ValuesHead *)item - 1;
-    ASSUME(i >= 0 && i < head->capacity && head->size < head->capacity && !item[i]);
-    item[i] = v;
-    ((uint8_t *)(item + head->capacity))[head->size++] = (uint8_t)i;
+    values_add(&FIELD(Obj *, a, offset), i, v);
 }
 uop(SWAP_FIELD)
 {

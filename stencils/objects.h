@@ -61,6 +61,7 @@ uop(UNBOX_INT)
     }
     RESULT((int64_t)magnitude * sign);
 }
+uop(NEW_OBJECT) { ALIVE(c); Obj *o = h_new_object(c); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_FLOAT) { Obj *o = h_new_float(a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_INT)
 {

@@ -68,7 +68,8 @@ class Result(NamedTuple):
 def environment(**extra):
     """Ours without any switch of copypatch but the verifier, set order and the like fixed, a crash shown."""
     ours = ("COPYPATCH", "PYTHON_JIT", "PYTHON_UOPS", "PYTHON_OPT_DEBUG")
-    env = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+    now = {k: os.environ.get(k) for k in os.environ}        # pytest, in another thread, takes one away and puts it back
+    env = {k: v for k, v in now.items() if v is not None and not k.startswith(ours)}
     if PYTHON != sys.executable:        # copypatch is not installed there
         env["PYTHONPATH"] = str(TESTS.parent)
     return {**env, "PYTHONHASHSEED": "0", "PYTHONFAULTHANDLER": "1", "COPYPATCH_VERIFY": "1", **SWITCHES, **extra}

@@ -37,7 +37,7 @@ static void use_leaves(Ra *ra, int32_t snap, int32_t i)
     if (ra->leaf_first[snap] >= 0)
         return;
     const Snapshot *s = &ra->t->snaps[snap];
-    if (!SCRATCH(ra->leaves, ra->cap_leaves, ra->n_leaves + trace_max_leaves(s))) {
+    if (!SCRATCH(ra->leaves, ra->cap_leaves, ra->n_leaves + trace_max_leaves(ra->t, s))) {
         ra->fail = "out of memory";
         return;
     }

@@ -53,10 +53,20 @@ static int32_t value_of(Prepare *q, Ref ref)
 static int count_uses(const Prepare *q, Ref ref)
 {
     int n = 0;
-    for (int i = 0; i < q->s->n_slots; i++)
-        n += q->slots[i].ref == ref;
+    for (int i = 0; i < q->s->n_slots; i++) {
+        Ref in = q->slots[i].ref;
+        n += in == ref;
+        for (; !IS_CONST(in) && q->t->uops[in].op == UOP_SINK_SET; in = q->t->uops[in].a)
+            n += q->t->uops[in].b == ref;
+    }
     return n;
 }
+
+static int32_t recipe_of(Prepare *q, Ref ref);
+enum { BY_RECIPE = 1 << 30, RESULT = 1 << 29 };         /* in SlotMove.from, Recipe.a and .b, until the constants have been counted */
+
+/* What a recipe takes. */
+static int32_t ingredient(Prepare *q, Ref ref) { return is_sunk(q->t, ref) ? BY_RECIPE | recipe_of(q, ref) : value_of(q, ref); }
 
 /* Recipes are numbered from 0 until the constants have been counted. */
 static int32_t recipe_of(Prepare *q, Ref ref)
@@ -67,9 +77,10 @@ static int32_t recipe_of(Prepare *q, Ref ref)
         if (q->made[i] == ref)
             return i;
     int at_slot = u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT || u->op == UOP_SINK_RANGE || u->op == UOP_SINK_INDEX;
-    int binary = uop_info[u->op].n_operands > 1;
+    int binary = uop_info[u->op].n_operands > 1, is_set = u->op == UOP_SINK_SET;
+    Recipe r = {u->op, at_slot ? (int16_t)u->imm : 0, ingredient(q, u->a), binary ? ingredient(q, u->b) : 0, is_set ? (int32_t)u->imm : 0};
     q->made[p->n_recipes] = ref;
-    p->recipes[p->n_recipes] = (Recipe){u->op, at_slot ? (int16_t)u->imm : 0, value_of(q, u->a), binary ? value_of(q, u->b) : 0};
+    p->recipes[p->n_recipes] = r;
     return p->n_recipes++;
 }
 
@@ -95,8 +106,6 @@ static int has_owner(const Prepare *q, Ref ref)
             return 1;
     return 0;
 }
-
-enum { BY_RECIPE = 1 << 30, RESULT = 1 << 29 };         /* in SlotMove.from, until the constants have been counted */
 
 static void prepare_slot(Prepare *q, const SnapSlot *slot)
 {
@@ -171,10 +180,9 @@ static Prepared *block(Sizes n)
 Prepared *prepare_snapshot(const Trace *t, int32_t snap)
 {
     const Snapshot *s = &t->snaps[snap];
-    int32_t n = s->n_slots;
-    Prepared *p = block((Sizes){.leaves = trace_max_leaves(s), .consts = 2 * n + s->n_frames, .recipes = n, .moves = n,
-                                .frames = s->n_frames});
-    Ref *made = malloc(sizeof *made * (size_t)(n + 1));
+    int32_t n = s->n_slots, most = trace_max_leaves(t, s);      /* of whatever there is */
+    Prepared *p = block((Sizes){.leaves = most, .consts = most, .recipes = most, .moves = n, .frames = s->n_frames});
+    Ref *made = malloc(sizeof *made * (size_t)(most + 1));
     if (!p || !made) {
         free(p);
         free(made);
@@ -189,6 +197,13 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
     for (int i = 0; i < n; i++)
         if (q.slots[i].how != HOW_MEMORY && q.slots[i].how != HOW_PLACED)
             prepare_slot(&q, &q.slots[i]);
+    for (int i = 0; i < p->n_recipes; i++) {
+        Recipe *r = &p->recipes[i];
+        if (r->a & BY_RECIPE)
+            r->a = (r->a & ~BY_RECIPE) + p->n_leaves + p->n_consts;
+        if (r->b & BY_RECIPE)
+            r->b = (r->b & ~BY_RECIPE) + p->n_leaves + p->n_consts;
+    }
     for (int i = 0; i < p->n_moves; i++)
         if (p->moves[i].from == RESULT)
             p->moves[i].from = prepared_values(p) - 1;

@@ -33,7 +33,8 @@ typedef struct {
 typedef struct {
     uint16_t op;        /* UOP_SINK_* */
     int16_t slot;       /* of the entry frame: SINK_SLOT_*, SINK_RANGE, SINK_INDEX */
-    int32_t a, b;       /* value numbers */
+    int32_t a, b;       /* value numbers, perhaps of what earlier ones make */
+    int32_t place;      /* SINK_SET: ir_place() */
 } Recipe;
 
 typedef struct {

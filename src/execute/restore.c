@@ -33,6 +33,19 @@ static PyObject *make_big(int op, int64_t a, int64_t b)
     return (PyObject *)MUST(op == UOP_SINK_ADD ? h_big_add(a, b) : op == UOP_SINK_SUB ? h_big_sub(a, b) : h_big_mul(a, b));
 }
 
+/* The same instance, with one more attribute. */
+static PyObject *set(Obj *instance, Obj *value, int64_t place)
+{
+    Obj **field = (Obj **)((char *)instance + ir_place_offset(place)), *old = *field;
+    Py_INCREF((PyObject *)value);
+    if (old || ir_place_number(place) < 0)
+        *field = value;
+    else
+        values_add(field, ir_place_number(place), value);
+    Py_XDECREF((PyObject *)old);
+    return Py_NewRef((PyObject *)instance);
+}
+
 static PyObject *make(Frame *frame, const Recipe *r, const Value *v)
 {
     PyObject *held = cpy_slot(frame, r->slot);
@@ -47,6 +60,8 @@ static PyObject *make(Frame *frame, const Recipe *r, const Value *v)
     case UOP_SINK_INDEX:
         ((ListIter *)held)->index = v[r->a].i;
         return Py_NewRef(held);
+    case UOP_SINK_NEW: return (PyObject *)MUST(h_new_object(v[r->a].o));
+    case UOP_SINK_SET: return set(v[r->a].o, v[r->b].o, r->place);
     default: return make_big(r->op, v[r->a].i, v[r->b].i);
     }
 }

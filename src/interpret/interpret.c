@@ -94,7 +94,7 @@ static int reserve_for(const Trace *t, Value **vals, int32_t *cap)
 /* Gathered behind the values of t, for which there is room. */
 static int move_to(const Trace *t, Exit *e, const Trace *next, Value **vals, int32_t *cap)
 {
-    int32_t most = e ? trace_max_leaves(&t->snaps[e->snap]) : t->n_link_args;
+    int32_t most = e ? trace_max_leaves(t, &t->snaps[e->snap]) : t->n_link_args;
     if (reserve(vals, cap, t->n_uops + most) || reserve_for(next, vals, cap))
         return -1;
     Value *params = *vals + t->n_uops;

@@ -582,7 +582,9 @@ Ref build(Builder *b, UopCode op, Ref a, Ref b_, Ref c, int64_t imm, int32_t sna
         return REF_NONE;
     if (merges)
         enter(b, ref, h);
-    PyTypeObject *type = u.op == UOP_GEN_SLOT ? builder_stored_type(b, &u) : type_of_result(&u);
+    PyTypeObject *type = u.op == UOP_GEN_SLOT ? builder_stored_type(b, &u)
+                       : u.op == UOP_SINK_NEW || u.op == UOP_NEW_OBJECT ? (PyTypeObject *)const_obj(b, u.a)
+                       : u.op == UOP_SINK_SET ? builder_type(b, u.a) : type_of_result(&u);
     if (type)
         builder_set_type(b, ref, type);
     if (builder_teaches_type(&u))

@@ -60,6 +60,14 @@ typedef struct {
     int64_t imm;
 } Uop;
 
+/* SINK_SET: where an instance has an attribute: a field's offset in bytes, and, of an inline value, its number, of a slot -1. */
+static inline int64_t ir_place(int offset, int number) { return offset | (int64_t)(number + 1) << 16; }
+static inline int ir_place_offset(int64_t place) { return (int)(place & 0xffff); }
+static inline int ir_place_number(int64_t place) { return (int)(place >> 16) - 1; }
+/* An instance not made yet. */
+static inline int ir_is_instance(int op) { return op == UOP_SINK_NEW || op == UOP_SINK_SET; }
+#define MAX_ATTRIBUTES 12   /* SINK_SETs of one instance */
+
 typedef struct {
     uint8_t kind;               /* Kind */
     uint8_t owned;              /* the trace has a reference; without one v.o is an address, no more */
@@ -292,7 +300,7 @@ int trace_add_entry(Trace *t, EntrySlot e);
 
 /* The leaf values (not constants, not sunk) that a snapshot needs, each once; their number. out: room for trace_max_leaves(). */
 int32_t trace_leaves(const Trace *t, const Snapshot *s, Ref *out);
-int32_t trace_max_leaves(const Snapshot *s);
+int32_t trace_max_leaves(const Trace *t, const Snapshot *s);
 /* The same: calls visit(arg, ref). */
 void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void *arg, Ref ref), void *arg);
 

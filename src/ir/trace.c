@@ -273,7 +273,16 @@ int trace_add_entry(Trace *t, EntrySlot e)
 
 /* ---- leaves ---- */
 
-int32_t trace_max_leaves(const Snapshot *s) { return s->n_frames + 4 * s->n_slots; }
+int32_t trace_max_leaves(const Trace *t, const Snapshot *s)
+{
+    int32_t n = s->n_frames + 4 * s->n_slots;
+    for (int i = 0; i < s->n_slots; i++) {
+        Ref ref = t->snap_slots[s->first_slot + i].ref;
+        if (!IS_CONST(ref) && ir_is_instance(t->uops[ref].op))
+            n += 2 * (MAX_ATTRIBUTES + 1);
+    }
+    return n;
+}
 
 static int32_t add_leaf(const Trace *t, Ref ref, Ref *out, int32_t n)
 {
@@ -304,7 +313,7 @@ int32_t trace_leaves(const Trace *t, const Snapshot *s, Ref *out)
 
 void trace_snapshot_leaves(const Trace *t, const Snapshot *s, void (*visit)(void *arg, Ref ref), void *arg)
 {
-    Ref leaves[trace_max_leaves(s) + 1];
+    Ref leaves[trace_max_leaves(t, s) + 1];
     int32_t n = trace_leaves(t, s, leaves);
     for (int32_t i = 0; i < n; i++)
         visit(arg, leaves[i]);

@@ -89,7 +89,18 @@ static void check_operands(Verify *v, const Uop *u, const UopInfo *info)
         }
         check_ref(v, operand[i], i == 1 && is_phi(u->op) ? v->t->n_uops : v->at, names[i]);
         check_kind(v, operand[i], (Kind)info->operand[i], names[i]);
-        REQUIRE(v, !is_sunk(v, operand[i]), "%s: %%%d is sunk, only snapshots may use it", names[i], operand[i]);
+        if (u->op != UOP_SINK_SET)
+            REQUIRE(v, !is_sunk(v, operand[i]), "%s: %%%d is sunk, only snapshots may use it", names[i], operand[i]);
+    }
+    if (u->op == UOP_SINK_NEW || u->op == UOP_NEW_OBJECT)
+        REQUIRE(v, IS_CONST(u->a), "the class of an instance is a constant");
+    if (u->op == UOP_SINK_SET) {
+        REQUIRE(v, !IS_CONST(u->a) && ir_is_instance(v->t->uops[u->a].op), "%%%d is no instance that is not made yet", u->a);
+        REQUIRE(v, IS_CONST(u->b) || (is_sunk(v, u->b) && !ir_is_instance(v->t->uops[u->b].op)), "an attribute that nobody keeps");
+        int n = 1;
+        for (Ref r = u->a; v->t->uops[r].op == UOP_SINK_SET; r = v->t->uops[r].a)
+            n++;
+        REQUIRE(v, n <= MAX_ATTRIBUTES, "%d attributes of an instance that is not made yet", n);
     }
 }
 
@@ -269,11 +280,11 @@ static void check_slot_value(Verify *v, const Snapshot *s, const SnapSlot *slot)
         return;
     }
     /* A recipe's ingredients. */
-    if (is_sunk(v, slot->ref)) {
-        const Uop *u = &v->t->uops[slot->ref];
-        check_ref(v, u->a, slot->ref, what);
+    for (Ref ref = slot->ref; is_sunk(v, ref); ref = v->t->uops[ref].a) {
+        const Uop *u = &v->t->uops[ref];
+        check_ref(v, u->a, ref, what);
         if (uop_info[u->op].n_operands > 1)
-            check_ref(v, u->b, slot->ref, what);
+            check_ref(v, u->b, ref, what);
     }
 }
 

@@ -106,7 +106,7 @@ static int load_from_class(Recorder *R, Operand v, PyTypeObject *c, PyObject *na
 
 static void guard_places(Recorder *R, Ref o, const Attribute *a)
 {
-    rec_emit(R, UOP_GUARD_VERSION, o, REF_NONE, REF_NONE, a->version);
+    rec_guard_version(R, o, a->version);
     if (a->valid)
         rec_emit(R, UOP_GUARD_BYTE, o, REF_NONE, REF_NONE, a->valid);
 }

@@ -70,6 +70,7 @@ static void push_frames(Recorder *R)
 static void before_escape(Recorder *R, int push)
 {
     int sunk = 0, slots = 0;
+    rec_settle(R);
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
         for (int k = 0; k < f->n_locals; k++)

@@ -3,6 +3,7 @@
  * One is followed into: the callee gets a virtual frame, whose slots are values of the trace. Or it is called natively, by INVOKE (stencils/calls.h), to whose
  * RETURN a trace of the function itself comes; then its beginning may be part of the caller's trace nonetheless: prefix.c. */
 #include "functions.h"
+#include "../cpython/attributes.h"
 #include "../cpython/call.h"
 #include "../cpython/globals.h"
 #include "../cpython/operators.h"
@@ -305,8 +306,6 @@ int rec_enter_operator(Recorder *R, PyFunctionObject *fn, int n, int reflected)
     return 1;
 }
 
-static PyObject *new_instance(PyObject *class) { return PyType_GenericAlloc((PyTypeObject *)class, 0); }
-
 /* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
 int rec_enter_init(Recorder *R, PyObject *object, int n)
 {
@@ -319,8 +318,7 @@ int rec_enter_init(Recorder *R, PyObject *object, int n)
     Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
     rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, type->tp_version_tag);
     guard_function(R, func, init);
-    Operand class = operand(c, OWN_BORROWED), self = rec_call_fn(R, UOP_LEAF1, 1, &class, (void *)new_instance);
-    builder_set_type(&R->b, self.ref, type);
+    Operand self = rec_new_instance(R, c);
     for (int i = n; i > 0; i--)
         args[i] = rec_pop(R);
     rec_pop(R);         /* NULL */
@@ -736,13 +734,12 @@ static int follow_construction(Recorder *R, PyObject *object, PyFunctionObject *
     default_values(R, func, init, &b, args);
     for (int i = 1; i <= n; i++)
         args[b.parameter[i]] = operand(rec_peek(R, n - i, &callable)->ref, OWN_BORROWED);
+    Operand self = rec_new_instance(R, c);
     rec_peek(R, n + 1, &callable);
-    Operand class = operand(c, OWN_BORROWED), self = rec_call_fn(R, UOP_LEAF1, 1, &class, (void *)new_instance);
-    builder_set_type(&R->b, self.ref, (PyTypeObject *)object);
     RecFrame *f = TOP_FRAME(R);
     Slot *s = &f->slots[f->n_locals + f->depth - n - 2];
     s[1] = (Slot){.ref = callable.ref, .own = callable.own};
-    s[0] = (Slot){.ref = self.ref, .own = OWN_TRACE};
+    s[0] = (Slot){.ref = self.ref, .own = self.own};
     args[0] = operand(self.ref, OWN_BORROWED);
     push_frame(R, func, init, args);
     TOP_FRAME(R)->continuation = CONT_CONSTRUCT;
@@ -773,7 +770,7 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
         rec_steal(R, n - 1 - i);
     }
     rec_before_escape(R);
-    Ref self = rec_emit_snap(R, UOP_LEAF1, class, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)new_instance, rec_snapshot_raise(R));
+    Ref self = rec_emit_snap(R, UOP_LEAF1, class, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)cpy_new_instance, rec_snapshot_raise(R));
     R->closed = 1;
     builder_set_type(&R->b, self, type);
     args[0] = operand(self, OWN_BORROWED);
@@ -842,6 +839,8 @@ int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int b
         rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
         return 1;
     }
+    rec_settle(R);
+    rec_peek(R, n + below - 1, &callable);
     Invoked *invoked = fits(fn, &b) ? invocable(R, fn) : NULL;
     if (!invoked)
         return 0;

@@ -41,7 +41,7 @@ static void guard_operand(Recorder *R, const Operand *o)
 {
     PyTypeObject *type = rec_type(R, o->ref);
     if (type->tp_flags & Py_TPFLAGS_HEAPTYPE)
-        rec_emit(R, UOP_GUARD_VERSION, o->ref, REF_NONE, REF_NONE, type->tp_version_tag);
+        rec_guard_version(R, o->ref, type->tp_version_tag);
     else
         rec_guard_type(R, o->ref);
 }

@@ -19,6 +19,7 @@
 #define MAX_DROPS (MAX_SLOTS + 64)      /* an inlined function that returns releases all its locals */
 #define MANY 2              /* side traces one upon the other from an instruction, behind which the next records its general form */
 #define MAX_ASSUMED 256     /* names whose values a trace takes for constant */
+#define MAX_MADE 64         /* instances and their attributes that are made together */
 #define MAX_INNER 128       /* slots of a callee whose loop can be closed inside a trace */
 #define MAX_SNAP_SLOTS (128 << 10)      /* at a boundary: room.c has twice as much, and more */
 
@@ -57,6 +58,9 @@ typedef enum { KEPT_BY_SLOTS, KEPT_BY_HEAP, KEPT_BY_TUPLE,
  * the last arguments, borrowed; NULL: there are none. */
 typedef struct { int n, rest, n_rest, names, n_names; PyObject *by_name; uint8_t parameter[MAX_ARGUMENTS], given[MAX_ARGUMENTS]; } Binding;
 enum { TO_REST = 254, TO_NAMES };
+
+/* What has become of a sunk object; unowned: nobody has its reference yet. */
+typedef struct { Ref sunk, real; int unowned; } Made;
 
 /* A call whose beginning is recorded as if nothing had happened yet: prefix.c. */
 typedef struct {
@@ -125,6 +129,8 @@ typedef struct Recorder {
     int abort_opcode;
     uint64_t program_ns;        /* spent in uops that run the program's own code */
     Prefix prefix;
+    int has_instances;          /* some slot may hold an instance not made yet: instances.c */
+    int settling, n_made;       /* they are being made: .made */
     int dumped;                 /* uops that DUMP_UOPS has printed */
 
     /* From here on kept from one recording to the next, or filled as far as it is used. */
@@ -138,6 +144,7 @@ typedef struct Recorder {
     RecFrame frames[MAX_FRAMES];
     Slot slots[MAX_SLOTS];
     Operand drops[MAX_DROPS];
+    Made made[MAX_MADE];
     SteadyMark assumed[MAX_ASSUMED];    /* what the trace takes for constant */
     Slot inner_slots[MAX_INNER];    /* the callee's slots at LOOP */
     Slot inner_below[MAX_SLOTS];    /* the slots of the frames below, there */
@@ -191,6 +198,8 @@ int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an opera
 Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives
                                                          * it away */
 Operand rec_real(Recorder *R, Operand v);               /* a sunk object made real, in every slot that holds it */
+int rec_slots_in_use(const Recorder *R, int i);         /* of frame i, with those of operands that the instruction has popped */
+void rec_replace_sunk(Recorder *R, Ref sunk, Ref real); /* in every slot that holds it; what locals held has been seen to (rec_before_overwrite()) */
 int rec_is_kept(Recorder *R, Ref constant);             /* lives as long as the trace does */
 /* Where the trace comes to, the constant is the object that it was when it was recorded; of others only the address is. lasting: wherever
  * it comes to. */
@@ -208,6 +217,19 @@ Ref rec_take_suspended(Recorder *R, RecFrame *f, int i);        /* local i is in
 /* Gives up: none of the generators whose frames are there is followed into any more. Nothing, where there are none. */
 void rec_not_followed(Recorder *R);
 int rec_goes_round(Recorder *R);        /* back at a loop's header: 1, the frame is a generator's, and it may go round */
+
+/* ---- instances.c: instances that are not made yet ---- */
+int rec_is_instance(const Recorder *R, Ref ref);
+Operand rec_new_instance(Recorder *R, Ref class);       /* as object.__new__() makes it, perhaps not made yet; an effect */
+void rec_guard_version(Recorder *R, Ref ref, uint32_t version);     /* its class's, whether it is made or not */
+/* The instruction goes on with such operands, or (0, to be recorded) all instances are made first. 1: it has been recorded. */
+int rec_with_instances(Recorder *R, int op, int arg);
+void rec_settle(Recorder *R);                           /* makes all */
+/* Of rec_real(): such an instance or an attribute of one is made with all of them. REF_NONE: it was neither. */
+int rec_is_instance_or_part(const Recorder *R, Ref sunk);
+Operand rec_real_instance(Recorder *R, Ref sunk);
+Made *rec_made_of(Recorder *R, Ref sunk);               /* while they are made; NULL: it is not made yet */
+void rec_note_made(Recorder *R, Ref sunk, Operand real);
 
 /* ---- escapes.c: around arbitrary code, and the end of an instruction ---- */
 void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind

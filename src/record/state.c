@@ -239,7 +239,8 @@ static void execute(void *arg, Ref ref)
     const Uop *u = &R->t->uops[ref];
     R->keeper[ref] = KEPT_BY_SLOTS;
     R->container[ref] = REF_NONE;
-    if (uop_info[u->op].effects & EFFECT_WRITE && !ir_writes_generator(u->op))
+    R->has_instances |= u->op == UOP_SINK_NEW;
+    if (uop_info[u->op].effects & EFFECT_WRITE && !ir_writes_generator(u->op) && !R->settling)      /* or into an object that nobody has */
         R->heap_write = ref;
     switch (u->op) {
     case UOP_LIST_ITEM: case UOP_LOAD_FIELD:
@@ -578,8 +579,7 @@ static int home_of(Recorder *R, Ref ref)
     return u->op == UOP_SINK_SLOT_FLOAT || u->op == UOP_SINK_SLOT_INT ? (int)u->imm : -1;
 }
 
-/* Slots of frame i, with those of operands that the instruction has popped. */
-static int slots_in_use(Recorder *R, int i)
+int rec_slots_in_use(const Recorder *R, int i)
 {
     const RecFrame *f = &R->frames[i];
     int depth = i == R->n_frames - 1 && !R->closed && R->start_depth > f->depth ? R->start_depth : f->depth;
@@ -590,7 +590,7 @@ static int slots_in_use(Recorder *R, int i)
 static int add_displaced(Recorder *R, Ref *todo, int n, int local)
 {
     for (int i = 0; i < R->n_frames; i++)
-        for (int k = 0; k < slots_in_use(R, i); k++) {
+        for (int k = 0; k < rec_slots_in_use(R, i); k++) {
             Ref ref = R->frames[i].slots[k].ref;
             if (home_of(R, ref) != local || (i == 0 && k == local))
                 continue;
@@ -615,7 +615,7 @@ static Slot *replace_sunk(Recorder *R, Ref sunk, Ref real, Swap *swaps, int *n_s
      * there. The first slot owns the new reference. Popped operands of the instruction count too. */
     for (int i = 0; i < R->n_frames; i++) {
         RecFrame *f = &R->frames[i];
-        for (int k = 0, n = slots_in_use(R, i); k < n; k++) {
+        for (int k = 0, n = rec_slots_in_use(R, i); k < n; k++) {
             Slot *s = &f->slots[k];
             if (s->ref != sunk)
                 continue;
@@ -644,7 +644,7 @@ static Slot *replace_sunk(Recorder *R, Ref sunk, Ref real, Swap *swaps, int *n_s
 static void own_kept(Recorder *R, Ref real)
 {
     for (int i = 0; i < R->n_frames; i++)
-        for (int k = 0, n = slots_in_use(R, i); k < n; k++) {
+        for (int k = 0, n = rec_slots_in_use(R, i); k < n; k++) {
             Slot *s = &R->frames[i].slots[k];
             if (s->ref == real && s->own == OWN_BORROWED && !alive(R, real, NULL, 0))
                 rec_own_slot(R, s);
@@ -658,7 +658,7 @@ static int only_holder(Recorder *R, Ref sunk)
     if (op != UOP_SINK_INT && op != UOP_SINK_FLOAT)
         return -1;
     for (int i = 0; i < R->n_frames; i++)
-        for (int k = 0, n = slots_in_use(R, i); k < n; k++) {
+        for (int k = 0, n = rec_slots_in_use(R, i); k < n; k++) {
             if (R->frames[i].slots[k].ref != sunk)
                 continue;
             if (local >= 0 || i > 0 || k >= R->frames[0].n_locals)
@@ -669,10 +669,28 @@ static int only_holder(Recorder *R, Ref sunk)
     return local >= 0 && add_displaced(R, displaced, 0, local) ? -1 : local;
 }
 
-Operand rec_real(Recorder *R, Operand v)
+static void store_swaps(Recorder *R, const Swap *swaps, int n)
 {
-    if (!builder_is_sunk(&R->b, v.ref))
-        return v;
+    Ref old[MAX_SLOTS];
+    for (int j = 0; j < n; j++) {
+        old[j] = rec_emit(R, UOP_SWAP_SLOT, swaps[j].real, REF_NONE, REF_NONE, swaps[j].local);
+        builder_set_type(&R->b, old[j], &PyFloat_Type);
+    }
+    for (int j = 0; j < n; j++)
+        rec_emit(R, UOP_DECREF_LEAF, old[j], REF_NONE, REF_NONE, 0);
+    R->snap = -1;
+}
+
+void rec_replace_sunk(Recorder *R, Ref sunk, Ref real)
+{
+    Swap swaps[MAX_SLOTS];
+    int n = 0;
+    replace_sunk(R, sunk, real, swaps, &n);
+    store_swaps(R, swaps, n);
+}
+
+static Operand real_number(Recorder *R, Operand v)
+{
     int local = only_holder(R, v.ref);
     if (local >= 0) {
         const Uop u = R->t->uops[v.ref];
@@ -701,23 +719,34 @@ Operand rec_real(Recorder *R, Operand v)
     for (int j = 0; j < n; j++)
         if (home_of(R, todo[j]) >= 0)
             own_kept(R, made[j]);
-    Ref old[MAX_SLOTS], real = made[0];
-    for (int j = 0; j < n_swaps; j++) {
-        old[j] = rec_emit(R, UOP_SWAP_SLOT, swaps[j].real, REF_NONE, REF_NONE, swaps[j].local);
-        builder_set_type(&R->b, old[j], &PyFloat_Type);
-    }
-    for (int j = 0; j < n_swaps; j++)
-        rec_emit(R, UOP_DECREF_LEAF, old[j], REF_NONE, REF_NONE, 0);
-    R->snap = -1;
+    Ref real = made[0];
+    store_swaps(R, swaps, n_swaps);
     if (kept || owner) {
         /* The operand itself may own it, popped. */
         RecFrame *f = TOP_FRAME(R);
-        for (int k = f->n_locals + f->depth; k < slots_in_use(R, R->n_frames - 1); k++)
+        for (int k = f->n_locals + f->depth; k < rec_slots_in_use(R, R->n_frames - 1); k++)
             if (f->slots[k].ref == real && f->slots[k].own == OWN_TRACE)
                 return operand(real, OWN_TRACE);
         return operand(real, OWN_BORROWED);
     }
     return operand(real, OWN_TRACE);
+}
+
+Operand rec_real(Recorder *R, Operand v)
+{
+    if (!builder_is_sunk(&R->b, v.ref))
+        return v;
+    const Made *made = R->settling ? rec_made_of(R, v.ref) : NULL;
+    if (made)
+        return operand(made->real, OWN_BORROWED);
+    Operand real = {REF_NONE, OWN_NULL, 0};
+    if (!R->settling && rec_is_instance_or_part(R, v.ref))
+        real = rec_real_instance(R, v.ref);
+    if (real.ref == REF_NONE)
+        real = real_number(R, v);
+    if (R->settling)
+        rec_note_made(R, v.ref, real);
+    return real;
 }
 
 /* ---- locals ---- */

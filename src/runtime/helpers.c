@@ -25,6 +25,14 @@ Obj *h_new_int(int64_t v)
     return (Obj *)o;
 }
 
+Obj *h_new_object(Obj *c)
+{
+    PyObject *o = PyType_GenericAlloc((PyTypeObject *)c, 0);
+    if (!o)
+        PyErr_Clear();
+    return (Obj *)o;
+}
+
 static Obj *put(FrameSlot *slot, Obj *o)
 {
     PyObject *old = (PyObject *)slot_owned(slot);
