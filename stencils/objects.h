@@ -15,6 +15,15 @@ uop(DECREF_LEAF)
     if (!decref(a))
         h_dealloc(a);
 }
+uop(DECREF_QUIET)
+{
+    ALIVE_OR_NULL(a);
+    if (unlikely(a == 0) || is_immortal(a)) return;
+    if (!only_one(a))
+        decref(a);
+    else if (unlikely(!h_die_quietly(a)))
+        EXIT();
+}
 uop(DECREF_CALL)
 {
     ALIVE_OR_NULL(a);

@@ -170,14 +170,3 @@ PyObject **cpy_class_value(PyTypeObject *c, PyObject *name, PyObject *value)
 }
 
 PyObject *cpy_new_instance(PyObject *class) { return PyType_GenericAlloc((PyTypeObject *)class, 0); }
-
-destructor cpy_class_dealloc(void)
-{
-    static destructor dealloc;
-    PyObject *class = dealloc ? NULL : PyObject_CallFunction((PyObject *)&PyType_Type, "s(){}", "x");
-    if (class)
-        dealloc = ((PyTypeObject *)class)->tp_dealloc;
-    Py_XDECREF(class);
-    PyErr_Clear();
-    return dealloc;
-}

@@ -30,8 +30,6 @@ int cpy_find_place(PyObject *o, PyObject *name, Attribute *out);
 
 /* As object.__new__() makes it: new reference or NULL with an exception. No Python code. */
 PyObject *cpy_new_instance(PyObject *class);
-/* The tp_dealloc of classes made by `class`; NULL without memory. */
-destructor cpy_class_dealloc(void);
 
 /* What the class has under the name, which is interned when first asked for; borrowed, NULL: nothing. With the GIL; no exception. */
 PyObject *cpy_lookup(PyTypeObject *type, PyObject **interned, const char *name);

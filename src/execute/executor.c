@@ -3,6 +3,7 @@
  * Held by the loop header of its code object, and by whoever links to it or runs it; so code on any thread's stack is never freed. */
 #include "execute.h"
 #include "inspect.h"
+#include "../cpython/death.h"
 #include "../cpython/raise.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/steady.h"
@@ -226,5 +227,6 @@ PyTypeObject Executor_Type = {
 int executor_init(PyObject *module)
 {
     raise_init();
+    death_init();
     return PyModule_AddType(module, &Executor_Type);
 }

@@ -239,7 +239,7 @@ const Uop *builder_number(const Builder *b, Ref ref)
 int builder_is_harmless(const Builder *b, Ref ref)
 {
     PyTypeObject *type = builder_type(b, ref);
-    return type ? ir_is_leaf_type(type) : builder_number(b, ref) != NULL;
+    return type ? cpy_is_leaf_type(type) : builder_number(b, ref) != NULL;
 }
 
 Ref builder_content(const Builder *b, Ref ref)
@@ -454,7 +454,7 @@ static Folded fold_boxes(Builder *b, const Uop *u, Ref *result)
     }
     case UOP_GUARD_NOT_NULL:
         return builder_type(b, u->a) ? FOLDED : is_null_const(b, u->a) ? fold_guard(b, 0) : KEPT;
-    case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: case UOP_INCREF: case UOP_GUARD_OUTLIVES:
+    case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_QUIET: case UOP_DECREF_CALL: case UOP_INCREF: case UOP_GUARD_OUTLIVES:
         if (is_null_const(b, u->a) || (k && b->t->consts[~u->a].immortal))
             return FOLDED;
         return builder_type(b, u->a) == &PyBool_Type ? FOLDED : KEPT;

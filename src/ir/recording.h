@@ -2,6 +2,7 @@
 #pragma once
 #include "builder.h"
 #include "../cpython/codeinfo.h"
+#include "../cpython/death.h"
 
 typedef enum {
 #define ABORT(NAME, text) ABORT_##NAME,
@@ -47,4 +48,3 @@ typedef struct {
     Builder *builder;       /* facts about the trace's refs */
 } Recording;
 
-int ir_is_leaf_type(PyTypeObject *type);       /* its objects' death runs no Python code. What may be called: record/leaves.h */

@@ -95,7 +95,7 @@ static int owed(Loop *l, Ref sunk)
             continue;
         if (u->op == UOP_INCREF)
             n++;
-        else if (u->op == UOP_DECREF || u->op == UOP_DECREF_LEAF || u->op == UOP_DECREF_CALL || u->op == UOP_SWAP_SLOT)
+        else if (u->op == UOP_DECREF || u->op == UOP_DECREF_LEAF || u->op == UOP_DECREF_QUIET || u->op == UOP_DECREF_CALL || u->op == UOP_SWAP_SLOT)
             n--;
     }
     return n;
@@ -253,12 +253,12 @@ static void copy_uop(Loop *l, Ref r)
         if (iterator_next(l, r))
             return;
         break;
-    case UOP_INCREF: case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_CALL: {
+    case UOP_INCREF: case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_QUIET: case UOP_DECREF_CALL: {
         Ref v = loop_mapped(l, u->a);
         if (is_sunk(l, v))
             return;
         PyTypeObject *type = builder_type(&l->b, v);
-        UopCode op = u->op == UOP_DECREF && type && ir_is_leaf_type(type) ? UOP_DECREF_LEAF : u->op;
+        UopCode op = u->op == UOP_DECREF && type && cpy_is_leaf_type(type) ? UOP_DECREF_LEAF : u->op;
         build(&l->b, op, v, REF_NONE, REF_NONE, 0, SNAP_AUTO);
         return;
     }

@@ -733,10 +733,10 @@ static int is_in(PyObject *item, PyObject *container) { return PySequence_Contai
 static int is_among_constants(Recorder *R, Ref v, Ref tuple)
 {
     PyObject *o = IS_CONST(tuple) ? rec_object(R, tuple) : NULL;
-    if (!o || !PyTuple_CheckExact(o) || !ir_is_leaf_type(rec_type(R, v)))
+    if (!o || !PyTuple_CheckExact(o) || !cpy_is_leaf_type(rec_type(R, v)))
         return 0;
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(o); i++)
-        if (!ir_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(o, i))))
+        if (!cpy_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(o, i))))
             return 0;
     return 1;
 }

@@ -65,7 +65,7 @@ int rec_from_module(Recorder *R, PyObject *name)
 static Ref class_value(Recorder *R, PyTypeObject *c, PyObject *name, PyObject *value)
 {
     int is_static = cpy_is_method_of_c(value) && !(PyDescr_TYPE(value)->tp_flags & Py_TPFLAGS_HEAPTYPE);
-    if (is_static || rec_is_folded(value) || ir_is_leaf_type(Py_TYPE(value)))
+    if (is_static || rec_is_folded(value) || cpy_is_leaf_type(Py_TYPE(value)))
         return rec_const(R, value);
     PyObject **address = cpy_class_value(c, name, value);
     return address ? rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address) : REF_NONE;
@@ -374,7 +374,7 @@ static int store_in_place(Recorder *R, Operand v, PyObject *o, PyObject *name)
     }
     Ref before = rec_emit(R, UOP_LOAD_FIELD, v.ref, REF_NONE, REF_NONE, a.field);
     PyObject *old = rec_object(R, before);
-    int leaf = ir_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
+    int leaf = cpy_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
     if (leaf)
         rec_guard_type(R, before);
     rec_protect_heap(R);

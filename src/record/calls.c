@@ -237,7 +237,7 @@ static int call_conversion(Recorder *R, PyTypeObject *type)
     PyTypeObject *from = rec_type(R, v.ref);
     if (type == &PyBool_Type)
         return rec_bool(R);
-    if (type == &PyUnicode_Type && ir_is_leaf_type(from)) {
+    if (type == &PyUnicode_Type && cpy_is_leaf_type(from)) {
         rec_text(R, TEXT_STR, 2);
         return 1;
     }
@@ -273,7 +273,7 @@ static int call_repr(Recorder *R)
 {
     Operand v;
     rec_peek(R, 0, &v);
-    if (!ir_is_leaf_type(rec_type(R, v.ref)))
+    if (!cpy_is_leaf_type(rec_type(R, v.ref)))
         return 0;
     rec_text(R, TEXT_REPR, 2);
     return 1;

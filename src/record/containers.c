@@ -145,7 +145,7 @@ static void store_subscr(Recorder *R)
                 }
             }
             /* What is known of the old item decides how it is released. An immortal one needs no more than a look at its count. */
-            int leaf = ir_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
+            int leaf = cpy_is_leaf_type(Py_TYPE(old)) && !_Py_IsImmortal(old);
             if (leaf) {
                 Ref item = rec_emit(R, UOP_LIST_ITEM, container.ref, i, REF_NONE, 0);
                 rec_guard_type(R, item);

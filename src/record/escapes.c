@@ -149,19 +149,20 @@ static void release_now(Recorder *R, Operand v)
     PyObject *o = rec_object(R, v.ref);
     PyTypeObject *type = builder_type(&R->b, v.ref);
     int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op, from_slot = op == UOP_SWAP_SLOT || op == UOP_TAKE_SLOT;
-    if (!type && o && !from_slot && ir_is_leaf_type(Py_TYPE(o)) && !_Py_IsImmortal(o)) {
+    if (!type && o && !from_slot && cpy_is_leaf_type(Py_TYPE(o)) && !_Py_IsImmortal(o)) {
         if (op == UOP_PARAM_OBJ || op == UOP_SWAP_CELL || op == UOP_DICT_SWAP)      /* what was there may be NULL another time */
             rec_emit_snap(R, UOP_GUARD_NOT_NULL, v.ref, REF_NONE, REF_NONE, 0, rec_snapshot(R));
         rec_emit_snap(R, UOP_GUARD_TYPE, v.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_TYPE(o), rec_snapshot(R));
         type = Py_TYPE(o);
     }
-    if (type && ir_is_leaf_type(type)) {
+    if (type && cpy_is_leaf_type(type)) {
         R->n_drops--;
         memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
         rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
         return;
     }
-    if (o && !_Py_IsImmortal(o) && Py_REFCNT(o) == 1) {     /* dies here: arbitrary code may run */
+    int dies = o && !_Py_IsImmortal(o) && Py_REFCNT(o) == 1, quietly = dies && cpy_dies_quietly(o);
+    if (dies && !quietly) {     /* here: arbitrary code may run */
         rec_before_escape(R);
         R->n_drops--;
         memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
@@ -175,7 +176,7 @@ static void release_now(Recorder *R, Operand v)
     int32_t snap = rec_snapshot(R);
     R->n_drops--;
     memmove(R->drops, R->drops + 1, sizeof *R->drops * R->n_drops);
-    rec_emit_snap(R, UOP_DECREF, v.ref, REF_NONE, REF_NONE, 0, snap);
+    rec_emit_snap(R, quietly ? UOP_DECREF_QUIET : UOP_DECREF, v.ref, REF_NONE, REF_NONE, 0, snap);
 }
 
 void rec_release_now(Recorder *R, int dies)

@@ -100,7 +100,7 @@ static void positional_defaults(Recorder *R, Ref f, PyFunctionObject *fn, const 
     Py_ssize_t count = PyTuple_GET_SIZE(defaults), skip = count - code->co_argcount;
     int constant = IS_CONST(f);
     for (Py_ssize_t i = 0; i < count; i++)
-        constant = constant && ir_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
+        constant = constant && cpy_is_leaf_type(Py_TYPE(PyTuple_GET_ITEM(defaults, i)));
     Ref tuple = field(R, f, FUNC_DEFAULTS);
     if (constant) {
         rec_emit(R, UOP_GUARD_IS, tuple, REF_NONE, REF_NONE, (int64_t)(uintptr_t)defaults);
@@ -139,7 +139,7 @@ static Ref keyword_default_value(Recorder *R, Ref f, PyFunctionObject *fn, int p
     rec_guard_keys(R, dict, version);
     Ref v = rec_value_at(R, address);
     PyObject *o = *address;
-    if (IS_CONST(v) || !ir_is_leaf_type(Py_TYPE(o)) || !_Py_IsImmortal(o))
+    if (IS_CONST(v) || !cpy_is_leaf_type(Py_TYPE(o)) || !_Py_IsImmortal(o))
         return v;
     rec_emit(R, UOP_GUARD_IS, v, REF_NONE, REF_NONE, (int64_t)(uintptr_t)o);
     return rec_const(R, o);

@@ -13,28 +13,18 @@
 #include "functions.h"
 #include "../cpython/attributes.h"
 #include "../cpython/call.h"
+#include "../cpython/death.h"
 
 /* ---- which ---- */
 
 int rec_is_instance(const Recorder *R, Ref ref) { return ref != REF_NONE && !IS_CONST(ref) && ir_is_instance(R->t->uops[ref].op); }
-
-/* Ones that die as the interpreter lets them: without a finalizer, or anything of a class made in C. */
-static int dies_unnoticed(PyTypeObject *type)
-{
-    if (type->tp_finalize || type->tp_del)
-        return 0;
-    for (PyTypeObject *t = type; t != &PyBaseObject_Type; t = t->tp_base)
-        if (!(t->tp_flags & Py_TPFLAGS_HEAPTYPE) || t->tp_dealloc != cpy_class_dealloc() || t->tp_itemsize)
-            return 0;
-    return 1;
-}
 
 static int may_be_put_off(const Recorder *R, PyTypeObject *type)
 {
     for (int i = 0; i < R->n_frames; i++)
         if (R->frames[i].stand)
             return 0;
-    return R->b.fold && R->prefix.snap < 0 && !R->behind_raise && dies_unnoticed(type);
+    return R->b.fold && R->prefix.snap < 0 && !R->behind_raise && cpy_class_dies_quietly(type);
 }
 
 Operand rec_new_instance(Recorder *R, Ref class)

@@ -32,7 +32,7 @@ static int assume(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
 /* Of numbers and texts those that are immortal: a reference of the trace's own would be seen, by who counts them. */
 Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
 {
-    if (!(rec_is_folded(value) || (ir_is_leaf_type(Py_TYPE(value)) && _Py_IsImmortal(value))) || !assume(R, dict, name, value))
+    if (!(rec_is_folded(value) || (cpy_is_leaf_type(Py_TYPE(value)) && _Py_IsImmortal(value))) || !assume(R, dict, name, value))
         return REF_NONE;
     Ref constant = rec_const(R, value);
     rec_prove(R, constant, 1);
@@ -138,10 +138,10 @@ static void store_global(Recorder *R, PyObject *name)
         rec_guard_keys(R, f->globals, version);
         rec_emit(R, UOP_GUARD_UNWATCHED, rec_const(R, f->globals), REF_NONE, REF_NONE, steady_other_watchers());
         Ref before = rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address);
-        if (ir_is_leaf_type(Py_TYPE(old)))
+        if (cpy_is_leaf_type(Py_TYPE(old)))
             rec_guard_type(R, before);
         PyTypeObject *type = builder_type(&R->b, v.ref);
-        if (DICTS_ARE_UNTRACKED && !(type && ir_is_leaf_type(type))) {
+        if (DICTS_ARE_UNTRACKED && !(type && cpy_is_leaf_type(type))) {
             Operand args[] = {operand(rec_const(R, f->globals), OWN_BORROWED), operand(v.ref, OWN_BORROWED)};
             rec_call_fn(R, UOP_LEAF2I, 2, args, (void *)track);
         }
@@ -149,7 +149,7 @@ static void store_global(Recorder *R, PyObject *name)
         Ref given = rec_steal(R, 0);
         Ref gone = rec_emit(R, UOP_STORE_WORD, rec_const(R, f->globals), given, REF_NONE, (int64_t)(uintptr_t)address);
         R->closed = 1;
-        if (ir_is_leaf_type(Py_TYPE(old)))
+        if (cpy_is_leaf_type(Py_TYPE(old)))
             builder_set_type(&R->b, gone, Py_TYPE(old));
         rec_pop(R);
         rec_release(R, operand(gone, OWN_TRACE));
@@ -192,13 +192,13 @@ static void store_deref(Recorder *R, int i)
 {
     Ref c = cell(R, i);
     PyObject *old = PyCell_GET(rec_object(R, c));
-    if (old && ir_is_leaf_type(Py_TYPE(old)))
+    if (old && cpy_is_leaf_type(Py_TYPE(old)))
         rec_guard_type(R, rec_emit(R, UOP_LOAD_CELL, c, REF_NONE, REF_NONE, 0));
     rec_protect_heap(R);
     Ref given = rec_steal(R, 0);
     Ref gone = rec_emit(R, UOP_SWAP_CELL, c, given, REF_NONE, 0);
     R->closed = 1;
-    if (old && ir_is_leaf_type(Py_TYPE(old)))
+    if (old && cpy_is_leaf_type(Py_TYPE(old)))
         builder_set_type(&R->b, gone, Py_TYPE(old));
     rec_pop(R);
     rec_release(R, operand(gone, OWN_TRACE));
@@ -256,7 +256,7 @@ static InBetween in_between(Recorder *R, int i)
         rec_before_escape(R);       /* everything is in memory then */
         return DIES;
     }
-    if (o && ir_is_leaf_type(Py_TYPE(o))) {
+    if (o && cpy_is_leaf_type(Py_TYPE(o))) {
         rec_guard_type(R, was);
         return LATER;
     }

@@ -53,7 +53,7 @@ static int call_method(Recorder *R, PyFunctionObject *fn, int n, int reflected, 
     Binding b;
     for (int i = 0; i < n; i++)
         guard_operand(R, rec_peek(R, n - 1 - i, &on_stack[i]));
-    if (rec_enter_operator(R, fn, n, reflected))
+    if ((fall_back || !tested) && rec_enter_operator(R, fn, n, reflected))     /* CONTAINS_OP has more to do with what it gives */
         return 1;
     Invoked *invoked = rec_invocable(R, fn, n, NULL, 0, &b, args);
     if (!invoked)

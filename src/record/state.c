@@ -281,7 +281,8 @@ static void execute(void *arg, Ref ref)
         R->S->result.o = (Obj *)Py_None;
         return;
     }
-    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : ir_asks_for_calm(u->op) ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
+    int interrupted = ir_asks_for_calm(u->op) || (ir_checks_valid(u->op) && (*R->S->breaker ^ R->S->calm) & 255);
+    rec_stop(R, RECORD_ABORT, u->op == UOP_CHECK_FRAMES ? ABORT_FRAME_OBJECT : interrupted ? ABORT_INTERRUPTED : ABORT_UNSTABLE, u->snap);
 }
 
 void rec_init_builder(Recorder *R)
@@ -790,7 +791,7 @@ void rec_before_store(Recorder *R, int i, int n)
         return;
     rec_local(R, i);
     PyObject *old = rec_object(R, s->ref);
-    if (!old || !ir_is_leaf_type(Py_TYPE(old)) || stale_is_harmless(R, s))
+    if (!old || !cpy_is_leaf_type(Py_TYPE(old)) || stale_is_harmless(R, s))
         return;
     if (PyLong_CheckExact(old) || PyFloat_CheckExact(old)) {        /* nobody asks which: it may be the other, or unbound, another time */
         rec_emit(R, UOP_GUARD_NUMBER, s->ref, REF_NONE, REF_NONE, PyFloat_CheckExact(old) ? KIND_FLOAT : KIND_INT);

@@ -1,5 +1,6 @@
 /* helpers.c: the functions that uop bodies call (runtime.def). */
 #include "../cpython/call.h"
+#include "../cpython/death.h"
 #include "../cpython/frame.h"
 #include "../cpython/iterators.h"
 #include "../ir/ir.h"
@@ -102,6 +103,14 @@ Obj *h_store_int(State *S, FrameSlot *slot, int64_t v)
     return put(slot, h_new_int(v));
 }
 
+int h_die_quietly(Obj *o)
+{
+    int quietly = cpy_dies_quietly((PyObject *)o);
+    if (quietly)
+        Py_DECREF((PyObject *)o);
+    return quietly;
+}
+
 void h_dealloc(Obj *o) { _Py_Dealloc((PyObject *)o); }
 
 /* As float_rem and _float_div_mod of CPython: the result takes the divisor's sign, a zero result too. */
@@ -190,10 +199,10 @@ int h_frames_untouched(State *S, int64_t n)
     return 1;
 }
 
-/* What an escape may change, all but frame objects. */
+/* What an escape may change, all but frame objects. Its low bits ask for the interpreter's attention, to a signal that a C function has sent, for one. */
 static int is_as_before(const State *S, const int *flag)
 {
-    return *flag && !((*S->breaker ^ S->calm) >> 8 | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator));
+    return *flag && !((*S->breaker ^ S->calm) | ((uintptr_t)*S->allocator ^ (uintptr_t)S->calm_allocator) | ((uintptr_t)*S->evaluator ^ (uintptr_t)S->calm_evaluator));
 }
 
 /* Module and class code keeps its variables in a dict: a frame object can change nothing that we cache. */
