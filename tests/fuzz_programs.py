@@ -97,6 +97,58 @@ class W:
         if d == 0:
             return self.n
         return (self + d).deep(d - 1) + (self.deep(d - 2) if d > 1 else 1)
+class V:
+    """Instances that need not be made: as long as nobody sees them."""
+    __slots__ = ("a", "b")
+    def __init__(self, a, b=0.5):
+        self.a = a
+        self.b = b
+    def __repr__(self):
+        return f"V({R(self.a)}, {R(self.b)})"
+    def __add__(self, o):
+        return V(self.a + o.a, o.b)
+    def __sub__(self, o):
+        return o.swap() if self.a is o.b else NotImplemented if self.b is None else self
+    def __neg__(self):
+        return V(self.b, self.a)
+    def __eq__(self, o):
+        return self.a == o.a
+    def __lt__(self, o):
+        return self.b if self.a is o.a else self.a is o.b
+    def swap(self):
+        self.a, self.b = self.b, self.a
+        return self
+    def with_b(self, b):
+        self.b = b
+        return self
+    def either(self):
+        return self.b if self.a is None else self.a
+class D:
+    scale = 3
+    def __init__(self, a, b=None):
+        self.b = b
+        self.a = a
+    def __repr__(self):
+        return f"D({R(self.a)}, {R(self.b)}, {R(getattr(self, 'c', None))}, {'.'.join(self.__dict__)})"
+    def __add__(self, o):
+        return D(o.b, self.a).with_c(self.scale)
+    def __neg__(self):
+        d = D(self.a, self.b)
+        d.c = d.a
+        return d
+    def with_c(self, c):
+        self.c = c
+        self.a = self.a
+        return self
+    def with_b(self, b):
+        return type(self)(self.a, b)
+    def swap(self):
+        return D(self.b, self.a)
+    def either(self):
+        return self.a if self.b is None else self.b
+    @property
+    def twice(self):
+        return V(self.a, self)
 def count(n, by=1):
     i = 0
     while i < n:
@@ -260,8 +312,8 @@ class Function:
         self.g, self.r, self.name, self.module = gen, gen.r, name, module
         p = f"{name}_" if module else ""
         self.lean = self.r.random() < .6        # without what cannot be recorded, and with few variables
-        few = (("n", 2), ("x", 2), ("m", 1), ("v", 2), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 1), ("o", 1), ("t", 1), ("d", 1), ("g", 1))
-        self.vars = {k: [f"{p}{k}{i}" for i in range(n)] for k, n in few if self.lean} or {k: [f"{p}{k}{i}" for i in range(n)] for k, n in (("n", 4), ("x", 3), ("m", 2), ("v", 3), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 2), ("o", 1), ("t", 1), ("d", 1), ("g", 1))}
+        few = (("n", 2), ("x", 2), ("m", 1), ("v", 2), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 1), ("o", 1), ("t", 1), ("d", 1), ("g", 1), ("w", 1))
+        self.vars = {k: [f"{p}{k}{i}" for i in range(n)] for k, n in few if self.lean} or {k: [f"{p}{k}{i}" for i in range(n)] for k, n in (("n", 4), ("x", 3), ("m", 2), ("v", 3), ("s", 1), ("b", 1), ("li", 1), ("lx", 1), ("lv", 2), ("o", 1), ("t", 1), ("d", 1), ("g", 1), ("w", 2))}
         self.p = p
         self.loop_vars = []         # ints that may be read only
         self.counter = 0
@@ -302,9 +354,11 @@ class Function:
     # ---- expressions ----
     def int(self, d=2):
         r = self.r
-        k = r.randrange(36) if d > 0 else r.randrange(7)
+        k = r.randrange(38) if d > 0 else r.randrange(7)
         if k < 4:
             return self.var("n")
+        if k >= 36:
+            return r.choice([f"{self.vec('n', 1)}.a", f"({self.vec('n', 1)}.a + 1)"])
         if k >= 34:
             n = lambda: self.int(0)
             return r.choice([f"(W({n()}) + W({n()}, {n()})).n", f"(W({n()}, k={n()}) + {n()}).n", f"({n()} + W({n()}))", f"(W({n()}) - W({n()}))", f"(-W({n()}) - {n()})",
@@ -363,9 +417,11 @@ class Function:
 
     def float(self, d=2):
         r = self.r
-        k = r.randrange(22) if d > 0 else r.randrange(4)
+        k = r.randrange(24) if d > 0 else r.randrange(4)
         if k < 3:
             return self.var("x")
+        if k >= 22:
+            return f"{self.vec('x', r.choice([1, 2]))}.a"
         if k == 3:
             return r.choice(FLOATS) if self.chance(.5) else str(r.randrange(-20, 20) / 4)
         a = lambda: self.float(d - 1)
@@ -397,6 +453,45 @@ class Function:
         if k == 20:
             return f"({a()} {r.choice(['//', '%'])} {r.choice(['2.0', '-0.75', '3', '1e10'])})"
         return r.choice([f"(abs({self.var('x')}) % 3.0 + 0.5) ** {r.choice(['2', '2.0', '0.5', '-1.0'])}", f"({a()} - {a()})"])
+
+    def vec(self, kind="num", d=2):
+        """An instance of V or D; its attributes: numbers, or of that kind."""
+        r = self.r
+        k = r.randrange(8) if d > 0 else r.randrange(3)
+        a = lambda: {"num": self.num, "any": self.any, "n": self.int, "x": self.float}[kind](0)
+        if k == 0 and kind in ("num", "any"):
+            return self.var("w")
+        if k < 3:
+            return r.choice([f"V({a()}, {a()})", f"V({a()}, {a()})", f"V({a()})" if kind != "n" else f"V({a()}, 1)", f"D({a()}, {a()})"])
+        e = self.vec(kind, d - 1)
+        if k == 3:
+            c = r.choice("VD")
+            return f"({c}({a()}, {a()}) + {c}({a()}, {a()}))"
+        return [f"(-{e})", f"{e}.swap()", f"{e}.with_b({a()})", f"D({a()}, {a()}).with_c({a()})"][k - 4]
+
+    def instances(self):
+        r, w, u = self.r, self.var("w"), self.var("w")
+        k = r.randrange(12)
+        kind = r.choice(["num", "num", "any"])
+        a = lambda: self.num(1) if kind == "num" else self.any(1)
+        if k < 4:
+            self.emit(f"{w} = {self.vec(kind)}")
+        elif k < 6:
+            self.emit(f"{w}.{r.choice('ab')} = {a()}")
+        elif k == 6:
+            self.emit(f"{w} = {u}.{r.choice(['swap()', f'with_b({a()})'])}")
+        elif k == 7:
+            self.emit(f"{self.p}log.append(({w} is {u}, {w}.a is {w}.b, {u}.a is {self.anyvar()}))")
+        elif k == 8:
+            self.emit(f"{self.var('v')} = {self.vec(kind)}.{r.choice(['a', 'b', 'either()'])}")
+        elif k == 9:
+            x = self.var("x")
+            self.emit(f"{self.p}log.append(({x} is V({x}, {x}).a, type({self.vec(kind, 1)}).__name__, {w}))")
+        elif k == 10:
+            self.emit(f"if {r.choice([f'{w} == {u}', f'V({a()}) == {w}', f'V({a()}, {a()}) < V({a()})', f'{w} is not {u}'])}:")
+            self.block(self.assign)
+        else:
+            self.emit(f"{self.var('v')} = ({self.vec(kind, 1)}, {self.vec(kind, 1)}) if {self.bool(0)} else {self.vec('any', 1)}.a")
 
     def num(self, d=2):
         k = self.r.randrange(9)
@@ -500,7 +595,7 @@ class Function:
     # ---- statements ----
     def show(self, log=False):
         self.tags += 1
-        names = [v for k in "nxmvsbt" for v in self.vars[k]]
+        names = [v for k in "nxmvsbtw" for v in self.vars[k]]
         if self.chance(.5):
             names += self.vars["li"] + self.vars["lx"] + self.vars["lv"]
         same = [f"{self.anyvar()} is {self.anyvar()}" for _ in range(4)] + [f"{self.var('v')} is {self.item('lv')}", f"{self.var('x')} is {self.item('lx')}"]
@@ -582,6 +677,9 @@ class Function:
 
     def misc(self):
         r = self.r
+        if self.chance(.25):
+            self.instances()
+            return
         k = r.choice((2, 3, 4, 5, 6, 7, 8, 9, 9, 10, 12, 17, 18)) if self.lean else r.randrange(20)
         v, n, x, o = self.var("v"), self.var("n"), self.var("x"), self.var("o")
         if k == 0:
@@ -940,6 +1038,8 @@ class Function:
         for l in v["lv"]:
             self.emit(f"{l} = [{v['x'][0]}, {v['n'][0]}, {r.choice(['None', repr('z'), '1.5', '(1, 2)'])}]")
         self.emit(f"{v['o'][0]} = {r.choice('PQ')}({v['n'][1]}, {v['x'][1]}, {v['v'][0]})")
+        for i, w in enumerate(v["w"]):
+            self.emit(f"{w} = {r.choice('VD')}({v['n'][0]}, {v['x'][0] if i else '1'})")
         self.emit(f"{v['t'][0]} = ({v['n'][0]}, {v['x'][0]}, 1)")
         self.emit(f"{v['d'][0]} = {{1: 5, 2: 6}}")
         self.emit(f"{v['g'][0]} = {r.choice(['calm', 'outer', 'wild'])}({v['n'][0]}, {v['v'][0]})")
