@@ -258,7 +258,7 @@ def test_recursion_is_found():
     assert out(NATIVE_CALLS + textwrap.dedent("""
         end = time.process_time() + 3
         while entries(lambda: fib(18)) not in range(1, 200) and time.process_time() < end: pass
-        print(has(fib) > 0, entries(lambda: fib(18)) < 200)
+        print(has(fib) > 0, min(entries(lambda: fib(18)) for _ in range(5)) < 200)      # less whatever else asks for the interpreter meanwhile
     """)) == ["True", "True"]
 
 
@@ -363,8 +363,11 @@ def test_a_variable_that_is_an_int_or_a_float_and_only_overwritten():
                 x = i if i % 3 else i * 0.5
                 t += x
             return t
-        either(200_000)
+        end = time.process_time() + 20
+        while not copypatch.executors(either) and time.process_time() < end: either(200_000)
+        for _ in range(3): either(200_000)      # the other way, too
         before = copypatch.stats()["entries"]
         either(200_000)
-        print("LOOP" in max(copypatch.executors(either), key=len), copypatch.stats()["entries"] - before < 100)
+        entered = copypatch.stats()["entries"] - before     # executors() is Python code, too
+        print("LOOP" in max(copypatch.executors(either), key=len), entered < 100)
     """) == ["True", "True"]

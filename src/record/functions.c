@@ -722,11 +722,11 @@ static void keep_more(Recorder *R, Ref ref)
 }
 
 /* The instance lies below the class and the arguments until __init__ has returned. 0: not done. */
-static int follow_construction(Recorder *R, PyObject *object, PyFunctionObject *init, int n)
+static int follow_construction(Recorder *R, PyObject *object, PyFunctionObject *init, int n, PyObject *names)
 {
     Operand args[MAX_ARGUMENTS], callable;
     Binding b;
-    if (!bind(init, n + 1, NULL, &b) || is_general(&b) || !can_inline(R, init))
+    if (!bind(init, n + 1, names, &b) || is_general(&b) || !can_inline(R, init))
         return 0;
     Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
     rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, ((PyTypeObject *)object)->tp_version_tag);
@@ -758,7 +758,7 @@ int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
     int first_in_array = !names ? n : UNPACKED_ARE_BORROWED ? n - (int)PyTuple_GET_SIZE(names) : -1;
     if (!init || n >= N_ARGS || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || !PyUnstable_Type_AssignVersionTag(type))
         return 0;
-    if (!names && follow_construction(R, object, init, n))
+    if (follow_construction(R, object, init, n, names))
         return 1;
     Ref class = rec_const(R, object);
     rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, type->tp_version_tag);
