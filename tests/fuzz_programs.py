@@ -109,6 +109,8 @@ class V:
         return V(self.a + o.a, o.b)
     def __sub__(self, o):
         return o.swap() if self.a is o.b else NotImplemented if self.b is None else self
+    def __mul__(self, k):
+        return V(self.a, 7 // (k & 3))
     def __neg__(self):
         return V(self.b, self.a)
     def __eq__(self, o):
@@ -127,6 +129,8 @@ class D:
     scale = 3
     def __init__(self, a, b=None):
         self.b = b
+        if a is b and a is not None:
+            raise Err(NOTE & 7)
         self.a = a
     def __repr__(self):
         return f"D({R(self.a)}, {R(self.b)}, {R(getattr(self, 'c', None))}, {'.'.join(self.__dict__)})"
@@ -457,7 +461,7 @@ class Function:
     def vec(self, kind="num", d=2):
         """An instance of V or D; its attributes: numbers, or of that kind."""
         r = self.r
-        k = r.randrange(8) if d > 0 else r.randrange(3)
+        k = r.randrange(9) if d > 0 else r.randrange(3)
         a = lambda: {"num": self.num, "any": self.any, "n": self.int, "x": self.float}[kind](0)
         if k == 0 and kind in ("num", "any"):
             return self.var("w")
@@ -467,7 +471,7 @@ class Function:
         if k == 3:
             c = r.choice("VD")
             return f"({c}({a()}, {a()}) + {c}({a()}, {a()}))"
-        return [f"(-{e})", f"{e}.swap()", f"{e}.with_b({a()})", f"D({a()}, {a()}).with_c({a()})"][k - 4]
+        return [f"(-{e})", f"{e}.swap()", f"{e}.with_b({a()})", f"D({a()}, {a()}).with_c({a()})", f"V({a()}, b={a()})" if self.chance(.5) else f"(V({a()}) * {self.int(0)})"][k - 4]
 
     def instances(self):
         r, w, u = self.r, self.var("w"), self.var("w")
