@@ -56,10 +56,12 @@ static int goes(Dying *d, PyObject *part, int depth)
 
 static int all_go(Dying *d, PyObject **parts, Py_ssize_t n, int depth)
 {
+    if (n > MOST_PARTS)
+        return 0;
     for (Py_ssize_t i = 0; i < n; i++)
         if (!goes(d, parts[i], depth))
             return 0;
-    return n <= MOST_PARTS;
+    return 1;
 }
 
 static int slots_go(Dying *d, PyObject *o, int depth)
