@@ -356,7 +356,8 @@ PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict)
 static PyFunctionObject *entered_getattribute(PyThreadState *ts, PyTypeObject *type)
 {
     static PyObject *name, *hook;
-    PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? cpy_lookup(type, &name, "__getattribute__") : NULL;
+    int overridden = type->tp_flags & Py_TPFLAGS_HEAPTYPE && type->tp_getattro != PyObject_GenericGetAttr;
+    PyObject *found = overridden ? cpy_lookup(type, &name, "__getattribute__") : NULL;
     if (!found || !PyFunction_Check(found) || cpy_lookup(type, &hook, "__getattr__"))
         return NULL;
     return is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
