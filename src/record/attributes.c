@@ -3,7 +3,7 @@
  * An attribute is looked up when it is recorded, and the trace guards what makes the lookup come out so: the version tag of the object's class
  * (cpython/attributes.h), whether the values inside the object count, whether the instance has something that hides what the class has. What cannot
  * be guarded so cheaply, and what is another every time, is the interpreter's general form: a call that may run anything. */
-#include "recorder.h"
+#include "functions.h"
 #include "../cpython/attributes.h"
 #include "../cpython/call.h"
 #include "../cpython/general.h"

@@ -1,4 +1,4 @@
-/* calls.c: CALL and its like. A few builtins have uops of their own; plain Python functions: functions.c; the rest is called. */
+/* calls.c: CALL and its like. A few builtins have uops of their own; plain Python functions: python_calls.c, classes: construct.c; the rest is called. */
 #include "functions.h"
 #include "leaves.h"
 #include "../cpython/call.h"
@@ -327,34 +327,6 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
     rec_push_ref(R, r, OWN_TRACE);
 }
 
-
-static Ref call_given(Recorder *R, Operand *args, int n, General *fn)
-{
-    for (int i = 0; i < n; i++) {
-        if (args[i].own == OWN_BORROWED)
-            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
-        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
-    }
-    Ref r = rec_emit_snap(R, UOP_CALL_GIVEN, rec_int(R, n), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn, rec_snapshot_raise(R));
-    R->closed = 1;
-    return r;
-}
-
-Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn)
-{
-    Operand args[N_ARGS];
-    if (n + n_more > N_ARGS)
-        rec_abort(R, ABORT_STACK);
-    for (int i = 0; i < n; i++)
-        rec_steal(R, i);
-    rec_before_escape(R);
-    for (int i = n - 1; i >= 0; i--)
-        args[i] = rec_pop(R);
-    for (int i = 0; i < n_more; i++)
-        args[n + i] = operand(more[i], OWN_BORROWED);
-    return call_given(R, args, n + n_more, fn);
-}
-
 /* The keys of a dict of arguments by name, which are str, as a constant of the trace; borrowed, NULL: it is something else. */
 static PyObject *names_of(Recorder *R, PyObject *dict)
 {
@@ -419,7 +391,7 @@ static void call_ex(Recorder *R, int has_place)
     args[1] = rec_pop(R);
     rec_pop(R);
     args[0] = rec_pop(R);
-    rec_push_ref(R, call_given(R, args, 2 + has_dict, cpy_call_ex), OWN_TRACE);
+    rec_push_ref(R, rec_call_popped(R, args, 2 + has_dict, cpy_call_ex), OWN_TRACE);
 }
 
 /* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is called,
@@ -547,7 +519,7 @@ static void call(Recorder *R, int n)
             call_any(R, callable, object, n + has_self, 2 - has_self);
             return;
         }
-        if (PyFunction_Check(object))       /* made anew, perhaps, by the same `def`: its code has to be the same, no more (guard_function) */
+        if (PyFunction_Check(object))       /* made anew, perhaps, by the same `def`: its code has to be the same, no more (rec_guard_function) */
             rec_guard_type(R, callable.ref);
         else {
             rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);

@@ -3,7 +3,7 @@
  * Lists and tuples with int subscripts are read and written directly; a float stored where a float lies that nobody else holds is
  * written into that very object. Everything else is called. */
 #include "leaves.h"
-#include "recorder.h"
+#include "functions.h"
 #include "../cpython/call.h"
 
 static int is_number(PyTypeObject *t) { return t == &PyLong_Type || t == &PyBool_Type; }

@@ -160,6 +160,12 @@ static void store_global(Recorder *R, PyObject *name)
     rec_call_fn(R, UOP_CALL3I, 3, args, (void *)PyDict_SetItem);
 }
 
+static void delete_global(Recorder *R, PyObject *name)
+{
+    Ref more[] = {rec_const(R, TOP_FRAME(R)->globals), rec_const(R, name)};
+    rec_forget(R, rec_call_given(R, 0, more, 2, cpy_delete_global));
+}
+
 /* ---- cells ---- */
 
 static Ref cell(Recorder *R, int i)
@@ -202,6 +208,24 @@ static void store_deref(Recorder *R, int i)
         builder_set_type(&R->b, gone, Py_TYPE(old));
     rec_pop(R);
     rec_release(R, operand(gone, OWN_TRACE));
+}
+
+/* Of a function that is followed into: its closure's cells. */
+static void copy_free_vars(Recorder *R, int arg)
+{
+    RecFrame *f = TOP_FRAME(R);
+    if (arg > 256 || R->t->n_uops + arg + 300 > config.max_trace)
+        rec_abort(R, ABORT_TOO_LONG);
+    Ref closure = rec_emit(R, UOP_FUNC_FIELD, f->func, REF_NONE, REF_NONE, FUNC_CLOSURE);
+    Ref cells[256];
+    int first = f->n_locals - arg;
+    for (int i = 0; i < arg; i++) {
+        cells[i] = rec_tuple_at(R, closure, i);
+        builder_set_type(&R->b, cells[i], &PyCell_Type);
+    }
+    for (int i = 0; i < arg; i++)
+        f->slots[first + i] = (Slot){.ref = cells[i], .own = OWN_BORROWED};
+    R->closed = 1;
 }
 
 /* ---- the opcodes ---- */
@@ -361,7 +385,13 @@ int rec_names(Recorder *R, int op, int arg)
     case DELETE_NAME:
         if (R->t->own_locals || !PyDict_CheckExact(f->globals))
             return 0;
-        rec_delete_global(R, rec_name(R, arg));
+        delete_global(R, rec_name(R, arg));
+        return 1;
+    case DELETE_GLOBAL:
+        delete_global(R, rec_name(R, arg));
+        return 1;
+    case COPY_FREE_VARS:
+        copy_free_vars(R, arg);
         return 1;
     case LOAD_DEREF:
         load_deref(R, arg);

@@ -89,7 +89,7 @@ static void record_one(Recorder *R)
     int instead = R->prefix.snap >= 0 && !rec_prefix_goes_on(R, op, arg);
     instead = instead || (R->has_instances && rec_with_instances(R, op, arg));
     if (instead || rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
-        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_functions(R, op, arg) || rec_generators(R, op, arg) || rec_exceptions(R, op, arg) || rec_general(R, op, arg)) {
+        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_returns(R, op, arg) || rec_generators(R, op, arg) || rec_exceptions(R, op, arg) || rec_general(R, op, arg)) {
         R->n_bytecodes++;
         R->work += !R->escaped_now;
         R->general = 0;
