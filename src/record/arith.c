@@ -213,7 +213,8 @@ static int low_bits(Recorder *R, Ref ref, Ref *out)
 {
     if (builder_is_sunk(&R->b, ref)) {
         const Uop u = R->t->uops[ref];
-        UopCode op = u.op == UOP_SINK_ADD ? UOP_ADD_WRAP : u.op == UOP_SINK_SUB ? UOP_SUB_WRAP : u.op == UOP_SINK_MUL ? UOP_MUL_WRAP : UOP_COUNT;
+        UopCode op = u.op == UOP_SINK_ADD ? UOP_ADD_WRAP : u.op == UOP_SINK_SUB ? UOP_SUB_WRAP
+                   : u.op == UOP_SINK_MUL ? UOP_MUL_WRAP : UOP_COUNT;
         if (op != UOP_COUNT) {
             *out = emit2(R, op, u.a, u.b);
             return 1;
@@ -440,8 +441,9 @@ static Ref dropped(Recorder *R, Ref truth)
 /* An instance of a class without __bool__ and __len__: guarded to be of one. */
 static int is_always_true(Recorder *R, Ref ref, PyTypeObject *type)
 {
-    if (R->general || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !PyUnstable_Type_AssignVersionTag(type) || (type->tp_as_number && type->tp_as_number->nb_bool) ||
-        (type->tp_as_mapping && type->tp_as_mapping->mp_length) || (type->tp_as_sequence && type->tp_as_sequence->sq_length))
+    if (R->general || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !PyUnstable_Type_AssignVersionTag(type) ||
+        (type->tp_as_number && type->tp_as_number->nb_bool) || (type->tp_as_mapping && type->tp_as_mapping->mp_length) ||
+        (type->tp_as_sequence && type->tp_as_sequence->sq_length))
         return 0;
     rec_emit(R, UOP_GUARD_VERSION, ref, REF_NONE, REF_NONE, type->tp_version_tag);
     return 1;
@@ -493,10 +495,13 @@ static void push_condition(Recorder *R, Ref condition) { push_bool(R, condition)
 
 static const UopCode int_compare[] = {UOP_LT_INT, UOP_LE_INT, UOP_EQ_INT, UOP_NE_INT, UOP_GT_INT, UOP_GE_INT};      /* Py_LT.. */
 static const UopCode float_compare[] = {UOP_LT_FLOAT, UOP_LE_FLOAT, UOP_EQ_FLOAT, UOP_NE_FLOAT, UOP_GT_FLOAT, UOP_GE_FLOAT};
-static const UopCode int_guard[] = {UOP_GUARD_LT_INT, UOP_GUARD_LE_INT, UOP_GUARD_EQ_INT, UOP_GUARD_NE_INT, UOP_GUARD_GT_INT, UOP_GUARD_GE_INT};
+static const UopCode int_guard[] = {
+    UOP_GUARD_LT_INT, UOP_GUARD_LE_INT, UOP_GUARD_EQ_INT, UOP_GUARD_NE_INT, UOP_GUARD_GT_INT, UOP_GUARD_GE_INT};
 static const int int_opposite[] = {Py_GE, Py_GT, Py_NE, Py_EQ, Py_LE, Py_LT};
-static const UopCode float_guard[] = {UOP_GUARD_LT_FLOAT, UOP_GUARD_LE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_GT_FLOAT, UOP_GUARD_GE_FLOAT};
-static const UopCode float_guard_not[] = {UOP_GUARD_NLT_FLOAT, UOP_GUARD_NLE_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NGT_FLOAT, UOP_GUARD_NGE_FLOAT};
+static const UopCode float_guard[] = {
+    UOP_GUARD_LT_FLOAT, UOP_GUARD_LE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_GT_FLOAT, UOP_GUARD_GE_FLOAT};
+static const UopCode float_guard_not[] = {
+    UOP_GUARD_NLT_FLOAT, UOP_GUARD_NLE_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NGT_FLOAT, UOP_GUARD_NGE_FLOAT};
 
 static int int_holds(int op, int64_t x, int64_t y)
 {
@@ -570,7 +575,8 @@ static PyObject *(*const test_fn[])(PyObject *, PyObject *) = {test_lt, test_le,
 /* The type's == asks whether they are the same object, while it has the version that is guarded. */
 static int compares_identity(PyTypeObject *type)
 {
-    return type->tp_richcompare == PyBaseObject_Type.tp_richcompare && (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || PyUnstable_Type_AssignVersionTag(type));
+    return type->tp_richcompare == PyBaseObject_Type.tp_richcompare &&
+           (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || PyUnstable_Type_AssignVersionTag(type));
 }
 
 static void guard_compares_identity(Recorder *R, Ref o, PyTypeObject *type)

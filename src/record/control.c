@@ -141,8 +141,8 @@ static int left_loop(Recorder *R, const Header *h)
 
 #define MAX_PEELED 8        /* of all such loops together */
 
-/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. Not those of the loop that is being made in this frame, and
- * not of one around it: that one's turn ends with other iterators on the stack. */
+/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. Not those of the loop that is being made in
+ * this frame, and not of one around it: that one's turn ends with other iterators on the stack. */
 static int peel(Recorder *R, const Header *h)
 {
     const Header *made = R->inner ? (R->n_frames == R->inner_frames ? R->inner : NULL) : R->n_frames == 1 && !is_entry(R) ? R->loop : NULL;

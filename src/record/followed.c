@@ -1,15 +1,15 @@
 /* followed.c: generators that are followed into from the loop that goes over them, or from the generator that delegates to them.
  *
- * A FOR_ITER over a generator that is suspended at a yield goes on behind that yield: its frame stands above the consumer's like that of an
- * inlined function, and its YIELD_VALUE is a jump back. Nothing else is done: the generator stays as it is, suspended, while its instructions
- * run; as no arbitrary code runs meanwhile, nobody can tell. An exit from there links the frame to the thread's (execute/restore.c), and the
- * interpreter runs it to its yield.
+ * A FOR_ITER over a generator that is suspended at a yield goes on behind that yield: its frame stands above the consumer's like that of
+ * an inlined function, and its YIELD_VALUE is a jump back. Nothing else is done: the generator stays as it is, suspended, while its
+ * instructions run; as no arbitrary code runs meanwhile, nobody can tell. An exit from there links the frame to the thread's
+ * (execute/restore.c), and the interpreter runs it to its yield.
  *
  *     consumer: FOR_ITER ── GUARD_STANDS ── the generator, up to YIELD_VALUE ── what has changed is stored ── consumer: behind FOR_ITER
  *
  * Its slots are in the generator's memory, read when needed (suspended.c). What is stored to one is a value of the trace, as in an inlined
- * frame, until the yield, where all go to memory (STORE_GEN_INT writes into the int object that lies there). What memory holds meanwhile is
- * stale, and a number or the like; anything else is taken from there at once, so that it dies in time.
+ * frame, until the yield, where all go to memory (STORE_GEN_INT writes into the int object that lies there). What memory holds meanwhile
+ * is stale, and a number or the like; anything else is taken from there at once, so that it dies in time.
  *
  *  1. Arbitrary code finds no such frame: what would run it ends the recording, and the generator is resumed natively from then on
  *     (resume.c).

@@ -332,7 +332,8 @@ int rec_take_pushed(Recorder *R, int32_t (*snapshot)(Recorder *R))
     R->result_left = 0;
     if (take == UOP_TAKE_RESULT) {
         PyObject *o = (PyObject *)R->S->result.o;
-        if (!any && o && (PyLong_CheckExact(o) || PyFloat_CheckExact(o)))      /* somebody else has it, now: it may be a number another time */
+        /* Somebody else has it, now: who gives it may give a number another time. */
+        if (!any && o && (PyLong_CheckExact(o) || PyFloat_CheckExact(o)))
             rec_emit_snap(R, UOP_GUARD_BOXED, REF_NONE, REF_NONE, REF_NONE, 0, snapshot(R));
         Ref object = rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0);
         TOP_FRAME(R)->depth--;

@@ -54,8 +54,8 @@ Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names
  * released: rec_release(). Its result is taken next. */
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args);
 void rec_take_result(Recorder *R);      /* pushed */
-/* The same in two steps: it is on the stack, not taken; then it is taken: as an object, 0, or as a number, 1: where another time it is none,
- * a snapshot tells. */
+/* The same in two steps: it is on the stack, not taken; then it is taken: as an object, 0, or as a number, 1: where another time it is
+ * none, a snapshot tells. */
 void rec_push_result(Recorder *R);
 int rec_take_pushed(Recorder *R, int32_t (*snapshot)(Recorder *R));
 
@@ -126,7 +126,8 @@ int rec_next_direct(Recorder *R, Operand it, int n);
 
 /* ---- returns.c ---- */
 
-/* The trace ends in a return or yield of the entry frame: not worth it where it is short, and nobody has called or resumed that natively. */
+/* The trace ends in a return or yield of the entry frame: not worth it where it is short, and nobody has called or resumed that
+ * natively. */
 int rec_is_worth_ending(const Recorder *R);
 _Noreturn void rec_end_in(Recorder *R, UopCode op, Ref value, int64_t imm);
 /* The instruction, of the entry frame, is the interpreter's: the trace ends in front of it. Returns where that is no good. */

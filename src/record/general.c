@@ -94,7 +94,8 @@ static int super_method(Recorder *R, PyObject *name)
     if (R->general || !o || !c || rec_object(R, super.ref) != (PyObject *)&PySuper_Type || !PyType_Check(c) || PyType_Check(o))
         return 0;
     PyTypeObject *type = Py_TYPE(o);
-    PyObject *function = type->tp_getattro == PyObject_GenericGetAttr && PyUnstable_Type_AssignVersionTag(type) ? super_function((PyTypeObject *)c, type, name) : NULL;
+    int is_plain = type->tp_getattro == PyObject_GenericGetAttr && PyUnstable_Type_AssignVersionTag(type);
+    PyObject *function = is_plain ? super_function((PyTypeObject *)c, type, name) : NULL;
     PyErr_Clear();
     if (!function)
         return 0;

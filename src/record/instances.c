@@ -3,9 +3,10 @@
  *     def __add__(self, o):
  *         return Vector(self.x + o.x, self.y + o.y)
  *
- * Much of what object-oriented code makes is gone again before anybody but the code that is followed into has seen it. Such an instance is a value of the
- * trace only: SINK_NEW, and for each attribute that is stored a SINK_SET of the one before; slots hold the newest. Its attributes are numbers, not made
- * yet themselves, or constants; its death is nothing that anybody could notice. What is read of it is known. Exits make it (execute/restore.c).
+ * Much of what object-oriented code makes is gone again before anybody but the code that is followed into has seen it. Such an instance is
+ * a value of the trace only: SINK_NEW, and for each attribute that is stored a SINK_SET of the one before; slots hold the newest. Its
+ * attributes are numbers, not made yet themselves, or constants; its death is nothing that anybody could notice. What is read of it is
+ * known. Exits make it (execute/restore.c).
  *
  * It becomes real with all others (real.c) when somebody needs one of them, before arbitrary code runs, and at the headers of loops.
  * Frames of generators have none. with_instances.c says which instructions go on with them, construct.c begins them. */
@@ -55,7 +56,8 @@ int rec_attribute_places(const Recorder *R, Ref ref, int64_t *out)
     return n_out;
 }
 
-/* An object laid out as it would be now, so that it can be asked where attributes are: new reference, NULL: no memory. Nobody else sees it. */
+/* An object laid out as it would be now, so that it can be asked where attributes are: new reference, NULL: no memory. Nobody else sees
+ * it. */
 static PyObject *likeness(const Recorder *R, Ref ref)
 {
     int64_t place[MAX_ATTRIBUTES];

@@ -53,7 +53,8 @@ void rec_set_local(Recorder *R, int i, Operand v)
         if (s->own == OWN_MEMORY && !stale_is_harmless(R, s))
             rec_release(R, operand(rec_take_suspended(R, TOP_FRAME(R), i), OWN_TRACE));
         rec_release(R, operand(s->ref, s->own));
-        *s = (Slot){.ref = v.ref, .own = v.own};       /* never lent: what is stored to a local was not pushed by an instruction that lends */
+        /* Never lent: what is stored to a local was not pushed by an instruction that lends. */
+        *s = (Slot){.ref = v.ref, .own = v.own};
         return;
     }
     /* What matters of the type of what is released is that it is harmless: then it may be called float. */

@@ -1,8 +1,9 @@
 /* names.c: constants, locals, cells, globals, names.
  *
- * What a program hardly ever rebinds (functions, classes, modules, settings) is a constant of the trace: who rebinds it ends that (cpython/steady.h).
- * Any other global is read from where its dict keeps it, guarded by the version of the dict's keys; a function, class or module there is guarded by
- * identity, so that everything behind it can be folded; a hot guard of that kind that fails gets a side trace like any other. */
+ * What a program hardly ever rebinds (functions, classes, modules, settings) is a constant of the trace: who rebinds it ends that
+ * (cpython/steady.h). Any other global is read from where its dict keeps it, guarded by the version of the dict's keys; a function, class
+ * or module there is guarded by identity, so that everything behind it can be folded; a hot guard of that kind that fails gets a side
+ * trace like any other. */
 #include "recorder.h"
 #include "../cpython/globals.h"
 
@@ -39,8 +40,9 @@ Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
     return constant;
 }
 
-/* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. A constant that the trace does
- * not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked of the value. */
+/* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. A constant that the
+ * trace does not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked
+ * of the value. */
 Ref rec_value_at(Recorder *R, PyObject **address)
 {
     PyObject *o = *address;
@@ -264,7 +266,8 @@ static void store_fast(Recorder *R, int i)
     rec_set_local(R, i, v);
 }
 
-/* Of an instruction that has another part behind the store: what was in the local may die in between, and whoever that calls sees it half done. */
+/* Of an instruction that has another part behind the store: what was in the local may die in between, and whoever that calls sees it half
+ * done. */
 typedef enum { LATER, OUTLIVES, DIES } InBetween;
 
 static InBetween in_between(Recorder *R, int i)

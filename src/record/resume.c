@@ -20,7 +20,8 @@ Resumed *rec_resumable(Recorder *R, PyObject *gen)
     return info ? codeinfo_resume(info, fn) : NULL;
 }
 
-/* Bytecodes: what it costs more than the interpreter's way to go past a generator that delegates, and what each more of them in a row costs less. */
+/* Bytecodes: what it costs more than the interpreter's way to go past a generator that delegates, and what each more of them in a row
+ * costs less. */
 #define DELEGATED 10
 #define DELEGATED_AGAIN 3
 

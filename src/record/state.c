@@ -65,7 +65,8 @@ Ref rec_const(Recorder *R, PyObject *o)
 
 Ref rec_tuple_at(Recorder *R, Ref tuple, Py_ssize_t i)
 {
-    return rec_emit(R, UOP_TUPLE_AT, tuple, REF_NONE, REF_NONE, (int64_t)(offsetof(PyTupleObject, ob_item) + (size_t)i * sizeof(PyObject *)));
+    size_t at = offsetof(PyTupleObject, ob_item) + (size_t)i * sizeof(PyObject *);
+    return rec_emit(R, UOP_TUPLE_AT, tuple, REF_NONE, REF_NONE, (int64_t)at);
 }
 
 Ref rec_int(Recorder *R, int64_t v)
@@ -138,7 +139,8 @@ static int32_t take_snapshot(Recorder *R, int ip, int depth)
     for (int i = 0; i < R->n_frames; i++) {
         const RecFrame *f = &R->frames[i];
         int top = i == R->n_frames - 1;
-        trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip, .drop_ip = top && R->n_drops ? R->current_ip : -1,
+        trace_add_snap_frame(R->t, (SnapFrame){.code = f->code, .func = i ? f->func : REF_NONE, .ip = top ? ip : f->ip,
+                                               .drop_ip = top && R->n_drops ? R->current_ip : -1,
                                                .depth = (int16_t)(top ? depth : f->depth), .real = i > 0 && R->pushed,
                                                .continuation = top ? R->pending : R->frames[i + 1].continuation,
                                                .stand = (int16_t)(f->stand ? f->stand - f->stand->of->stand : -1),
@@ -200,8 +202,9 @@ static Value dummy(const Trace *t, Ref ref)
     return v;
 }
 
-/* An instruction that raises something else than it does mostly, or always: where a handler of the entry frame catches it, the trace is recorded to the end of the instruction as if it
- * had not; what is raised goes on in a side trace. A loop is rather made of a turn in which nothing is raised. */
+/* An instruction that raises something else than it does mostly, or always: where a handler of the entry frame catches it, the trace is
+ * recorded to the end of the instruction as if it had not; what is raised goes on in a side trace. A loop is rather made of a turn in
+ * which nothing is raised. */
 static int goes_on_behind_raise(Recorder *R)
 {
     ExceptionEntry e;
