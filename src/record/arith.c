@@ -22,66 +22,6 @@ static void call_operator(Recorder *R, int n, Operand *args, void *fn, int leaf)
     rec_push(R, rec_call_fn(R, n == 1 ? (leaf ? UOP_LEAF1 : UOP_CALL1) : (leaf ? UOP_LEAF2 : UOP_CALL2), n, args, fn));
 }
 
-/* The slot that an operand was popped from, not one of the n before it; NULL: it was not on the stack. */
-static Slot *popped_from(Recorder *R, Ref ref, Slot *const *taken, int n)
-{
-    RecFrame *f = TOP_FRAME(R);
-    for (int k = f->n_locals + f->depth; k < f->n_locals + R->start_depth; k++) {
-        int known = f->slots[k].ref != ref;
-        for (int i = 0; i < n; i++)
-            known |= taken[i] == &f->slots[k];
-        if (!known)
-            return &f->slots[k];
-    }
-    return NULL;
-}
-
-/* Operands that the instruction has popped, made real. The slots that they were popped from say what has become of each: the one may displace the other. */
-static void real_operands(Recorder *R, int n, Operand *args)
-{
-    Slot *from[3];
-    for (int i = 0; i < n; i++)
-        from[i] = builder_is_sunk(&R->b, args[i].ref) ? popped_from(R, args[i].ref, from, i) : NULL;
-    for (int i = 0; i < n; i++) {
-        Ref sunk = args[i].ref;
-        if (!builder_is_sunk(&R->b, sunk))
-            continue;
-        if (!from[i] || from[i]->ref == sunk)
-            args[i] = rec_real(R, args[i]);
-        for (int k = i + 1; k < n; k++)     /* the same sunk object twice is one object */
-            if (args[k].ref == sunk && !from[k])
-                args[k] = operand(args[i].ref, OWN_BORROWED);
-    }
-    for (int i = 0; i < n; i++)
-        if (from[i])
-            args[i] = operand(from[i]->ref, from[i]->own);
-}
-
-Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn)
-{
-    real_operands(R, n, args);
-    if (uop_info[op].effects & EFFECT_ESCAPE) {
-        for (int i = 0; i < n; i++)
-            if (args[i].own == OWN_BORROWED && rec_hold_popped(R, args[i].ref))
-                args[i].own = OWN_TRACE;
-        rec_before_escape(R);
-        for (int i = 0; i < n; i++)     /* what was not on the stack */
-            if (args[i].own == OWN_BORROWED)
-                rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
-        Ref r = rec_emit_snap(R, op, args[0].ref, n > 1 ? args[1].ref : REF_NONE, n > 2 ? args[2].ref : REF_NONE, (int64_t)(uintptr_t)fn,
-                              rec_snapshot_raise(R));
-        R->closed = 1;
-        return operand(r, OWN_TRACE);
-    }
-    if (uop_info[op].effects & EFFECT_WRITE)
-        rec_protect_heap(R);
-    Ref r = rec_emit(R, op, args[0].ref, n > 1 ? args[1].ref : REF_NONE, n > 2 ? args[2].ref : REF_NONE, (int64_t)(uintptr_t)fn);
-    R->closed = 1;
-    for (int i = 0; i < n; i++)
-        rec_release(R, args[i]);
-    return operand(r, OWN_TRACE);
-}
-
 /* ---- binary operators ---- */
 
 static const int plain_op[] = {     /* NB_* with the inplace ones mapped to the plain */
@@ -273,7 +213,8 @@ static int low_bits(Recorder *R, Ref ref, Ref *out)
 {
     if (builder_is_sunk(&R->b, ref)) {
         const Uop u = R->t->uops[ref];
-        UopCode op = u.op == UOP_SINK_ADD ? UOP_ADD_WRAP : u.op == UOP_SINK_SUB ? UOP_SUB_WRAP : u.op == UOP_SINK_MUL ? UOP_MUL_WRAP : UOP_COUNT;
+        UopCode op = u.op == UOP_SINK_ADD ? UOP_ADD_WRAP : u.op == UOP_SINK_SUB ? UOP_SUB_WRAP
+                   : u.op == UOP_SINK_MUL ? UOP_MUL_WRAP : UOP_COUNT;
         if (op != UOP_COUNT) {
             *out = emit2(R, op, u.a, u.b);
             return 1;
@@ -500,8 +441,9 @@ static Ref dropped(Recorder *R, Ref truth)
 /* An instance of a class without __bool__ and __len__: guarded to be of one. */
 static int is_always_true(Recorder *R, Ref ref, PyTypeObject *type)
 {
-    if (R->general || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !PyUnstable_Type_AssignVersionTag(type) || (type->tp_as_number && type->tp_as_number->nb_bool) ||
-        (type->tp_as_mapping && type->tp_as_mapping->mp_length) || (type->tp_as_sequence && type->tp_as_sequence->sq_length))
+    if (R->general || !(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || !PyUnstable_Type_AssignVersionTag(type) ||
+        (type->tp_as_number && type->tp_as_number->nb_bool) || (type->tp_as_mapping && type->tp_as_mapping->mp_length) ||
+        (type->tp_as_sequence && type->tp_as_sequence->sq_length))
         return 0;
     rec_emit(R, UOP_GUARD_VERSION, ref, REF_NONE, REF_NONE, type->tp_version_tag);
     return 1;
@@ -553,10 +495,13 @@ static void push_condition(Recorder *R, Ref condition) { push_bool(R, condition)
 
 static const UopCode int_compare[] = {UOP_LT_INT, UOP_LE_INT, UOP_EQ_INT, UOP_NE_INT, UOP_GT_INT, UOP_GE_INT};      /* Py_LT.. */
 static const UopCode float_compare[] = {UOP_LT_FLOAT, UOP_LE_FLOAT, UOP_EQ_FLOAT, UOP_NE_FLOAT, UOP_GT_FLOAT, UOP_GE_FLOAT};
-static const UopCode int_guard[] = {UOP_GUARD_LT_INT, UOP_GUARD_LE_INT, UOP_GUARD_EQ_INT, UOP_GUARD_NE_INT, UOP_GUARD_GT_INT, UOP_GUARD_GE_INT};
+static const UopCode int_guard[] = {
+    UOP_GUARD_LT_INT, UOP_GUARD_LE_INT, UOP_GUARD_EQ_INT, UOP_GUARD_NE_INT, UOP_GUARD_GT_INT, UOP_GUARD_GE_INT};
 static const int int_opposite[] = {Py_GE, Py_GT, Py_NE, Py_EQ, Py_LE, Py_LT};
-static const UopCode float_guard[] = {UOP_GUARD_LT_FLOAT, UOP_GUARD_LE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_GT_FLOAT, UOP_GUARD_GE_FLOAT};
-static const UopCode float_guard_not[] = {UOP_GUARD_NLT_FLOAT, UOP_GUARD_NLE_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NGT_FLOAT, UOP_GUARD_NGE_FLOAT};
+static const UopCode float_guard[] = {
+    UOP_GUARD_LT_FLOAT, UOP_GUARD_LE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_GT_FLOAT, UOP_GUARD_GE_FLOAT};
+static const UopCode float_guard_not[] = {
+    UOP_GUARD_NLT_FLOAT, UOP_GUARD_NLE_FLOAT, UOP_GUARD_NE_FLOAT, UOP_GUARD_EQ_FLOAT, UOP_GUARD_NGT_FLOAT, UOP_GUARD_NGE_FLOAT};
 
 static int int_holds(int op, int64_t x, int64_t y)
 {
@@ -630,7 +575,8 @@ static PyObject *(*const test_fn[])(PyObject *, PyObject *) = {test_lt, test_le,
 /* The type's == asks whether they are the same object, while it has the version that is guarded. */
 static int compares_identity(PyTypeObject *type)
 {
-    return type->tp_richcompare == PyBaseObject_Type.tp_richcompare && (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || PyUnstable_Type_AssignVersionTag(type));
+    return type->tp_richcompare == PyBaseObject_Type.tp_richcompare &&
+           (!(type->tp_flags & Py_TPFLAGS_HEAPTYPE) || PyUnstable_Type_AssignVersionTag(type));
 }
 
 static void guard_compares_identity(Recorder *R, Ref o, PyTypeObject *type)

@@ -1,9 +1,10 @@
 /* attributes.c: LOAD_ATTR, STORE_ATTR, DELETE_ATTR.
  *
- * An attribute is looked up when it is recorded, and the trace guards what makes the lookup come out so: the version tag of the object's class
- * (cpython/attributes.h), whether the values inside the object count, whether the instance has something that hides what the class has. What cannot
- * be guarded so cheaply, and what is another every time, is the interpreter's general form: a call that may run anything. */
-#include "recorder.h"
+ * An attribute is looked up when it is recorded, and the trace guards what makes the lookup come out so: the version tag of the object's
+ * class (cpython/attributes.h), whether the values inside the object count, whether the instance has something that hides what the class
+ * has. What cannot be guarded so cheaply, and what is another every time, is the interpreter's general form: a call that may run
+ * anything. */
+#include "functions.h"
 #include "../cpython/attributes.h"
 #include "../cpython/call.h"
 #include "../cpython/general.h"
@@ -71,7 +72,8 @@ static Ref class_value(Recorder *R, PyTypeObject *c, PyObject *name, PyObject *v
     return address ? rec_emit(R, UOP_LOAD_WORD, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)address) : REF_NONE;
 }
 
-/* The function that a classmethod binds, and the class, of whose version the guard stands: as if the method had been made and taken apart again. */
+/* The function that a classmethod binds, and the class, of whose version the guard stands: as if the method had been made and taken apart
+ * again. */
 static void push_class_method(Recorder *R, PyObject **function, Ref class)
 {
     Ref f = rec_value_at(R, function);      /* classmethod.__init__() may give it another one */
@@ -168,7 +170,8 @@ static void replace_call(Recorder *R, int n, Ref found, Own own)
     rec_push_ref(R, found, own);
 }
 
-/* The object and the name that such a call of n arguments is about; NULL: the name may be another the next time, or what is looked up is a class's or module's. */
+/* The object and the name that such a call of n arguments is about; NULL: the name may be another the next time, or what is looked up is a
+ * class's or module's. */
 static PyObject *asked_for(Recorder *R, int n, Operand *v, PyObject **name)
 {
     Operand text;
@@ -203,6 +206,12 @@ int rec_getattr(Recorder *R, int n)
     return 1;
 }
 
+/* The class gives it, and nothing of the program's runs for that. */
+static int is_found_quietly(const PyObject *descr)
+{
+    return !Py_TYPE(descr)->tp_descr_get || PyFunction_Check(descr) || Py_IS_TYPE(descr, &PyMethodDescr_Type);
+}
+
 int rec_hasattr(Recorder *R)
 {
     Operand v;
@@ -211,7 +220,7 @@ int rec_hasattr(Recorder *R)
     if (!o || R->general)
         return 0;
     int lacks = cpy_lacks_attribute(o, name, &a);
-    if (!lacks && !(cpy_find_attribute(o, name, &a) && a.descr && (!Py_TYPE(a.descr)->tp_descr_get || PyFunction_Check(a.descr) || Py_IS_TYPE(a.descr, &PyMethodDescr_Type))))
+    if (!lacks && !(cpy_find_attribute(o, name, &a) && a.descr && is_found_quietly(a.descr)))
         return 0;
     if (lacks) {
         guard_places(R, v.ref, &a);
@@ -315,11 +324,13 @@ static void load_attr(Recorder *R, int arg)
     PyObject *o = rec_object(R, v.ref);
     if (type == &PyModule_Type && o && load_from_module(R, v, o, name, method))
         return;
-    if (o && PyModule_Check(o) && type != &PyModule_Type)   /* from 3.14 on, an instruction that knew it with another class does not notice */
+    /* From 3.14 on, an instruction that knew it with another class does not notice. */
+    if (o && PyModule_Check(o) && type != &PyModule_Type)
         rec_abort(R, ABORT_OPCODE);
     if (method && load_builtin_method(R, v, type, name))
         return;
-    if (o && !R->general && (PyType_Check(o) ? load_from_class(R, v, (PyTypeObject *)o, name, method) : load_from_instance(R, v, o, name, method)))
+    if (o && !R->general && (PyType_Check(o) ? load_from_class(R, v, (PyTypeObject *)o, name, method)
+                                             : load_from_instance(R, v, o, name, method)))
         return;
     if (!method && (load_class(R, v, type, name) || load_from_property(R, v, type, name)))
         return;
@@ -343,8 +354,8 @@ static int set_owner_first(PyObject *o, PyObject *value, PyObject *name) { retur
 /* STORE_ATTR_WITH_HINT lets go of what the object's dict had last. */
 static int goes_last(PyObject *o)
 {
-    return !RELEASES_OLD_ITEM_FIRST && o && Py_TYPE(o)->tp_flags & Py_TPFLAGS_MANAGED_DICT && Py_TYPE(o)->tp_setattro == PyObject_GenericSetAttr &&
-           _PyObject_GetManagedDict(o);
+    return !RELEASES_OLD_ITEM_FIRST && o && Py_TYPE(o)->tp_flags & Py_TPFLAGS_MANAGED_DICT &&
+           Py_TYPE(o)->tp_setattro == PyObject_GenericSetAttr && _PyObject_GetManagedDict(o);
 }
 
 /* o.name = v, where its place is known. */

@@ -1,4 +1,5 @@
-/* calls.c: CALL and its like. A few builtins have uops of their own; plain Python functions: functions.c; the rest is called. */
+/* calls.c: CALL and its like. A few builtins have uops of their own; plain Python functions: python_calls.c, classes: construct.c; the
+ * rest is called. */
 #include "functions.h"
 #include "leaves.h"
 #include "../cpython/call.h"
@@ -135,7 +136,8 @@ static int is_instance(PyTypeObject *type, PyObject *c)
     if (PyType_IsSubtype(type, (PyTypeObject *)c))
         return 1;
     /* The object's own word counts as well, but it says the same when object's __class__ gives it. */
-    PyObject *name = PyUnicode_InternFromString("__class__"), *found = name ? _PyType_Lookup(type, name) : NULL, *plain = name ? _PyType_Lookup(&PyBaseObject_Type, name) : NULL;
+    PyObject *name = PyUnicode_InternFromString("__class__"), *found = name ? _PyType_Lookup(type, name) : NULL;
+    PyObject *plain = name ? _PyType_Lookup(&PyBaseObject_Type, name) : NULL;
     Py_XDECREF(name);
     PyErr_Clear();
     return found && found == plain && type->tp_getattro == PyObject_GenericGetAttr ? 0 : -1;
@@ -289,7 +291,8 @@ static int counts_references(PyObject *callable)
 /* As PyList_Append, the list released behind the value. */
 static int append_to(PyObject *value, PyObject *list) { return PyList_Append(list, value); }
 
-/* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes first, in 3.13. */
+/* list.append(x). CALL_LIST_APPEND, which is there where the result is dropped, gives the value to the list; otherwise the list goes
+ * first, in 3.13. */
 static void call_append(Recorder *R, int below)
 {
     int given = RELEASES_ARGUMENTS == DOWN || rec_next_instruction(R).op == POP_TOP;
@@ -325,34 +328,6 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
     Ref r = rec_emit_snap(R, names == REF_NONE ? UOP_VECTORCALL : UOP_CALL_KW, callable.ref, names, REF_NONE, n, rec_snapshot_raise(R));
     R->closed = 1;
     rec_push_ref(R, r, OWN_TRACE);
-}
-
-
-static Ref call_given(Recorder *R, Operand *args, int n, General *fn)
-{
-    for (int i = 0; i < n; i++) {
-        if (args[i].own == OWN_BORROWED)
-            rec_emit(R, UOP_INCREF, args[i].ref, REF_NONE, REF_NONE, 0);
-        rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
-    }
-    Ref r = rec_emit_snap(R, UOP_CALL_GIVEN, rec_int(R, n), REF_NONE, REF_NONE, (int64_t)(uintptr_t)fn, rec_snapshot_raise(R));
-    R->closed = 1;
-    return r;
-}
-
-Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn)
-{
-    Operand args[N_ARGS];
-    if (n + n_more > N_ARGS)
-        rec_abort(R, ABORT_STACK);
-    for (int i = 0; i < n; i++)
-        rec_steal(R, i);
-    rec_before_escape(R);
-    for (int i = n - 1; i >= 0; i--)
-        args[i] = rec_pop(R);
-    for (int i = 0; i < n_more; i++)
-        args[n + i] = operand(more[i], OWN_BORROWED);
-    return call_given(R, args, n + n_more, fn);
 }
 
 /* The keys of a dict of arguments by name, which are str, as a constant of the trace; borrowed, NULL: it is something else. */
@@ -419,11 +394,11 @@ static void call_ex(Recorder *R, int has_place)
     args[1] = rec_pop(R);
     rec_pop(R);
     args[0] = rec_pop(R);
-    rec_push_ref(R, call_given(R, args, 2 + has_dict, cpy_call_ex), OWN_TRACE);
+    rec_push_ref(R, rec_call_popped(R, args, 2 + has_dict, cpy_call_ex), OWN_TRACE);
 }
 
-/* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is called,
- * guarded; NULL: whatever it is. */
+/* Any callable by vectorcall. n values on the stack are its arguments (self included), `below` under them are popped too. object: what is
+ * called, guarded; NULL: whatever it is. */
 static void call_any(Recorder *R, Operand callable, PyObject *object, int n, int below)
 {
     if (n > N_ARGS)
@@ -498,7 +473,8 @@ static void call_kw(Recorder *R, int n)
     call_giving(R, n + has_self, 2 - has_self, names.ref);
 }
 
-/* A bound method of a Python function, which somebody else has: its function and self take the places of itself and NULL, as the interpreter does it. 0: not done. */
+/* A bound method of a Python function, which somebody else has: its function and self take the places of itself and NULL, as the
+ * interpreter does it. 0: not done. */
 static int call_bound(Recorder *R, Operand callable, PyObject *method, int n)
 {
     PyObject *function = PyMethod_GET_FUNCTION(method);
@@ -547,7 +523,7 @@ static void call(Recorder *R, int n)
             call_any(R, callable, object, n + has_self, 2 - has_self);
             return;
         }
-        if (PyFunction_Check(object))       /* made anew, perhaps, by the same `def`: its code has to be the same, no more (guard_function) */
+        if (PyFunction_Check(object))       /* made anew, perhaps, by the same `def`: its code has to be the same, no more */
             rec_guard_type(R, callable.ref);
         else {
             rec_emit(R, UOP_GUARD_IS, callable.ref, REF_NONE, REF_NONE, (int64_t)(uintptr_t)object);

@@ -3,7 +3,7 @@
  * Lists and tuples with int subscripts are read and written directly; a float stored where a float lies that nobody else holds is
  * written into that very object. Everything else is called. */
 #include "leaves.h"
-#include "recorder.h"
+#include "functions.h"
 #include "../cpython/call.h"
 
 static int is_number(PyTypeObject *t) { return t == &PyLong_Type || t == &PyBool_Type; }
@@ -128,11 +128,13 @@ static void store_subscr(Recorder *R)
     if (rec_type(R, container.ref) == &PyList_Type && is_number(rec_type(R, index.ref))) {
         rec_guard_type(R, container.ref);
         int specialized = rec_type(R, index.ref) == &PyLong_Type && !is_negative(R, index.ref);     /* STORE_SUBSCR_LIST_INT */
-        int in_order = RELEASES_STORE_SUBSCR == UP || specialized || container.own != OWN_TRACE;    /* else the list dies, and the value behind it */
+        /* Else the list dies, and the value behind it. */
+        int in_order = RELEASES_STORE_SUBSCR == UP || specialized || container.own != OWN_TRACE;
         if (in_order && normal_index(R, index.ref, container.ref, &PyList_Type, &i)) {
             PyListObject *list = (PyListObject *)rec_object(R, container.ref);
             PyObject *old = list->ob_item[rec_value(R, i).i];
-            if (builder_is_sunk(&R->b, v.ref) && !is_shared(R, 2) && rec_type(R, v.ref) == &PyFloat_Type && PyFloat_CheckExact(old) && Py_REFCNT(old) == 1) {
+            if (builder_is_sunk(&R->b, v.ref) && !is_shared(R, 2) && rec_type(R, v.ref) == &PyFloat_Type && PyFloat_CheckExact(old) &&
+                Py_REFCNT(old) == 1) {
                 rec_unbox_float(R, v.ref, &value);
                 Ref item = rec_emit(R, UOP_LIST_ITEM, container.ref, i, REF_NONE, 0);
                 rec_guard_type(R, item);
@@ -172,7 +174,8 @@ static void store_subscr(Recorder *R)
     int up = RELEASES_STORE_SUBSCR == UP;
     Operand args[3] = {up ? v : index, container, up ? index : v}, of_dict[3] = {index, v, container};
     rec_pop(R), rec_pop(R), rec_pop(R);
-    rec_call_fn(R, UOP_CALL3I, 3, is_dict ? of_dict : args, is_dict ? (void *)set_dict_item : up ? (void *)set_item : (void *)set_item_down);
+    void *set = is_dict ? (void *)set_dict_item : up ? (void *)set_item : (void *)set_item_down;
+    rec_call_fn(R, UOP_CALL3I, 3, is_dict ? of_dict : args, set);
 }
 
 static void delete_subscr(Recorder *R)
@@ -276,7 +279,8 @@ static void build_empty(Recorder *R, int is_set)
     rec_push(R, rec_call_fn(R, UOP_LEAF1, 1, &none, is_set ? (void *)new_set : (void *)new_dict));
 }
 
-/* Operand i of n items, keys and values in turn. keys: the constant tuple of the keys, which is the top value; NULL: they are on the stack, too. */
+/* Operand i of n items, keys and values in turn. keys: the constant tuple of the keys, which is the top value; NULL: they are on the
+ * stack, too. */
 static void item_part(Recorder *R, int n, PyObject *keys, int i, Operand *out)
 {
     if (!keys)

@@ -48,63 +48,6 @@ static void pop_jump_if_none(Recorder *R, int when, int target)
 
 /* ---- linking ---- */
 
-int64_t record_executed;
-
-void rec_count_bytecodes(Recorder *R, int more)
-{
-    int n = config.count & COUNT_BYTECODES ? R->n_bytecodes + more - R->n_counted : 0;
-    while (n-- > 0)
-        rec_append(R, UOP_COUNT_ONE, REF_NONE, (int64_t)(intptr_t)&record_executed, SNAP_NONE);
-    R->n_counted = R->n_bytecodes + more;
-}
-
-void rec_count(Recorder *R)
-{
-    if (R->work)
-        rec_append(R, UOP_WORK, REF_NONE, R->work, SNAP_NONE);
-    R->work = 0;
-}
-
-/* Brings slot i of the entry frame to memory. At a boundary. */
-void rec_to_memory(Recorder *R, int i)
-{
-    RecFrame *f = &R->frames[0];
-    Slot *s = &f->slots[i];
-    if (s->own == OWN_MEMORY)
-        return;
-    if (s->ref != REF_NONE && !IS_CONST(s->ref) && R->t->uops[s->ref].op == UOP_SINK_TAGGED) {
-        rec_emit(R, UOP_STORE_TAGGED, builder_content(&R->b, s->ref), REF_NONE, REF_NONE, i);
-        *s = (Slot){.ref = REF_NONE, .own = OWN_MEMORY, .written = 1};
-        R->snap = -1;
-        return;
-    }
-    rec_before_overwrite(R, i);
-    if (s->own == OWN_MEMORY)
-        return;
-    if (s->own == OWN_NULL) {
-        rec_emit(R, UOP_CLEAR_SLOT, REF_NONE, REF_NONE, REF_NONE, i);
-        *s = (Slot){.ref = rec_const(R, NULL), .own = OWN_MEMORY, .written = 1};
-        R->snap = -1;
-        return;
-    }
-    if (builder_is_sunk(&R->b, s->ref)) {
-        rec_real(R, operand(s->ref, OWN_BORROWED));
-        if (s->own == OWN_MEMORY)
-            return;
-    }
-    if (s->own == OWN_BORROWED)
-        rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
-    if (i < f->n_locals) {
-        Ref old = rec_emit(R, UOP_SWAP_SLOT, s->ref, REF_NONE, REF_NONE, i);
-        builder_set_type(&R->b, old, &PyFloat_Type);
-        rec_emit(R, UOP_DECREF_LEAF, old, REF_NONE, REF_NONE, 0);
-    } else
-        rec_emit(R, UOP_STORE_SLOT, s->ref, REF_NONE, REF_NONE, i);
-    s->own = OWN_MEMORY;
-    s->written = 1;
-    R->snap = -1;
-}
-
 static const EntrySlot *entry_slot(const Trace *root, int slot)
 {
     for (int i = 0; i < root->n_entry; i++)
@@ -134,7 +77,7 @@ static int fits_entry(Recorder *R, const EntrySlot *e)
 
 /* The trace ends here, at the header of `target`: the slots are brought to where its link entry expects them. When a type does not
  * fit (s = 0 before a loop that adds floats), the recording goes on: a turn later it usually does. */
-void rec_link(Recorder *R, Trace *target)
+static void link_to(Recorder *R, Trace *target)
 {
     RecFrame *f = &R->frames[0];
     Ref args[MAX_SLOTS];
@@ -198,8 +141,8 @@ static int left_loop(Recorder *R, const Header *h)
 
 #define MAX_PEELED 8        /* of all such loops together */
 
-/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. Not those of the loop that is being made in this frame, and
- * not of one around it: that one's turn ends with other iterators on the stack. */
+/* Back at the header of a loop that has few turns: 1, they are recorded one after the other. Not those of the loop that is being made in
+ * this frame, and not of one around it: that one's turn ends with other iterators on the stack. */
 static int peel(Recorder *R, const Header *h)
 {
     const Header *made = R->inner ? (R->n_frames == R->inner_frames ? R->inner : NULL) : R->n_frames == 1 && !is_entry(R) ? R->loop : NULL;
@@ -230,7 +173,7 @@ void rec_at_header(Recorder *R)
         rec_abort(R, ABORT_LEFT_LOOP);
     if (h->root && h->root->valid && h->root->globals == f->globals && h->root->builtins == f->builtins &&
         h->root->own_locals == R->t->own_locals)        /* who links enters without being asked */
-        rec_link(R, h->root);
+        link_to(R, h->root);
     if (R->came_back && !peel(R, h) && ((R->loop && !is_entry(R)) || ++R->inner_loops > 2)) {
         R->stopped_at = h;
         rec_abort(R, ABORT_INNER_LOOP);

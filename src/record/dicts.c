@@ -1,7 +1,7 @@
 /* dicts.c: exact dicts with str keys only, and a str: d[k], d[k] = v, k in d, d.get(k).
  *
- * Nothing that a program has written runs for them, so what is known stays known and values in registers stay there. That all keys are str is looked at
- * where it is done; where they are not, the trace leaves, and a side trace records the general form. */
+ * Nothing that a program has written runs for them, so what is known stays known and values in registers stay there. That all keys are str
+ * is looked at where it is done; where they are not, the trace leaves, and a side trace records the general form. */
 #include "recorder.h"
 #include "../cpython/parameters.h"
 

@@ -1,8 +1,9 @@
 /* escapes.c: around what may run arbitrary code, and the end of an instruction.
  *
- * Before it everything is where whoever looks finds it (rec_before_escape): what is put off is made, borrowed objects get references of their own, the
- * instruction pointer is stored, inlined frames are real. Behind it the trace asks whether it is still what it was (check_valid), and the frames are virtual
- * again. What the instruction has let go of is released last, as the interpreter does: each death may run arbitrary code itself. */
+ * Before it everything is where whoever looks finds it (rec_before_escape): what is put off is made, borrowed objects get references of
+ * their own, the instruction pointer is stored, inlined frames are real. Behind it the trace asks whether it is still what it was
+ * (check_valid), and the frames are virtual again. What the instruction has let go of is released last, as the interpreter does: each
+ * death may run arbitrary code itself. */
 #include "recorder.h"
 #include "../cpython/frame.h"
 
@@ -25,7 +26,8 @@ static void own_slots(Recorder *R)
         const RecFrame *f = &R->frames[i];
         for (int k = i ? 0 : f->n_locals; k < f->n_locals + f->depth; k++) {
             Slot *s = &f->slots[k];
-            if (s->own != OWN_BORROWED || s->ref == REF_NONE || builder_is_sunk(&R->b, s->ref) || builder_type(&R->b, s->ref) == &PyBool_Type)
+            if (s->own != OWN_BORROWED || s->ref == REF_NONE || builder_is_sunk(&R->b, s->ref) ||
+                builder_type(&R->b, s->ref) == &PyBool_Type)
                 continue;
             if (IS_CONST(s->ref) && (k >= f->n_locals ? rec_is_kept(R, s->ref) : _Py_IsImmortal(rec_object(R, s->ref))))
                 continue;
@@ -34,7 +36,8 @@ static void own_slots(Recorder *R)
     }
 }
 
-#define PUSHING 16          /* bytecodes: what it costs to push an inlined frame around an escape, to look whether it is as it was, and to pop it */
+/* Bytecodes: what it costs to push an inlined frame around an escape, to look whether it is as it was, and to pop it. */
+#define PUSHING 16
 
 #define ESCAPES 2           /* of a function that is followed into: pushing its frame for them costs more than a call */
 
@@ -43,7 +46,8 @@ static void call_instead(Recorder *R)
 {
     for (int i = R->n_frames_given; i < R->n_frames; i++) {
         RecFrame *f = &R->frames[i];
-        if (++f->escapes < ESCAPES || f->continuation == CONT_INIT || R->closed || R->behind_raise || !config.functions || !codeinfo_may_invoke(f->info))
+        if (++f->escapes < ESCAPES || f->continuation == CONT_INIT || R->closed || R->behind_raise || !config.functions ||
+            !codeinfo_may_invoke(f->info))
             continue;
         f->info->no_inline = R->learned = 1;
         rec_abort(R, ABORT_CALL);

@@ -1,21 +1,23 @@
 /* exceptions.c: raising, and handlers.
  *
- * What is raised and caught in the entry frame is control flow: the trace goes on at the handler. An exit that an exception is raised at, when it is hot, gets a
- * side trace that begins with CATCH. What leaves the frame is the interpreter's: the trace ends in front of it.
+ * What is raised and caught in the entry frame is control flow: the trace goes on at the handler. An exit that an exception is raised at,
+ * when it is hot, gets a side trace that begins with CATCH. What leaves the frame is the interpreter's: the trace ends in front of it.
  *
- * A traceback has the frame's frame object, through which anybody may write variables, as long as it lives. So traces of code that catches bear frame objects:
- * behind each escape locals are loaded anew (CHECK_LOOKED). */
+ * A traceback has the frame's frame object, through which anybody may write variables, as long as it lives. So traces of code that catches
+ * bear frame objects: behind each escape locals are loaded anew (CHECK_LOOKED). */
 #include "recorder.h"
 #include "../cpython/general.h"
 
-/* The stack of the frame is unwound to its handler for what was raised; on that lies lasti, if it is asked for, and exc, which is the trace's. */
+/* The stack of the frame is unwound to its handler for what was raised; on that lies lasti, if it is asked for, and exc, which is the
+ * trace's. */
 static void go_to_handler(Recorder *R, const ExceptionEntry *e, int lasti, Ref exc)
 {
     RecFrame *f = TOP_FRAME(R);
     R->closed = 1;
     while (f->depth > e->depth) {
         const Slot *s = &f->slots[f->n_locals + f->depth - 1];
-        if (FRAME_TAGS_INTS && s->own == OWN_MEMORY && s->ref == REF_NONE) {       /* it may be a tagged int or NULL now, an object another time: nothing can be guarded any more */
+        /* It may be a tagged int or NULL now, an object another time: nothing can be guarded any more. */
+        if (FRAME_TAGS_INTS && s->own == OWN_MEMORY && s->ref == REF_NONE) {
             Ref old = rec_emit(R, UOP_SWAP_SLOT, rec_const(R, NULL), REF_NONE, REF_NONE, s - R->slots);
             f->depth--;
             rec_release(R, operand(old, OWN_TRACE));
@@ -23,12 +25,14 @@ static void go_to_handler(Recorder *R, const ExceptionEntry *e, int lasti, Ref e
             rec_release(R, rec_pop(R));
     }
     if (e->lasti)
-        rec_push_ref(R, rec_emit(R, FRAME_TAGS_INTS ? UOP_SINK_TAGGED : UOP_SINK_INT, rec_int(R, lasti), REF_NONE, REF_NONE, 0), OWN_BORROWED);
+        rec_push_ref(R, rec_emit(R, FRAME_TAGS_INTS ? UOP_SINK_TAGGED : UOP_SINK_INT, rec_int(R, lasti), REF_NONE, REF_NONE, 0),
+                     OWN_BORROWED);
     rec_push_ref(R, exc, OWN_TRACE);
     f->next = e->target;
 }
 
-#define CAUGHT 20               /* bytecodes: what it costs more than in the interpreter: the frame object is let go, and made again the next time */
+/* Bytecodes: what it costs more than in the interpreter: the frame object is let go, and made again the next time. */
+#define CAUGHT 20
 
 static Ref catch(Recorder *R, Ref exc)
 {

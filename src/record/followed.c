@@ -1,51 +1,24 @@
 /* followed.c: generators that are followed into from the loop that goes over them, or from the generator that delegates to them.
  *
- * A FOR_ITER over a generator that is suspended at a yield goes on behind that yield: its frame stands above the consumer's like that of an
- * inlined function, and its YIELD_VALUE is a jump back. Nothing else is done: the generator stays as it is, suspended, while its instructions
- * run; as no arbitrary code runs meanwhile, nobody can tell. An exit from there links the frame to the thread's (execute/restore.c), and the
- * interpreter runs it to its yield.
+ * A FOR_ITER over a generator that is suspended at a yield goes on behind that yield: its frame stands above the consumer's like that of
+ * an inlined function, and its YIELD_VALUE is a jump back. Nothing else is done: the generator stays as it is, suspended, while its
+ * instructions run; as no arbitrary code runs meanwhile, nobody can tell. An exit from there links the frame to the thread's
+ * (execute/restore.c), and the interpreter runs it to its yield.
  *
  *     consumer: FOR_ITER ── GUARD_STANDS ── the generator, up to YIELD_VALUE ── what has changed is stored ── consumer: behind FOR_ITER
  *
- * Its slots are in the generator's memory, read when needed (GEN_SLOT). What is stored to one is a value of the trace, as in an inlined
- * frame, until the yield, where all go to memory (STORE_GEN_INT writes into the int object that lies there). What memory holds meanwhile is
- * stale, and a number or the like; anything else is taken from there at once, so that it dies in time.
+ * Its slots are in the generator's memory, read when needed (suspended.c). What is stored to one is a value of the trace, as in an inlined
+ * frame, until the yield, where all go to memory (STORE_GEN_INT writes into the int object that lies there). What memory holds meanwhile
+ * is stale, and a number or the like; anything else is taken from there at once, so that it dies in time.
  *
  *  1. Arbitrary code finds no such frame: what would run it ends the recording, and the generator is resumed natively from then on
- *     (generators.c).
+ *     (resume.c).
  *  2. No generator is entered that is entered already: GUARD_DIFFERENT of those that run the same code.
  *  3. It goes round in loops of its own a few times at most between two yields. */
 #include "functions.h"
-#include <stddef.h>
+#include "../cpython/liveness.h"
 
-#define MAX_TURNS 3
 #define RESUMED 10          /* bytecodes: what the interpreter does to resume it and to come back, beyond their number */
-
-/* Of a slot in the generator, in bytes. */
-static int64_t place(const RecFrame *f, const Slot *s)
-{
-    return (int64_t)(offsetof(GenObj, frame) + offsetof(FrameHead, slot) + (size_t)(s - f->slots) * sizeof(FrameSlot));
-}
-
-void rec_load_suspended(Recorder *R, RecFrame *f, Slot *s)
-{
-    int64_t at = place(f, s);
-    int is_local = s < f->slots + f->n_locals;
-    if (FRAME_TAGS_INTS && !is_local && slot_has_int(&cpy_slots(cpy_generator_frame(rec_object(R, f->func)))[s - f->slots])) {
-        Ref v = rec_emit(R, UOP_GEN_TAGGED, f->func, REF_NONE, REF_NONE, at);
-        *s = (Slot){.ref = rec_emit(R, UOP_SINK_TAGGED, v, REF_NONE, REF_NONE, 0), .own = OWN_BORROWED};
-        return;
-    }
-    s->ref = rec_emit(R, is_local ? UOP_GEN_SLOT : UOP_GEN_STACK, f->func, REF_NONE, REF_NONE, at);
-    R->keeper[s->ref] = KEPT_BY_SLOTS;
-    if (FRAME_TAGS_INTS && !is_local && !rec_object(R, s->ref) && !R->closed)
-        rec_emit(R, UOP_GUARD_NULL, s->ref, REF_NONE, REF_NONE, 0);
-}
-
-Ref rec_take_suspended(Recorder *R, RecFrame *f, int i)
-{
-    return rec_emit(R, UOP_SWAP_GEN_SLOT, f->func, rec_const(R, NULL), REF_NONE, place(f, &f->slots[i]));
-}
 
 /* ---- to memory, at a yield ---- */
 
@@ -63,7 +36,8 @@ static int store_number(Recorder *R, RecFrame *f, Slot *s)
     const Uop u = R->t->uops[s->ref];
     if (u.op != UOP_SINK_INT && u.op != UOP_SINK_FLOAT)
         return 0;
-    in_memory(R, s, rec_emit(R, u.op == UOP_SINK_INT ? UOP_STORE_GEN_INT : UOP_STORE_GEN_FLOAT, f->func, u.a, REF_NONE, place(f, s)));
+    UopCode op = u.op == UOP_SINK_INT ? UOP_STORE_GEN_INT : UOP_STORE_GEN_FLOAT;
+    in_memory(R, s, rec_emit(R, op, f->func, u.a, REF_NONE, rec_suspended_place(f, s)));
     return 1;
 }
 
@@ -73,7 +47,7 @@ static void to_memory(Recorder *R, RecFrame *f, Slot *s)
     if (s->own == OWN_MEMORY || (is_local && store_number(R, f, s)))
         return;
     if (s->ref != REF_NONE && !IS_CONST(s->ref) && R->t->uops[s->ref].op == UOP_SINK_TAGGED) {
-        rec_emit(R, UOP_STORE_GEN_TAGGED, f->func, builder_content(&R->b, s->ref), REF_NONE, place(f, s));
+        rec_emit(R, UOP_STORE_GEN_TAGGED, f->func, builder_content(&R->b, s->ref), REF_NONE, rec_suspended_place(f, s));
         in_memory(R, s, REF_NONE);
         return;
     }
@@ -83,11 +57,11 @@ static void to_memory(Recorder *R, RecFrame *f, Slot *s)
         rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
     Ref value = s->own == OWN_NULL ? rec_const(R, NULL) : s->ref;
     if (is_local) {
-        Ref stale = rec_emit(R, UOP_SWAP_GEN_SLOT, f->func, value, REF_NONE, place(f, s));
+        Ref stale = rec_emit(R, UOP_SWAP_GEN_SLOT, f->func, value, REF_NONE, rec_suspended_place(f, s));
         builder_set_type(&R->b, stale, &PyFloat_Type);
         rec_emit(R, UOP_DECREF_LEAF, stale, REF_NONE, REF_NONE, 0);
     } else
-        rec_emit(R, UOP_STORE_GEN_SLOT, f->func, value, REF_NONE, place(f, s));
+        rec_emit(R, UOP_STORE_GEN_SLOT, f->func, value, REF_NONE, rec_suspended_place(f, s));
     in_memory(R, s, value);
 }
 
@@ -156,6 +130,22 @@ int rec_follow_generator(Recorder *R, Ref gen, Continuation how)
     return 1;
 }
 
+void rec_part_with(Recorder *R, Ref value)
+{
+    RecFrame *f = TOP_FRAME(R);
+    int op = IS_CONST(value) ? UOP_COUNT : R->t->uops[value].op;
+    if (op != UOP_SINK_INT && op != UOP_SINK_FLOAT)
+        return;
+    Ref other = REF_NONE;
+    for (int i = 0; i < f->n_locals; i++) {
+        if (f->slots[i].ref != value || liveness_is_read(f->info, f->next, i))
+            continue;
+        if (other == REF_NONE)
+            other = rec_emit(R, (UopCode)op, builder_content(&R->b, value), REF_NONE, REF_NONE, 0);
+        f->slots[i].ref = other;
+    }
+}
+
 void rec_yield_item(Recorder *R)
 {
     RecFrame *f = TOP_FRAME(R);
@@ -196,30 +186,4 @@ void rec_end_followed(Recorder *R, Operand value)
     rec_release(R, value);
     if (FOR_ITER_POPS)
         rec_release(R, rec_pop(R));
-}
-
-/* ---- not this way ---- */
-
-static void not_followed(Recorder *R, AbortReason why)
-{
-    int any = 0;
-    for (int i = 1; i < R->n_frames; i++)
-        if (R->frames[i].stand) {
-            R->frames[i].info->no_inline = 1;
-            any = 1;
-        }
-    if (!any)
-        return;
-    R->learned = 1;
-    rec_abort(R, why);
-}
-
-void rec_not_followed(Recorder *R) { not_followed(R, ABORT_CALL); }
-
-int rec_goes_round(Recorder *R)
-{
-    RecFrame *f = TOP_FRAME(R);
-    if (f->stand && ++f->turns > MAX_TURNS)
-        not_followed(R, ABORT_INNER_LOOP);
-    return f->stand != NULL;
 }

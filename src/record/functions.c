@@ -1,23 +1,19 @@
-/* functions.c: calls of plain Python functions, and returning.
+/* functions.c: how plain Python functions are called: arguments bound to parameters, what is guarded, and the two ways.
  *
- * One is followed into: the callee gets a virtual frame, whose slots are values of the trace. Or it is called natively, by INVOKE (stencils/calls.h), to whose
- * RETURN a trace of the function itself comes; then its beginning may be part of the caller's trace nonetheless: prefix.c. */
+ * One is followed into: the callee gets a virtual frame, whose slots are values of the trace. Or it is called natively, by INVOKE
+ * (stencils/calls.h), to whose RETURN a trace of the function itself comes; then its beginning may be part of the caller's trace
+ * nonetheless: prefix.c. Which way is for callers to say: python_calls.c, construct.c, operators.c. */
 #include "functions.h"
-#include "../cpython/attributes.h"
-#include "../cpython/call.h"
 #include "../cpython/globals.h"
-#include "../cpython/operators.h"
 #include "../cpython/parameters.h"
 #include "../cpython/watch.h"
 #include <string.h>
 
-#define SHORT 8                     /* bytecodes: the interpreter is as quick */
 #define ENTERED 14                  /* bytecodes: what the interpreter does to enter a function and to come back, beyond their number */
 
-/* ---- Python functions ---- */
+/* ---- binding ---- */
 
-/* names: a tuple of str, or NULL. 0: the call is an error, or it is not that simple. */
-static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
+int rec_bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     int by_position = n - (names ? (int)PyTuple_GET_SIZE(names) : 0), n_params = cpy_n_named(code);
@@ -49,7 +45,7 @@ static int bind(PyFunctionObject *fn, int n, PyObject *names, Binding *b)
     return 1;
 }
 
-static int can_inline(Recorder *R, PyFunctionObject *fn)
+int rec_can_inline(Recorder *R, PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     for (int i = 0; i < R->n_frames; i++)
@@ -80,7 +76,7 @@ static Ref field(Recorder *R, Ref f, int n) { return rec_emit(R, UOP_FUNC_FIELD,
 
 /* The version says which code the function has, no more: functions that the same `def` made, at other times or in other namespaces,
  * share it, and one may stand at the address where another has died. So what a trace takes from the function is guarded or read anew. */
-static void guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
+void rec_guard_function(Recorder *R, Ref f, PyFunctionObject *fn)
 {
     rec_emit(R, UOP_GUARD_FUNC, f, REF_NONE, REF_NONE, fn->func_version);
     if (!rec_is_proven(R, f)) {
@@ -145,7 +141,7 @@ static Ref keyword_default_value(Recorder *R, Ref f, PyFunctionObject *fn, int p
     return rec_const(R, o);
 }
 
-static int looks_up_defaults(const Recorder *R, Ref f, const PyFunctionObject *fn, const Binding *b)
+int rec_looks_up_defaults(const Recorder *R, Ref f, const PyFunctionObject *fn, const Binding *b)
 {
     const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     uint32_t version;
@@ -155,8 +151,7 @@ static int looks_up_defaults(const Recorder *R, Ref f, const PyFunctionObject *f
     return 0;
 }
 
-/* Values for the parameters that no argument is given for. */
-static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
+void rec_default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Binding *b, Operand *args)
 {
     const PyCodeObject *code = (PyCodeObject *)fn->func_code;
     positional_defaults(R, f, fn, b, args);
@@ -165,16 +160,14 @@ static void default_values(Recorder *R, Ref f, PyFunctionObject *fn, const Bindi
             args[p] = operand(keyword_default_value(R, f, fn, p), OWN_BORROWED);
 }
 
-static int is_general(const Binding *b) { return b->rest || b->names; }
+int rec_is_general(const Binding *b) { return b->rest || b->names; }
 
-/* All have a place among the arguments of one call, those for *args and **names too: the interpreter, when it is called, gets them one
- * by one. */
-static int fits(const PyFunctionObject *fn, const Binding *b)
+int rec_fits(const PyFunctionObject *fn, const Binding *b)
 {
     return cpy_n_named((PyCodeObject *)fn->func_code) + b->n_rest + b->n_names < N_ARGS && 2 * b->n_names <= N_ARGS;
 }
 
-static void push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
+void rec_push_frame(Recorder *R, Ref func, PyFunctionObject *fn, const Operand *args)
 {
     RecFrame *caller = TOP_FRAME(R), *f = &R->frames[R->n_frames];
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
@@ -220,9 +213,7 @@ static Operand names_dict(Recorder *R, const Binding *b, const Ref *item)
     return operand(rec_emit_snap(R, UOP_NEW_DICT, REF_NONE, REF_NONE, REF_NONE, 2 * k, rec_snapshot_raise(R)), OWN_TRACE);
 }
 
-/* What *args and **names get of these objects, if they are there. Before anything of the call leaves the stack; no guard comes behind
- * it. */
-static void add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *more, Operand *args)
+void rec_add_general(Recorder *R, const PyFunctionObject *fn, const Binding *b, const Ref *more, Operand *args)
 {
     int n_drops = R->n_drops;
     Operand *next = &args[cpy_n_named((PyCodeObject *)fn->func_code)];
@@ -262,30 +253,30 @@ static void pop_arguments(Recorder *R, const Binding *b, Operand *args)
 void rec_follow(Recorder *R, Operand callee, PyFunctionObject *fn, const Binding *b, int below)
 {
     Operand args[MAX_ARGUMENTS];
-    default_values(R, callee.ref, fn, b, args);
-    if (is_general(b)) {
+    rec_default_values(R, callee.ref, fn, b, args);
+    if (rec_is_general(b)) {
         Ref more[N_ARGS];
         peek_more(R, b, more);
-        add_general(R, fn, b, more, args);
+        rec_add_general(R, fn, b, more, args);
     }
     pop_arguments(R, b, args);
     for (int i = 0; i < below; i++)
         rec_release(R, rec_pop(R));
     R->closed = 1;
-    push_frame(R, callee.ref, fn, args);
+    rec_push_frame(R, callee.ref, fn, args);
 }
 
 int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n)
 {
     Binding b;
-    return bind(fn, n, NULL, &b) && !is_general(&b) && can_inline(R, fn);
+    return rec_bind(fn, n, NULL, &b) && !rec_is_general(&b) && rec_can_inline(R, fn);
 }
 
 void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n)
 {
     Binding b;
-    bind(fn, n, NULL, &b);
-    guard_function(R, f, fn);
+    rec_bind(fn, n, NULL, &b);
+    rec_guard_function(R, f, fn);
     rec_follow(R, operand(f, OWN_BORROWED), fn, &b, 0);
 }
 
@@ -293,170 +284,22 @@ int rec_enter_operator(Recorder *R, PyFunctionObject *fn, int n, int reflected)
 {
     Operand args[MAX_ARGUMENTS], v;
     Binding b;
-    if (!bind(fn, n, NULL, &b) || is_general(&b) || !can_inline(R, fn))
+    if (!rec_bind(fn, n, NULL, &b) || rec_is_general(&b) || !rec_can_inline(R, fn))
         return 0;
     Ref f = rec_const(R, (PyObject *)fn);
-    guard_function(R, f, fn);
-    default_values(R, f, fn, &b, args);
+    rec_guard_function(R, f, fn);
+    rec_default_values(R, f, fn, &b, args);
     for (int i = 0; i < n; i++)
         args[b.parameter[i]] = operand(rec_peek(R, reflected ? i : n - 1 - i, &v)->ref, OWN_BORROWED);
     R->closed = 1;
-    push_frame(R, f, fn, args);
+    rec_push_frame(R, f, fn, args);
     TOP_FRAME(R)->continuation = CONT_OPERATOR;
     return 1;
 }
 
-/* A class whose instances object.__new__() makes and a Python __init__ initializes, with n arguments: that is followed into. 0: not done. */
-int rec_enter_init(Recorder *R, PyObject *object, int n)
-{
-    Operand args[MAX_ARGUMENTS];
-    PyFunctionObject *init = cpy_entered_init(R->ts, object, (size_t)n);
-    PyTypeObject *type = (PyTypeObject *)object;
-    Binding b;
-    if (!init || !bind(init, n + 1, NULL, &b) || is_general(&b) || !can_inline(R, init) || !PyUnstable_Type_AssignVersionTag(type))
-        return 0;
-    Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
-    rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, type->tp_version_tag);
-    guard_function(R, func, init);
-    Operand self = rec_new_instance(R, c);
-    for (int i = n; i > 0; i--)
-        args[i] = rec_pop(R);
-    rec_pop(R);         /* NULL */
-    rec_release(R, rec_pop(R));
-    rec_push(R, self);
-    args[0] = operand(self.ref, OWN_BORROWED);
-    push_frame(R, func, init, args);
-    TOP_FRAME(R)->continuation = CONT_INIT;
-    return 1;
-}
-
-/* ---- returning ---- */
-
-/* The function returns to whom has called it natively. depth: of the stack, with the value. */
-static int may_return(Recorder *R, int depth)
-{
-    RecFrame *f = TOP_FRAME(R);
-    if (!config.functions || !(f->code->co_flags & CO_OPTIMIZED) || f->depth != depth)
-        return 0;
-    return R->loop ? header_is_entry(R->loop) : rec_is_worth_ending(R);
-}
-
-int rec_is_worth_ending(const Recorder *R) { return R->n_bytecodes >= SHORT || R->frames[0].info->invoked.code || R->frames[0].info->resumed.code; }
-
-_Noreturn void rec_end_in(Recorder *R, UopCode op, Ref value, int64_t imm)
-{
-    R->snap = -1;
-    rec_count_bytecodes(R, 1);
-    rec_count(R);
-    int32_t snap = R->b.snapshot(R);
-    rec_append(R, op, value, imm, snap);
-    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
-}
-
-/* An object, whose reference goes with it. */
-static _Noreturn void end_returning(Recorder *R, Ref value)
-{
-    const RecFrame *f = TOP_FRAME(R);
-    if (f->code->co_flags & CO_ANY_GENERATOR)
-        rec_end_in(R, UOP_RETURN_GEN, value, 0);
-    rec_end_in(R, UOP_RETURN, value, f->n_locals);
-}
-
-/* RETURN_VALUE of the entry frame. */
-static void return_value(Recorder *R)
-{
-    Operand v;
-    if (!may_return(R, 1))
-        return;
-    rec_peek(R, 0, &v);
-    int op = IS_CONST(v.ref) ? UOP_COUNT : R->t->uops[v.ref].op;
-    const RecFrame *f = TOP_FRAME(R);
-    if ((op == UOP_SINK_INT || op == UOP_SINK_FLOAT) && !(f->code->co_flags & CO_ANY_GENERATOR))    /* there is no object: nobody can tell it from one that is made later */
-        rec_end_in(R, op == UOP_SINK_INT ? UOP_RETURN_INT : UOP_RETURN_FLOAT, builder_content(&R->b, v.ref), f->n_locals);
-    end_returning(R, rec_steal(R, 0));
-}
-
-static void return_const(Recorder *R, Ref value)
-{
-    if (!may_return(R, 0))
-        return;
-    rec_emit(R, UOP_INCREF, value, REF_NONE, REF_NONE, 0);
-    if (!_Py_IsImmortal(rec_object(R, value)))
-        rec_release(R, operand(value, OWN_TRACE));      /* where it is the interpreter that returns it */
-    end_returning(R, value);
-}
-
-void rec_end_before(Recorder *R)
-{
-    if (R->loop ? !header_is_entry(R->loop) : R->n_bytecodes < SHORT)       /* not the turn to make a loop of; not worth a trace */
-        return;
-    rec_count(R);
-    int32_t snap = R->b.snapshot(R);
-    rec_append(R, UOP_EXIT, REF_NONE, 0, snap);
-    rec_stop(R, RECORD_LINK, ABORT_NONE, snap);
-}
-
-static void leave(Recorder *R)
-{
-    rec_end_before(R);
-    rec_abort(R, ABORT_RETURN);
-}
-
-/* The instruction in which the frame calls the one above it. */
-static Instruction calling(const RecFrame *f) { return cpy_fetch(f->info->units, f->ip); }
-
-/* What a method gives is what the operator gives: else it is called, next time. */
-static void guard_operator_result(Recorder *R, Instruction i, Ref value)
-{
-    int tested = i.op == COMPARE_OP && i.arg & 16;
-    if (rec_object(R, value) == Py_NotImplemented || (tested && rec_type(R, value) != &PyBool_Type))
-        rec_abort(R, ABORT_OPCODE);
-    if (tested)
-        rec_guard_type(R, value);
-    else if (!IS_CONST(value) && !builder_type(&R->b, value))
-        rec_emit(R, UOP_GUARD_IS_NOT, value, REF_NONE, REF_NONE, (int64_t)(uintptr_t)Py_NotImplemented);
-}
-
-void rec_return(Recorder *R, Operand value)
-{
-    RecFrame *f = TOP_FRAME(R);
-    Continuation continuation = f->continuation;
-    int is_init = continuation == CONT_INIT || continuation == CONT_CONSTRUCT;
-    if (f->stand) {
-        rec_end_followed(R, value);
-        return;
-    }
-    rec_must_not_leave(R);
-    if (is_init && !(IS_CONST(value.ref) && rec_object(R, value.ref) == Py_None))
-        rec_abort(R, ABORT_OPCODE);     /* an error, but for what nobody writes */
-    Instruction call = calling(f - 1);
-    if (continuation == CONT_OPERATOR)
-        guard_operator_result(R, call, value.ref);
-    R->closed = 1;
-    /* What the callee owned goes; the value, if it was borrowed from there, gets a reference of its own first. */
-    Slot keep = {.ref = value.ref, .own = value.own};
-    if (value.own == OWN_BORROWED && !IS_CONST(value.ref) && !builder_is_sunk(&R->b, value.ref)) {
-        rec_emit(R, UOP_INCREF, value.ref, REF_NONE, REF_NONE, 0);
-        keep.own = OWN_TRACE;
-    }
-    int n = f->n_locals + f->depth;
-    for (int i = 0; i < n; i++) {
-        const Slot *s = &f->slots[RELEASES_LOCALS == UP ? i : n - 1 - i];
-        rec_release(R, operand(s->ref, s->own));
-    }
-    R->n_frames--;
-    R->current_ip = rec_behind_prefix(TOP_FRAME(R)->info, TOP_FRAME(R)->ip);    /* the CALL, while what the callee held is released */
-    if (continuation == CONT_CONSTRUCT)
-        rec_drop_in(R, RELEASES_ARGUMENTS, call.arg + 1);       /* the instance stays */
-    if (continuation == CONT_OPERATOR)
-        rec_drop_in(R, cpy_operator_releases(call.op, 0), cpy_operands(call.op));
-    if (!is_init)
-        rec_push_ref(R, keep.ref, keep.own);
-}
-
 /* ---- calls that stay native ---- */
 
-static Invoked *invocable(Recorder *R, PyFunctionObject *fn)
+Invoked *rec_invoked_of(Recorder *R, PyFunctionObject *fn)
 {
     PyCodeObject *code = (PyCodeObject *)fn->func_code;
     if (!config.functions || fn->func_version < FIRST_FUNCTION_VERSION || cpy_watched_by_others(code) ||
@@ -466,7 +309,7 @@ static Invoked *invocable(Recorder *R, PyFunctionObject *fn)
     return info ? codeinfo_invoke(info, fn) : NULL;
 }
 
-static void guard_invoked(Recorder *R, Ref function, PyFunctionObject *fn, const Invoked *invoked)
+void rec_guard_invoked(Recorder *R, Ref function, PyFunctionObject *fn, const Invoked *invoked)
 {
     rec_emit(R, UOP_GUARD_FUNC, function, REF_NONE, REF_NONE, fn->func_version);
     if (!rec_is_proven(R, function)) {
@@ -484,11 +327,13 @@ void rec_push_result(Recorder *R) { rec_push_ref(R, rec_emit(R, UOP_SINK_RESULT,
 int rec_take_pushed(Recorder *R, int32_t (*snapshot)(Recorder *R))
 {
     int any = R->general && R->result_left;      /* now this and now that */
-    UopCode take = any ? UOP_TAKE_RESULT : h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
+    UopCode take = any ? UOP_TAKE_RESULT : h_take_number(R->S, RAW_INT) ? UOP_TAKE_INT
+                 : h_take_number(R->S, RAW_FLOAT) ? UOP_TAKE_FLOAT : UOP_TAKE_RESULT;
     R->result_left = 0;
     if (take == UOP_TAKE_RESULT) {
         PyObject *o = (PyObject *)R->S->result.o;
-        if (!any && o && (PyLong_CheckExact(o) || PyFloat_CheckExact(o)))      /* somebody else has it, now: who gives it may give a number another time */
+        /* Somebody else has it, now: who gives it may give a number another time. */
+        if (!any && o && (PyLong_CheckExact(o) || PyFloat_CheckExact(o)))
             rec_emit_snap(R, UOP_GUARD_BOXED, REF_NONE, REF_NONE, REF_NONE, 0, snapshot(R));
         Ref object = rec_emit(R, take, REF_NONE, REF_NONE, REF_NONE, 0);
         TOP_FRAME(R)->depth--;
@@ -507,9 +352,8 @@ void rec_take_result(Recorder *R)
     rec_take_pushed(R, rec_snapshot);
 }
 
-/* args: for each of the callee's first slots, references of the trace's but where no argument is given for it. The callee polls where the interpreter would,
- * at its beginning. */
-static void invoke(Recorder *R, Ref callable, Invoked *invoked, const Binding *b, const Operand *args)
+/* The callee polls where the interpreter would, at its beginning. */
+void rec_invoke_with(Recorder *R, Ref callable, Invoked *invoked, const Binding *b, const Operand *args)
 {
     int n = (int)invoked->n_args;
     for (int i = 0; i < n - b->rest - b->names; i++)
@@ -528,159 +372,28 @@ void rec_invoke(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Bindi
     Operand args[N_ARGS], callable = operand(REF_NONE, OWN_NULL);
     Ref more[N_ARGS];
     rec_peek(R, b->n + below - 1, &callable);
-    default_values(R, callable.ref, fn, b, args);
+    rec_default_values(R, callable.ref, fn, b, args);
     for (int i = 0; i < b->n + below; i++)
         rec_steal(R, i);
     rec_before_escape(R);
     peek_more(R, b, more);
-    add_general(R, fn, b, more, args);
+    rec_add_general(R, fn, b, more, args);
     pop_arguments(R, b, args);
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
-    invoke(R, callable.ref, invoked, b, args);
-}
-
-/* Its call makes a generator or coroutine, and does nothing else. */
-static int makes_generator(const PyFunctionObject *fn)
-{
-    PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    int refused = CO_VARARGS | CO_VARKEYWORDS | CO_ASYNC_GENERATOR;
-    if (!(code->co_flags & (CO_GENERATOR | CO_COROUTINE)) || (code->co_flags & refused) || code->co_ncellvars ||
-        cpy_n_named(code) > N_ARGS || fn->func_version < FIRST_FUNCTION_VERSION)
-        return 0;
-    CodeInfo *info = codeinfo_get(code);
-    return info && info->beginning >= 0;
-}
-
-/* With args, and the defaults of parameters that nothing is given for. */
-static Ref new_generator(Recorder *R, Ref callable, PyFunctionObject *fn, const Binding *b, Operand *args)
-{
-    const PyCodeObject *code = (PyCodeObject *)fn->func_code;
-    default_values(R, callable, fn, b, args);
-    for (int i = 0; i < cpy_n_named(code); i++)
-        rec_emit(R, UOP_ARG, args[i].ref, REF_NONE, REF_NONE, i);
-    Ref gen = rec_emit(R, UOP_NEW_GEN, callable, REF_NONE, REF_NONE, cpy_n_named(code));
-    builder_set_type(&R->b, gen, code->co_flags & CO_COROUTINE ? &PyCoro_Type : &PyGen_Type);
-    R->closed = 1;
-    return gen;
-}
-
-/* The tuple and the dict go before the callee begins: what is in them has references of its own by then. */
-static void invoke_spread(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Binding *b, int at, const Ref *item)
-{
-    Operand args[N_ARGS], callable;
-    Ref more[N_ARGS], *next = more;
-    rec_peek(R, at + 2, &callable);
-    default_values(R, callable.ref, fn, b, args);
-    for (int i = 0; i <= at; i++)
-        rec_steal(R, i);
-    rec_steal(R, at + 2);
-    rec_before_escape(R);
-    for (int i = 0; i < b->n; i++)
-        if (b->parameter[i] >= TO_REST)
-            *next++ = item[i];
-    add_general(R, fn, b, more, args);
-    for (int i = 0; i < b->n; i++)
-        if (b->parameter[i] < TO_REST) {
-            rec_emit(R, UOP_INCREF, item[i], REF_NONE, REF_NONE, 0);
-            args[b->parameter[i]].ref = item[i];
-        }
-    for (int i = 0; i <= at; i++) {
-        Operand v = rec_pop(R);
-        if (v.ref != REF_NONE)
-            rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
-    }
-    rec_pop(R);
-    callable = rec_pop(R);
-    invoke(R, callable.ref, invoked, b, args);
-}
-
-/* The same of one that is followed into. */
-static void follow_spread(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int at, const Ref *item)
-{
-    RecFrame *f = TOP_FRAME(R);
-    Operand tuple, dict = operand(REF_NONE, OWN_NULL);
-    rec_peek(R, at, &tuple);
-    if (at)
-        rec_peek(R, 0, &dict);
-    R->b.snapshot(R);           /* as the stack is now; no slot gets an owner until it has changed */
-    f->depth -= at + 1;
-    for (int i = 0; i < b->n; i++)
-        f->slots[f->n_locals + f->depth++] = (Slot){.ref = item[i], .own = OWN_BORROWED};
-    rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, b, 2);
-    rec_release(R, tuple);
-    for (int i = 0; b->by_name && i < b->n; i++)
-        if (i >= b->n - PyTuple_GET_SIZE(b->by_name))
-            rec_own_slot(R, &TOP_FRAME(R)->slots[b->parameter[i]]);
-    if (dict.ref != REF_NONE && dict.own == OWN_TRACE)
-        rec_emit(R, UOP_DECREF_LEAF, dict.ref, REF_NONE, REF_NONE, 0);
-}
-
-/* The same of one that makes a generator, which has references of its own to what is in the tuple and the dict. */
-static void generator_spread(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int at, const Ref *item)
-{
-    Operand args[N_ARGS];
-    for (int i = 0; i < b->n; i++)
-        args[b->parameter[i]] = operand(item[i], OWN_BORROWED);
-    Ref gen = new_generator(R, callable.ref, fn, b, args);
-    for (int i = 0; i <= at; i++) {
-        Operand v = rec_pop(R);
-        if (v.ref != REF_NONE && v.own == OWN_TRACE)
-            rec_emit(R, UOP_DECREF_LEAF, v.ref, REF_NONE, REF_NONE, 0);
-    }
-    rec_pop(R);
-    rec_release(R, rec_pop(R));
-    rec_push_ref(R, gen, OWN_TRACE);
-}
-
-int rec_call_spread(Recorder *R, int at, int n, PyObject *names)
-{
-    Operand callable, tuple, dict = operand(REF_NONE, OWN_NULL);
-    RecFrame *f = TOP_FRAME(R);
-    if (at)
-        rec_peek(R, 0, &dict);
-    rec_peek(R, at, &tuple);
-    rec_peek(R, at + 2, &callable);
-    PyFunctionObject *fn = (PyFunctionObject *)rec_object(R, callable.ref);
-    Binding b;
-    Ref item[N_ARGS];
-    int n_all = n + (names ? (int)PyTuple_GET_SIZE(names) : 0);
-    if ((callable.own == OWN_TRACE && Py_REFCNT(fn) == 1) || !bind(fn, n_all, names, &b))        /* it dies */
-        return 0;
-    int generator = makes_generator(fn), inlined = !generator && !is_general(&b) && can_inline(R, fn);
-    Invoked *invoked = generator || inlined || !fits(fn, &b) ? NULL : invocable(R, fn);
-    if ((!generator && !inlined && !invoked) || f->slots + f->n_locals + f->depth + n_all >= R->slots + MAX_SLOTS - 8)
-        return 0;
-    Operand null;
-    rec_peek(R, at + 1, &null);     /* loaded, and guarded, before anything is made */
-    if (dict.ref != REF_NONE)
-        rec_guard_type(R, dict.ref);
-    rec_guard_type(R, tuple.ref);
-    rec_emit(R, UOP_GUARD_EQ_INT, rec_emit(R, UOP_TUPLE_LEN, tuple.ref, REF_NONE, REF_NONE, 0), rec_int(R, n), REF_NONE, 0);
-    if (!IS_CONST(callable.ref))
-        rec_guard_type(R, callable.ref);
-    for (int i = 0; i < n; i++)
-        item[i] = rec_tuple_at(R, tuple.ref, i);
-    if (dict.ref != REF_NONE)
-        rec_dict_values(R, dict.ref, names, item + n);
-    if (invoked) {
-        guard_invoked(R, callable.ref, fn, invoked);
-        invoke_spread(R, fn, invoked, &b, at, item);
-    } else {
-        guard_function(R, callable.ref, fn);
-        (generator ? generator_spread : follow_spread)(R, callable, fn, &b, at, item);
-    }
-    return 1;
+    rec_invoke_with(R, callable.ref, invoked, b, args);
 }
 
 Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names, int general, Binding *b, Operand *args)
 {
-    Invoked *invoked = n <= N_ARGS && bind(fn, n, names, b) && (!is_general(b) || general) && fits(fn, b) ? invocable(R, fn) : NULL;
+    if (n > N_ARGS || !rec_bind(fn, n, names, b) || (rec_is_general(b) && !general) || !rec_fits(fn, b))
+        return NULL;
+    Invoked *invoked = rec_invoked_of(R, fn);
     if (!invoked)
         return NULL;
     Ref function = rec_const(R, (PyObject *)fn);
-    guard_invoked(R, function, fn, invoked);
-    default_values(R, function, fn, b, args);
+    rec_guard_invoked(R, function, fn, invoked);
+    rec_default_values(R, function, fn, b, args);
     return invoked;
 }
 
@@ -697,194 +410,4 @@ void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const
     rec_emit_snap(R, UOP_INVOKE, function, REF_NONE, REF_NONE, (int64_t)(uintptr_t)invoked, rec_snapshot_raise(R));
     R->closed = 1;
     R->invoked = 1;
-}
-
-/* As CALL does it behind the call, whether that has raised or not: it has no instruction of its own for this. */
-static void release_call(Recorder *R, int n)
-{
-    Operand callable;
-    int first = RELEASES_CALLABLE_FIRST(0, 0, 1);
-    rec_peek(R, n + 1, &callable);
-    if (first)
-        rec_release(R, callable);
-    rec_drop_in(R, RELEASES_ARGUMENTS, n);
-    rec_pop(R);         /* NULL */
-    rec_pop(R);
-    if (!first)
-        rec_release(R, callable);
-}
-
-/* Another reference, which is released behind the call. */
-static void keep_more(Recorder *R, Ref ref)
-{
-    rec_emit(R, UOP_INCREF, ref, REF_NONE, REF_NONE, 0);
-    rec_release(R, operand(ref, OWN_TRACE));
-}
-
-/* The instance lies below the class and the arguments until __init__ has returned. 0: not done. */
-static int follow_construction(Recorder *R, PyObject *object, PyFunctionObject *init, int n, PyObject *names)
-{
-    Operand args[MAX_ARGUMENTS], callable;
-    Binding b;
-    if (!bind(init, n + 1, names, &b) || is_general(&b) || !can_inline(R, init))
-        return 0;
-    Ref c = rec_const(R, object), func = rec_const(R, (PyObject *)init);
-    rec_emit(R, UOP_GUARD_CLASS, c, REF_NONE, REF_NONE, ((PyTypeObject *)object)->tp_version_tag);
-    guard_function(R, func, init);
-    default_values(R, func, init, &b, args);
-    for (int i = 1; i <= n; i++)
-        args[b.parameter[i]] = operand(rec_peek(R, n - i, &callable)->ref, OWN_BORROWED);
-    Operand self = rec_new_instance(R, c);
-    rec_peek(R, n + 1, &callable);
-    RecFrame *f = TOP_FRAME(R);
-    Slot *s = &f->slots[f->n_locals + f->depth - n - 2];
-    s[1] = (Slot){.ref = callable.ref, .own = callable.own};
-    s[0] = (Slot){.ref = self.ref, .own = self.own};
-    args[0] = operand(self.ref, OWN_BORROWED);
-    push_frame(R, func, init, args);
-    TOP_FRAME(R)->continuation = CONT_CONSTRUCT;
-    return 1;
-}
-
-/* As type.__call__() does it in C: the caller keeps the callable and the arguments until it returns, and a tuple and a dict keep the
- * arguments, too; but who has lent them keeps them in the caller's place. Where there are names an array has references besides. */
-int rec_construct(Recorder *R, PyObject *object, int n, PyObject *names)
-{
-    PyFunctionObject *init = cpy_init(R->ts, object);
-    PyTypeObject *type = (PyTypeObject *)object;
-    Binding b;
-    Operand args[N_ARGS], kept[N_ARGS];
-    Ref more[N_ARGS], *next = more;
-    int first_in_array = !names ? n : UNPACKED_ARE_BORROWED ? n - (int)PyTuple_GET_SIZE(names) : -1;
-    if (!init || n >= N_ARGS || (!names && cpy_entered_init(R->ts, object, (size_t)n)) || !PyUnstable_Type_AssignVersionTag(type))
-        return 0;
-    if (follow_construction(R, object, init, n, names))
-        return 1;
-    Ref class = rec_const(R, object);
-    rec_emit(R, UOP_GUARD_CLASS, class, REF_NONE, REF_NONE, type->tp_version_tag);
-    Invoked *invoked = rec_invocable(R, init, n + 1, names, 1, &b, args);
-    if (!invoked)
-        return 0;
-    for (int i = 0; i < n; i++) {
-        rec_peek(R, n - 1 - i, &kept[i]);
-        rec_steal(R, n - 1 - i);
-    }
-    rec_before_escape(R);
-    Ref self = rec_emit_snap(R, UOP_LEAF1, class, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)cpy_new_instance, rec_snapshot_raise(R));
-    R->closed = 1;
-    builder_set_type(&R->b, self, type);
-    args[0] = operand(self, OWN_BORROWED);
-    for (int i = 0; i < n; i++) {
-        int lent = kept[i].lent;
-        rec_peek(R, n - 1 - i, &kept[i]);       /* real by now */
-        kept[i].lent = (uint8_t)lent;
-        if (b.parameter[i + 1] < TO_REST)
-            args[b.parameter[i + 1]] = kept[i];
-        else
-            *next++ = kept[i].ref;
-    }
-    /* In the queue: what __init__ returns, the instance, the array's, the tuple's, the stack's. The instance is its user's in the end. */
-    rec_release(R, operand(self, OWN_TRACE));
-    add_general(R, init, &b, more, args);
-    if (first_in_array < 0)
-        keep_more(R, self);
-    for (int i = first_in_array < 0 ? 0 : first_in_array; i < n; i++)
-        keep_more(R, kept[i].ref);
-    for (int i = 0; i < n; i++)
-        if (!kept[i].lent)
-            keep_more(R, kept[i].ref);
-    release_call(R, n);
-    rec_invoke_given(R, init, invoked, args);
-    Ref none = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
-    memmove(R->drops + 1, R->drops, sizeof *R->drops * (size_t)R->n_drops++);
-    R->drops[0] = operand(none, OWN_TRACE);
-    rec_emit_snap(R, UOP_LEAF1I, none, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(void *)cpy_check_init, rec_snapshot_raise(R));
-    memmove(R->drops + 1, R->drops + 2, sizeof *R->drops * (size_t)(--R->n_drops - 1));
-    rec_push(R, operand(self, OWN_TRACE));
-    return 1;
-}
-
-static void make_generator(Recorder *R, Operand callable, PyFunctionObject *fn, const Binding *b, int below)
-{
-    Operand args[N_ARGS];
-    guard_function(R, callable.ref, fn);
-    for (int i = 0; i < b->n; i++) {
-        Operand v;
-        rec_peek(R, i, &v);
-        if (v.ref != REF_NONE && builder_is_sunk(&R->b, v.ref))
-            rec_real(R, v);
-    }
-    for (int i = 0; i < b->n; i++)
-        rec_peek(R, b->n - 1 - i, &args[b->parameter[i]]);
-    Ref gen = new_generator(R, callable.ref, fn, b, args);
-    for (int i = 0; i < b->n; i++)
-        rec_release(R, rec_pop(R));
-    for (int i = 0; i < below; i++)
-        rec_release(R, rec_pop(R));
-    rec_push_ref(R, gen, OWN_TRACE);
-}
-
-int rec_call_plain(Recorder *R, Operand callable, PyObject *object, int n, int below, PyObject *names)
-{
-    PyFunctionObject *fn = (PyFunctionObject *)object;
-    Binding b;
-    if ((callable.own == OWN_TRACE && Py_REFCNT(object) == 1) || !bind(fn, n, names, &b))     /* it dies */
-        return 0;
-    if (makes_generator(fn)) {
-        make_generator(R, callable, fn, &b, below);
-        return 1;
-    }
-    if ((!is_general(&b) || fits(fn, &b)) && can_inline(R, fn)) {
-        guard_function(R, callable.ref, fn);
-        rec_follow(R, operand(callable.ref, OWN_BORROWED), fn, &b, below);
-        return 1;
-    }
-    rec_settle(R);
-    rec_peek(R, n + below - 1, &callable);
-    Invoked *invoked = fits(fn, &b) ? invocable(R, fn) : NULL;
-    if (!invoked)
-        return 0;
-    guard_invoked(R, callable.ref, fn, invoked);
-    if (is_general(&b) || looks_up_defaults(R, callable.ref, fn, &b) || !rec_begin_prefix(R, callable, fn, invoked, &b, below))
-        rec_invoke(R, fn, invoked, &b, below);
-    return 1;
-}
-
-int rec_functions(Recorder *R, int op, int arg)
-{
-    switch (op) {
-    case RETURN_VALUE:
-        if (R->n_frames == 1) {
-            return_value(R);
-            leave(R);
-        }
-        rec_return(R, rec_pop(R));
-        return 1;
-    case RETURN_CONST: {
-        Ref value = rec_const(R, PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_consts, arg));
-        if (R->n_frames == 1) {
-            return_const(R, value);
-            leave(R);
-        }
-        rec_return(R, operand(value, OWN_BORROWED));
-        return 1;
-    }
-    case COPY_FREE_VARS: {
-        RecFrame *f = TOP_FRAME(R);
-        if (arg > 256 || R->t->n_uops + arg + 300 > config.max_trace)
-            rec_abort(R, ABORT_TOO_LONG);
-        Ref closure = field(R, f->func, FUNC_CLOSURE), cells[256];
-        int first = f->n_locals - arg;
-        for (int i = 0; i < arg; i++) {
-            cells[i] = rec_tuple_at(R, closure, i);
-            builder_set_type(&R->b, cells[i], &PyCell_Type);
-        }
-        for (int i = 0; i < arg; i++)
-            f->slots[first + i] = (Slot){.ref = cells[i], .own = OWN_BORROWED};
-        R->closed = 1;
-        return 1;
-    }
-    default:
-        return 0;
-    }
 }

@@ -4,27 +4,7 @@
 #include "recorder.h"
 #include "../cpython/general.h"
 
-static Ref number(Recorder *R, int n)
-{
-    if (n < 0 || n >= _PY_NSMALLPOSINTS)
-        rec_abort(R, ABORT_OPCODE);
-    return rec_const(R, (PyObject *)&_PyLong_SMALL_INTS[_PY_NSMALLNEGINTS + n]);
-}
-
 static void push_new(Recorder *R, Ref r) { rec_push_ref(R, r, OWN_TRACE); }
-
-void rec_forget(Recorder *R, Ref none)
-{
-    builder_set_type(&R->b, none, Py_TYPE(Py_None));
-    rec_release(R, operand(none, OWN_TRACE));
-}
-
-/* The n values on top and a number. */
-void rec_by_number(Recorder *R, int n, int arg, General *fn)
-{
-    Ref more = number(R, arg);
-    push_new(R, rec_call_given(R, n, &more, 1, fn));
-}
 
 /* The n values on top and a name. */
 static Ref by_name(Recorder *R, int n, PyObject *name, General *fn)
@@ -114,7 +94,8 @@ static int super_method(Recorder *R, PyObject *name)
     if (R->general || !o || !c || rec_object(R, super.ref) != (PyObject *)&PySuper_Type || !PyType_Check(c) || PyType_Check(o))
         return 0;
     PyTypeObject *type = Py_TYPE(o);
-    PyObject *function = type->tp_getattro == PyObject_GenericGetAttr && PyUnstable_Type_AssignVersionTag(type) ? super_function((PyTypeObject *)c, type, name) : NULL;
+    int is_plain = type->tp_getattro == PyObject_GenericGetAttr && PyUnstable_Type_AssignVersionTag(type);
+    PyObject *function = is_plain ? super_function((PyTypeObject *)c, type, name) : NULL;
     PyErr_Clear();
     if (!function)
         return 0;
@@ -142,12 +123,6 @@ static void load_super_attr(Recorder *R, int arg)
     push_new(R, rec_call_given(R, 3, more, 1 + (arg >> 1 & 1), cpy_super_attr));
     if (method)
         rec_push_ref(R, REF_NONE, OWN_NULL);
-}
-
-void rec_delete_global(Recorder *R, PyObject *name)
-{
-    Ref more[] = {rec_const(R, TOP_FRAME(R)->globals), rec_const(R, name)};
-    rec_forget(R, rec_call_given(R, 0, more, 2, cpy_delete_global));
 }
 
 /* ---- functions ---- */
@@ -210,12 +185,12 @@ int rec_general(Recorder *R, int op, int arg)
     case DICT_MERGE: merge(R, arg); return 1;
     case STORE_SLICE: rec_forget(R, rec_call_given(R, 4, NULL, 0, cpy_store_slice)); return 1;
     case UNPACK_SEQUENCE: {
-        Ref n = number(R, arg);
+        Ref n = rec_small_int(R, arg);
         unpack(R, &n, 1, arg, cpy_unpack);
         return 1;
     }
     case UNPACK_EX: {
-        Ref more[] = {number(R, arg & 0xff), number(R, arg >> 8)};
+        Ref more[] = {rec_small_int(R, arg & 0xff), rec_small_int(R, arg >> 8)};
         unpack(R, more, 2, (arg & 0xff) + 1 + (arg >> 8), cpy_unpack_ex);
         return 1;
     }
@@ -226,7 +201,7 @@ int rec_general(Recorder *R, int op, int arg)
         return 1;
     }
     case LOAD_SPECIAL: {
-        Ref which = number(R, arg), method = rec_call_given(R, 1, &which, 1, cpy_load_special);
+        Ref which = rec_small_int(R, arg), method = rec_call_given(R, 1, &which, 1, cpy_load_special);
         push_new(R, method);
         push_new(R, rec_emit(R, UOP_TAKE_ARG, REF_NONE, REF_NONE, REF_NONE, 0));
         return 1;
@@ -250,13 +225,12 @@ int rec_general(Recorder *R, int op, int arg)
     case CALL_INTRINSIC_2: rec_by_number(R, 2, arg, cpy_intrinsic_2); return 1;
     case IMPORT_FROM: return import_from(R, rec_name(R, arg));
     case IMPORT_NAME: {
-        Ref more[] = {rec_const(R, rec_name(R, arg >> IMPORT_NAME_FLAGS)), number(R, arg & ((1 << IMPORT_NAME_FLAGS) - 1))};
+        Ref more[] = {rec_const(R, rec_name(R, arg >> IMPORT_NAME_FLAGS)), rec_small_int(R, arg & ((1 << IMPORT_NAME_FLAGS) - 1))};
         push_new(R, rec_call_given(R, 2, more, 2, cpy_import_name));
         return 1;
     }
     case BUILD_TEMPLATE: push_new(R, rec_call_given(R, 2, NULL, 0, cpy_build_template)); return 1;
     case BUILD_INTERPOLATION: rec_by_number(R, 2 + (arg & 1), arg >> 2, cpy_build_interpolation); return 1;
-    case DELETE_GLOBAL: rec_delete_global(R, rec_name(R, arg)); return 1;
     /* What names.c cannot find quickly. */
     case LOAD_NAME: push_new(R, by_name(R, 0, rec_name(R, arg), cpy_load_name)); return 1;
     case STORE_NAME: rec_forget(R, by_name(R, 1, rec_name(R, arg), cpy_store_name)); return 1;

@@ -1,62 +1,18 @@
-/* generators.c: resuming generators, and what stands in their bodies.
+/* generators.c: what stands in the bodies of generators and coroutines: yields, `yield from`, `await`, `async for`.
  *
- * A generator that is iterated over is resumed natively, by RESUME_GEN (stencils/generators.h): its frame is its own and stays where it is, with its
- * variables in memory from yield to yield. Roots begin behind each RESUME, and end in YIELD: to the native code that has resumed it, or, where that was the
- * interpreter, by an exit in front of the instruction. */
+ * A generator that is iterated over is resumed natively (resume.c): its frame is its own and stays where it is, with its variables in
+ * memory from yield to yield. Roots begin behind each RESUME, and end in YIELD: to the native code that has resumed it, or, where that was
+ * the interpreter, by an exit in front of the instruction. */
 #include "functions.h"
-#include "../cpython/liveness.h"
-#include "../cpython/watch.h"
 #include "../interpret/interpret.h"
-#include "../runtime/generators.h"
-
-/* ---- resuming ---- */
-
-Resumed *rec_resumable(Recorder *R, PyObject *gen)
-{
-    Frame *frame = cpy_generator_frame(gen);
-    if (!config.functions || ((GenObj *)gen)->state >= FRAME_EXECUTING)
-        return NULL;
-    PyFunctionObject *fn = cpy_frame_function(frame);
-    PyCodeObject *code = cpy_frame_code(frame);
-    if (fn->func_version < FIRST_FUNCTION_VERSION || fn->func_code != (PyObject *)code || cpy_watched_by_others(code) || code->_co_instrumentation_version != R->S->calm)
-        return NULL;
-    CodeInfo *info = codeinfo_get(code);
-    return info ? codeinfo_resume(info, fn) : NULL;
-}
-
-/* Bytecodes: what it costs more than the interpreter's way to go past a generator that delegates, and what each more of them in a row costs less. */
-#define DELEGATED 10
-#define DELEGATED_AGAIN 3
-
-static void guard_resumed(Recorder *R, Ref gen, const Resumed *resumed)
-{
-    int n = h_delegates((const GenObj *)rec_object(R, gen));
-    if (n)
-        R->work -= DELEGATED - DELEGATED_AGAIN * n;
-    PyFunctionObject *fn = cpy_frame_function(cpy_generator_frame(rec_object(R, gen)));
-    rec_emit(R, UOP_GUARD_FUNC, rec_emit(R, UOP_GEN_FUNCTION, gen, REF_NONE, REF_NONE, 0), REF_NONE, REF_NONE, fn->func_version);
-    rec_emit(R, UOP_GUARD_RESUME, gen, REF_NONE, REF_NONE, (int64_t)(uintptr_t)resumed);
-}
-
-int rec_next_of_generator(Recorder *R, Ref gen)
-{
-    Resumed *resumed = rec_resumable(R, rec_object(R, gen));
-    if (!resumed)
-        return 0;
-    guard_resumed(R, gen, resumed);
-    rec_before_escape(R);
-    rec_emit_snap(R, UOP_RESUME_GEN, gen, REF_NONE, REF_NONE, (int64_t)(uintptr_t)resumed, rec_snapshot_raise(R));
-    R->closed = 1;
-    R->invoked = 1;
-    return 1;
-}
 
 /* ---- yielding ---- */
 
 /* The trace may end in a yield of the entry frame. */
 static int may_yield(const Recorder *R)
 {
-    return R->n_frames == 1 && config.functions && R->frames[0].n_locals + R->frames[0].depth <= INT16_MAX && (R->loop || rec_is_worth_ending(R));
+    return R->n_frames == 1 && config.functions && R->frames[0].n_locals + R->frames[0].depth <= INT16_MAX &&
+           (R->loop || rec_is_worth_ending(R));
 }
 
 /* At a boundary of the entry frame, whose slots go to memory but for the `but` topmost ones. */
@@ -65,22 +21,6 @@ static void all_to_memory(Recorder *R, int but)
     RecFrame *f = TOP_FRAME(R);
     for (int i = 0; i < f->n_locals + f->depth - but; i++)
         rec_to_memory(R, i);
-}
-
-void rec_part_with(Recorder *R, Ref value)
-{
-    RecFrame *f = TOP_FRAME(R);
-    int op = IS_CONST(value) ? UOP_COUNT : R->t->uops[value].op;
-    if (op != UOP_SINK_INT && op != UOP_SINK_FLOAT)
-        return;
-    Ref other = REF_NONE;
-    for (int i = 0; i < f->n_locals; i++) {
-        if (f->slots[i].ref != value || liveness_is_read(f->info, f->next, i))
-            continue;
-        if (other == REF_NONE)
-            other = rec_emit(R, (UopCode)op, builder_content(&R->b, value), REF_NONE, REF_NONE, 0);
-        f->slots[i].ref = other;
-    }
 }
 
 static _Noreturn void end_yielding(Recorder *R, UopCode op, Ref value, int arg)
@@ -116,7 +56,8 @@ void rec_continue_sent(Recorder *R)
 /* What has been given is yielded on, at once, and nothing stands against it. */
 static int passes_on(Recorder *R)
 {
-    return rec_next_instruction(R).op == YIELD_VALUE && may_yield(R) && !rec_is_overtaken(R) && R->t->root->valid && !interp_is_invalid(R->S, R->t);
+    return rec_next_instruction(R).op == YIELD_VALUE && may_yield(R) && !rec_is_overtaken(R) && R->t->root->valid &&
+           !interp_is_invalid(R->S, R->t);
 }
 
 /* YIELD_VALUE behind SEND, recorded with it: nobody takes what lies on top. */
@@ -175,7 +116,7 @@ static void send(Recorder *R, int arg)
         rec_guard_type(R, receiver.ref);
     Resumed *resumed = native ? rec_resumable(R, object) : NULL;
     if (resumed)
-        guard_resumed(R, receiver.ref, resumed);
+        rec_guard_resumed(R, receiver.ref, resumed);
     rec_steal(R, 0);
     rec_before_escape(R);
     v = rec_pop(R);

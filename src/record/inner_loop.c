@@ -54,7 +54,8 @@ static void own_borrowed(Recorder *R)
     for (int i = 0; i < R->n_frames; i++)
         for (int k = 0; k < R->frames[i].n_locals + R->frames[i].depth; k++) {
             Slot *s = &R->frames[i].slots[k];
-            if (s->own != OWN_BORROWED || s->ref == REF_NONE || builder_is_sunk(&R->b, s->ref) || (IS_CONST(s->ref) && rec_is_kept(R, s->ref)))
+            if (s->own != OWN_BORROWED || s->ref == REF_NONE || builder_is_sunk(&R->b, s->ref) ||
+                (IS_CONST(s->ref) && rec_is_kept(R, s->ref)))
                 continue;
             rec_emit(R, UOP_INCREF, s->ref, REF_NONE, REF_NONE, 0);
             s->own = OWN_TRACE;
@@ -162,7 +163,8 @@ void rec_must_not_leave(Recorder *R)
      * its function is called. */
     if (R->n_frames > R->inner_frames || R->inner->few)
         R->frames[R->inner_frames - 1].info->no_inline = R->learned = 1;
-    R->inner->few |= R->n_frames <= R->inner_frames;        /* what it calls returns: that is no loop to be made here either, but says nothing of its turns */
+    /* What it calls returns: that is no loop to be made here either, but says nothing of its turns. */
+    R->inner->few |= R->n_frames <= R->inner_frames;
     rec_abort(R, ABORT_LEFT_LOOP);
 }
 

@@ -1,8 +1,8 @@
 /* iterate.c: GET_ITER, FOR_ITER, END_FOR.
  *
- * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. From CPython 3.15 on two values are on
- * the stack: the iterator and NULL above it, or a list, tuple, str or bytes itself and an index, a tagged int. That is not written back where
- * it was read, but from turn to turn is what any sunk slot is: a value in a register (SINK_TAGGED). */
+ * Iterators over range, list and tuple are advanced directly; other builtin ones by their tp_iternext. From CPython 3.15 on two values are
+ * on the stack: the iterator and NULL above it, or a list, tuple, str or bytes itself and an index, a tagged int. That is not written back
+ * where it was read, but from turn to turn is what any sunk slot is: a value in a register (SINK_TAGGED). */
 #include "functions.h"
 #include "leaves.h"
 #include "../cpython/iterators.h"
@@ -106,7 +106,8 @@ static int sequence_dies(PyTypeObject *type, PyObject *it)
 {
     if (type == &PyRangeIter_Type)
         return 0;
-    PyObject *seq = type == &PyListIter_Type ? (PyObject *)((_PyListIterObject *)it)->it_seq : (PyObject *)((_PyTupleIterObject *)it)->it_seq;
+    PyObject *seq = type == &PyListIter_Type ? (PyObject *)((_PyListIterObject *)it)->it_seq
+                                             : (PyObject *)((_PyTupleIterObject *)it)->it_seq;
     return seq && Py_REFCNT(seq) == 1;
 }
 
@@ -170,7 +171,8 @@ static void next_by_index(Recorder *R, PyTypeObject *type, Operand object, int a
         leave_loop(R, arg);
         return;
     }
-    UopCode op = type == &PyList_Type ? UOP_LIST_ITEM : type == &PyTuple_Type ? UOP_TUPLE_ITEM : type == &PyUnicode_Type ? UOP_STR_ITEM : UOP_BYTES_ITEM;
+    UopCode op = type == &PyList_Type ? UOP_LIST_ITEM : type == &PyTuple_Type ? UOP_TUPLE_ITEM
+               : type == &PyUnicode_Type ? UOP_STR_ITEM : UOP_BYTES_ITEM;
     v = rec_emit(R, op, object.ref, at, REF_NONE, 0);
     if (op == UOP_STR_ITEM)
         builder_set_type(&R->b, v, &PyUnicode_Type);

@@ -1,7 +1,7 @@
 /* leaves.c: an operation and the exact types of its operands -> may a LEAF uop do it?
  *
- * The object protocol looks for a function in slots of the operands' types; when each that it may come to is in leaves.def, so is the operation.
- * An empty slot is passed over by the protocol, so it is here. What is not in the table is called by an escape. */
+ * The object protocol looks for a function in slots of the operands' types; when each that it may come to is in leaves.def, so is the
+ * operation. An empty slot is passed over by the protocol, so it is here. What is not in the table is called by an escape. */
 #include "leaves.h"
 #include "opcode.h"
 #include <string.h>
@@ -15,8 +15,8 @@ typedef enum { ANY, OTHER, SAME } When;
     X(tp_as_number, PyNumberMethods, nb_and) X(tp_as_number, PyNumberMethods, nb_or) X(tp_as_number, PyNumberMethods, nb_xor) \
     X(tp_as_number, PyNumberMethods, nb_lshift) X(tp_as_number, PyNumberMethods, nb_rshift) \
     X(tp_as_number, PyNumberMethods, nb_matrix_multiply) \
-    X(tp_as_number, PyNumberMethods, nb_negative) X(tp_as_number, PyNumberMethods, nb_invert) X(tp_as_number, PyNumberMethods, nb_absolute) \
-    X(tp_as_number, PyNumberMethods, nb_bool) \
+    X(tp_as_number, PyNumberMethods, nb_negative) X(tp_as_number, PyNumberMethods, nb_invert) \
+    X(tp_as_number, PyNumberMethods, nb_absolute) X(tp_as_number, PyNumberMethods, nb_bool) \
     X(tp_as_sequence, PySequenceMethods, sq_concat) X(tp_as_sequence, PySequenceMethods, sq_repeat) \
     X(tp_as_sequence, PySequenceMethods, sq_contains) X(tp_as_sequence, PySequenceMethods, sq_length) \
     X(tp_as_mapping, PyMappingMethods, mp_subscript) X(tp_as_mapping, PyMappingMethods, mp_length)

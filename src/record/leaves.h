@@ -11,7 +11,9 @@ int leaf_subscript(PyTypeObject *type, PyTypeObject *index);            /* PyObj
 int leaf_contains(PyTypeObject *type, PyTypeObject *item);              /* PySequence_Contains() */
 int leaf_iter(PyTypeObject *type);                      /* PyObject_GetIter() */
 int leaf_next(PyTypeObject *type);                      /* its tp_iternext */
-int leaf_repr(PyTypeObject *type);                      /* its tp_repr, called directly: PyObject_Repr() and PyObject_Str() poll for signals */
-int leaf_is_from(PyCFunctionObject *fn, const char *module);    /* the interpreter's own module of that name: another may have its name, or be told so */
+int leaf_repr(PyTypeObject *type);                      /* its tp_repr, called directly: PyObject_Repr() and PyObject_Str() poll for
+                                                         * signals */
+int leaf_is_from(PyCFunctionObject *fn, const char *module);    /* the interpreter's own module of that name: another may have its name, or
+                                                                 * be told so */
 /* The vectorcall of a builtin function, of a method of a builtin type or of such a type, with n arguments, self included. */
 int leaf_call(PyObject *callable, int n, PyTypeObject *const *types);

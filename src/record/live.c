@@ -1,9 +1,9 @@
 /* live.c: the recordings that are on.
  *
- * A recording waits whenever the code that it calls runs: other threads, greenlets and that code itself begin others meanwhile, in any order
- * and ending in any order. So each is an object of its own in the heap, in a list; the rules are in record.h. What a recording is about is
- * asked of that list: a mark on the loop header would stay for ever when a recording never ends, as in a greenlet that its thread has not
- * outlived. */
+ * A recording waits whenever the code that it calls runs: other threads, greenlets and that code itself begin others meanwhile, in any
+ * order and ending in any order. So each is an object of its own in the heap, in a list; the rules are in record.h. What a recording is
+ * about is asked of that list: a mark on the loop header would stay for ever when a recording never ends, as in a greenlet that its thread
+ * has not outlived. */
 #include "recorder.h"
 #include "../ir/config.h"
 #include <stddef.h>

@@ -1,8 +1,9 @@
 /* names.c: constants, locals, cells, globals, names.
  *
- * What a program hardly ever rebinds (functions, classes, modules, settings) is a constant of the trace: who rebinds it ends that (cpython/steady.h).
- * Any other global is read from where its dict keeps it, guarded by the version of the dict's keys; a function, class or module there is guarded by
- * identity, so that everything behind it can be folded; a hot guard of that kind that fails gets a side trace like any other. */
+ * What a program hardly ever rebinds (functions, classes, modules, settings) is a constant of the trace: who rebinds it ends that
+ * (cpython/steady.h). Any other global is read from where its dict keeps it, guarded by the version of the dict's keys; a function, class
+ * or module there is guarded by identity, so that everything behind it can be folded; a hot guard of that kind that fails gets a side
+ * trace like any other. */
 #include "recorder.h"
 #include "../cpython/globals.h"
 
@@ -39,8 +40,9 @@ Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value)
     return constant;
 }
 
-/* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. A constant that the trace does
- * not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked of the value. */
+/* The value at `address` of a dict's keys object, as a ref; folded to a constant when it is of a kind that stays. A constant that the
+ * trace does not own may have died, and an object of any sort have come to its address: what identity does not say, its type does, asked
+ * of the value. */
 Ref rec_value_at(Recorder *R, PyObject **address)
 {
     PyObject *o = *address;
@@ -160,6 +162,12 @@ static void store_global(Recorder *R, PyObject *name)
     rec_call_fn(R, UOP_CALL3I, 3, args, (void *)PyDict_SetItem);
 }
 
+static void delete_global(Recorder *R, PyObject *name)
+{
+    Ref more[] = {rec_const(R, TOP_FRAME(R)->globals), rec_const(R, name)};
+    rec_forget(R, rec_call_given(R, 0, more, 2, cpy_delete_global));
+}
+
 /* ---- cells ---- */
 
 static Ref cell(Recorder *R, int i)
@@ -204,6 +212,24 @@ static void store_deref(Recorder *R, int i)
     rec_release(R, operand(gone, OWN_TRACE));
 }
 
+/* Of a function that is followed into: its closure's cells. */
+static void copy_free_vars(Recorder *R, int arg)
+{
+    RecFrame *f = TOP_FRAME(R);
+    if (arg > 256 || R->t->n_uops + arg + 300 > config.max_trace)
+        rec_abort(R, ABORT_TOO_LONG);
+    Ref closure = rec_emit(R, UOP_FUNC_FIELD, f->func, REF_NONE, REF_NONE, FUNC_CLOSURE);
+    Ref cells[256];
+    int first = f->n_locals - arg;
+    for (int i = 0; i < arg; i++) {
+        cells[i] = rec_tuple_at(R, closure, i);
+        builder_set_type(&R->b, cells[i], &PyCell_Type);
+    }
+    for (int i = 0; i < arg; i++)
+        f->slots[first + i] = (Slot){.ref = cells[i], .own = OWN_BORROWED};
+    R->closed = 1;
+}
+
 /* ---- the opcodes ---- */
 
 static int is_bound(Recorder *R, Operand v) { return v.ref != REF_NONE && (builder_is_sunk(&R->b, v.ref) || rec_object(R, v.ref)); }
@@ -240,7 +266,8 @@ static void store_fast(Recorder *R, int i)
     rec_set_local(R, i, v);
 }
 
-/* Of an instruction that has another part behind the store: what was in the local may die in between, and whoever that calls sees it half done. */
+/* Of an instruction that has another part behind the store: what was in the local may die in between, and whoever that calls sees it half
+ * done. */
 typedef enum { LATER, OUTLIVES, DIES } InBetween;
 
 static InBetween in_between(Recorder *R, int i)
@@ -361,7 +388,13 @@ int rec_names(Recorder *R, int op, int arg)
     case DELETE_NAME:
         if (R->t->own_locals || !PyDict_CheckExact(f->globals))
             return 0;
-        rec_delete_global(R, rec_name(R, arg));
+        delete_global(R, rec_name(R, arg));
+        return 1;
+    case DELETE_GLOBAL:
+        delete_global(R, rec_name(R, arg));
+        return 1;
+    case COPY_FREE_VARS:
+        copy_free_vars(R, arg);
         return 1;
     case LOAD_DEREF:
         load_deref(R, arg);

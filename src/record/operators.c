@@ -1,6 +1,6 @@
-/* operators.c: a + b, a < b, -a, a in b, the truth of objects whose classes say in Python what that is. The interpreter calls the method from
- * C, through the class's slot, which is always the same one where the class has a function under the name; here it is called natively. The
- * stack keeps the operands until it has returned.
+/* operators.c: a + b, a < b, -a, a in b, the truth of objects whose classes say in Python what that is. The interpreter calls the method
+ * from C, through the class's slot, which is always the same one where the class has a function under the name; here it is called
+ * natively. The stack keeps the operands until it has returned.
  *
  * Two operands of an arithmetic operator must be of one class, or the other one of a type of CPython's that knows nothing of such classes:
  * then there is no other method to ask. A comparison asks the other one in the end. */
@@ -98,7 +98,8 @@ int rec_binary_method(Recorder *R, int arg)
         return 0;
     const Binary *fall_back = in_place ? o->in_place_fall_back : o->fall_back;
     PyFunctionObject *fn = method(R, left, o->name);
-    if (fn && (left == right || knows_no_classes(right)) && !(in_place && has(left, o->in_place)) && !is_sequence(left) && !is_number_too(left))
+    int is_alone = left == right || knows_no_classes(right);
+    if (fn && is_alone && !(in_place && has(left, o->in_place)) && !is_sequence(left) && !is_number_too(left))
         return call_method(R, fn, 2, 0, RELEASES_BINARY(0), RELEASES_BINARY(1), fall_back[0], 0);
     if (!knows_no_classes(left) || is_number_too(right) || !(fn = method(R, right, o->reflected)) || is_sequence(right))
         return 0;
@@ -114,7 +115,8 @@ int rec_compare_method(Recorder *R, int op, int tested)
     PyTypeObject *left = rec_type(R, a.ref), *right = rec_type(R, b.ref);
     if (R->general || (left != right && PyType_IsSubtype(right, left)))         /* that would be asked first */
         return 0;
-    if (tested && (a.own != OWN_BORROWED || b.own != OWN_BORROWED))     /* they die behind the comparison and before the result is tested, if that is no bool */
+    /* They would die behind the comparison and before the result is tested, if that is no bool. */
+    if (tested && (a.own != OWN_BORROWED || b.own != OWN_BORROWED))
         return 0;
     PyFunctionObject *fn = method(R, left, names[op]);
     return fn && call_method(R, fn, 2, 0, RELEASES_COMPARE, RELEASES_COMPARE, cpy_compare_on(op), tested);

@@ -56,8 +56,9 @@ int rec_begin_prefix(Recorder *R, Operand callable, PyFunctionObject *fn, Invoke
     if (f->slots + f->n_locals + f->code->co_stacksize + code->co_nlocalsplus + code->co_stacksize >= R->slots + MAX_SLOTS - 8)
         return 0;
     Prefix *p = &R->prefix;
-    *p = (Prefix){.fn = fn, .invoked = invoked, .binding = *b, .below = below, .depth = f->depth, .start_depth = R->start_depth, .current_ip = R->current_ip,
-                  .lends = R->lends, .n_bytecodes = R->n_bytecodes, .work = R->work, .branches = R->branches, .snap = -1};
+    *p = (Prefix){.fn = fn, .invoked = invoked, .binding = *b, .below = below, .depth = f->depth, .start_depth = R->start_depth,
+                  .current_ip = R->current_ip, .lends = R->lends, .n_bytecodes = R->n_bytecodes, .work = R->work,
+                  .branches = R->branches, .snap = -1};
     p->snap = R->b.snapshot(R);
     p->first = R->t->n_uops;
     rec_follow(R, callable, fn, b, below);

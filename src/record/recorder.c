@@ -76,7 +76,8 @@ static void record_one(Recorder *R)
     Instruction i = cpy_fetch(f->info->units, f->ip);
     int ip = i.at, op = i.op, arg = i.arg;
     if (config.dump & DUMP_BYTECODE)
-        fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", name_utf8(f->code->co_qualname), ip, cpy_opcode_name(op), arg);
+        fprintf(stderr, "bytecode: %*s%s@%d %s %d\n", 2 * (R->n_frames - 1), "", name_utf8(f->code->co_qualname), ip, cpy_opcode_name(op),
+                arg);
     R->current_ip = ip;
     R->abort_opcode = op;
     source_at(R->t, f->code, ip);
@@ -88,8 +89,9 @@ static void record_one(Recorder *R)
         rec_abort(R, ABORT_TOO_LONG);
     int instead = R->prefix.snap >= 0 && !rec_prefix_goes_on(R, op, arg);
     instead = instead || (R->has_instances && rec_with_instances(R, op, arg));
-    if (instead || rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) || rec_compare(R, op, arg) ||
-        rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) || rec_functions(R, op, arg) || rec_generators(R, op, arg) || rec_exceptions(R, op, arg) || rec_general(R, op, arg)) {
+    if (instead || rec_control(R, op, arg) || rec_names(R, op, arg) || rec_attributes(R, op, arg) || rec_arith(R, op, arg) ||
+        rec_compare(R, op, arg) || rec_containers(R, op, arg) || rec_iterate(R, op, arg) || rec_calls(R, op, arg) ||
+        rec_returns(R, op, arg) || rec_generators(R, op, arg) || rec_exceptions(R, op, arg) || rec_general(R, op, arg)) {
         R->n_bytecodes++;
         R->work += !R->escaped_now;
         R->general = 0;
@@ -130,14 +132,15 @@ static PyObject *result_left(Recorder *R)
 
 static int hand_over(Recorder *R, int n_slots)
 {
-    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised, .result = result_left(R),
-                         .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
-                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches, .learned = R->learned, .inner = R->stopped_at};
+    R->out = (Recording){.end = R->end, .abort = R->abort, .trace = R->t, .vals = R->vals, .snap = R->final_snap, .raised = R->raised,
+                         .result = result_left(R), .slots = R->slots, .n_slots = n_slots, .escaped = R->escaped, .builder = &R->b,
+                         .abort_opcode = R->abort_opcode, .program_ns = R->program_ns, .work = R->work, .branches = R->branches,
+                         .learned = R->learned, .inner = R->stopped_at};
     return 0;
 }
 
-/* A long way through a function is hardly ever gone again as a whole: the trace ends, and what it leads to is the interpreter's. What it has followed
- * into without an end is called the next time. */
+/* A long way through a function is hardly ever gone again as a whole: the trace ends, and what it leads to is the interpreter's. What it
+ * has followed into without an end is called the next time. */
 static void check_length(Recorder *R)
 {
     if (!R->t->root->is_entry || R->n_bytecodes < LONG_WAY)
@@ -299,10 +302,12 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
             return -1;
         }
         const Stand *stand = sf[i].stand < 0 ? NULL : &info->resumed.stand[sf[i].stand];
-        PyFunctionObject *fn = stand ? cpy_frame_function(cpy_generator_frame(rec_object(R, func))) : (PyFunctionObject *)rec_object(R, func);
+        PyFunctionObject *fn = stand ? cpy_frame_function(cpy_generator_frame(rec_object(R, func)))
+                                     : (PyFunctionObject *)rec_object(R, func);
         *f = (RecFrame){.code = sf[i].code, .info = info, .globals = fn->func_globals, .builtins = fn->func_builtins, .func = func,
                         .function = fn, .slots = below->slots + below->n_locals + below->code->co_stacksize, .stand = stand,
-                        .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip, .continuation = (Continuation)sf[i - 1].continuation};
+                        .n_locals = sf[i].code->co_nlocalsplus, .depth = sf[i].depth, .ip = sf[i].ip, .next = sf[i].ip,
+                        .continuation = (Continuation)sf[i - 1].continuation};
         for (int k = 0; k < f->n_locals + f->depth; k++)
             f->slots[k] = (Slot){.ref = REF_NONE, .own = stand ? OWN_MEMORY : OWN_NULL};
         if (stand) {
@@ -321,12 +326,15 @@ static int rebuild(Recorder *R, Exit *e, const Value *leaves)
         }
         UopCode op = slot->ref == REF_NONE || IS_CONST(slot->ref) ? UOP_COUNT : parent->uops[slot->ref].op;
         if (op == UOP_SINK_RANGE || op == UOP_SINK_INDEX) {     /* written here, at once: what follows finds it in memory */
-            build(&R->b, op == UOP_SINK_RANGE ? UOP_RANGE_SYNC : UOP_INDEX_SYNC, arrived(R, parent, map, parent->uops[slot->ref].a), REF_NONE, REF_NONE, slot->slot, SNAP_NONE);
+            Ref it = arrived(R, parent, map, parent->uops[slot->ref].a);
+            build(&R->b, op == UOP_SINK_RANGE ? UOP_RANGE_SYNC : UOP_INDEX_SYNC, it, REF_NONE, REF_NONE, slot->slot, SNAP_NONE);
             continue;
         }
-        if (op == UOP_SINK_RESULT) {        /* taken first of all, as long as it is there; and what the INVOKE may have done is still to be checked (rec_finish) */
+        /* Taken first of all, as long as it is there; and what the INVOKE may have done is still to be checked (rec_finish). */
+        if (op == UOP_SINK_RESULT) {
             R->invoked = R->result_left = 1;
-            R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = build(&R->b, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE), .own = OWN_BORROWED};
+            Ref result = build(&R->b, UOP_SINK_RESULT, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
+            R->frames[slot->frame].slots[slot->slot] = (Slot){.ref = result, .own = OWN_BORROWED};
             continue;
         }
         Ref ref = arrived(R, parent, map, slot->ref);

@@ -39,8 +39,10 @@ typedef struct {
     int depth;                  /* operand stack */
     int ip;                     /* code unit of the instruction that is recorded (callers: of their CALL) */
     int next;                   /* code unit behind it */
-    Continuation continuation;  /* inlined frames: what the caller does with what it gives. CONT_INIT: an __init__, what it initializes lies on its caller's stack */
-    const Stand *stand;   /* a generator's that is followed into (followed.c): where its own frame stands meanwhile; `func` is the generator. NULL: it is no such frame */
+    Continuation continuation;  /* inlined frames: what the caller does with what it gives. CONT_INIT: an __init__, what it initializes lies
+                                 * on its caller's stack */
+    const Stand *stand;         /* a generator's that is followed into (followed.c): where its own frame stands meanwhile; `func` is the
+                                 * generator. NULL: it is no such frame */
     int top;                    /* the same: values that the operand stack in memory has */
     int turns;                  /* the same: of loops in it, since it was resumed */
     int escapes;                /* inlined frames: how often arbitrary code has run in it or below */
@@ -161,7 +163,10 @@ static inline int rec_behind_prefix(const CodeInfo *info, int unit)     /* of th
 /* The instruction behind the one that is recorded. */
 static inline Instruction rec_next_instruction(const Recorder *R) { return cpy_fetch(TOP_FRAME(R)->info->units, TOP_FRAME(R)->next); }
 
-/* ---- state.c: slots, ownership, snapshots ---- */
+/* By file. Each calls only files whose sections stand above its own, here and in functions.h; those of instructions come behind all of
+ * them. */
+
+/* ---- state.c: uops, snapshots, what is counted ---- */
 _Noreturn void rec_abort(Recorder *R, AbortReason why);      /* ends the recording before the current instruction */
 _Noreturn void rec_stop(Recorder *R, RecordEnd end, AbortReason why, int32_t snap);
 Ref rec_emit(Recorder *R, UopCode op, Ref a, Ref b, Ref c, int64_t imm);               /* guards retry this instruction */
@@ -174,14 +179,35 @@ int32_t rec_snapshot(Recorder *R);                      /* the state as it is no
 int32_t rec_snapshot_raise(Recorder *R);                /* the state as it is now, to raise in at this instruction */
 int32_t rec_snapshot_next(Recorder *R);                 /* the same, at a FOR_ITER whose value lies untested on top (CONT_NEXT) */
 int32_t rec_snapshot_sent(Recorder *R);                 /* the same, at a SEND (CONT_SENT) */
-Operand rec_local(Recorder *R, int i);                  /* what local i holds; REF_NONE: NULL */
-void rec_before_store(Recorder *R, int i, int n);        /* guards that a local needs before value n of the stack is stored to it */
+void rec_count_bytecodes(Recorder *R, int more);        /* COPYPATCH_COUNT=bytecodes: those since the last time, and so many that end the
+                                                         * trace */
+void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
+void rec_note_looked_at(Recorder *R, int n);            /* asked of the n innermost frames */
+void rec_init_builder(Recorder *R);
+
+/* ---- state.c: concrete values ---- */
+PyObject *rec_object(Recorder *R, Ref ref);             /* the object, borrowed; NULL for a sunk one or NULL */
+Value rec_value(Recorder *R, Ref ref);
+PyTypeObject *rec_type(Recorder *R, Ref ref);           /* its type, guarded or not */
+PyTypeObject *rec_guard_type(Recorder *R, Ref ref);     /* its type, guarded */
+int rec_guard_exact(Recorder *R, Ref ref, PyTypeObject *type);  /* 1 and guarded when it is of that type, else 0 */
+int rec_unbox_int(Recorder *R, Ref ref, Ref *out);      /* 1 when an exact int (or bool) that fits int64; guarded */
+int rec_unbox_float(Recorder *R, Ref ref, Ref *out);    /* 1 when an exact float; guarded */
+
+/* ---- suspended.c: frames of generators that are followed into ---- */
+int64_t rec_suspended_place(const RecFrame *f, const Slot *s);  /* where a slot lies in the generator, in bytes */
+void rec_load_suspended(Recorder *R, RecFrame *f, Slot *s);     /* a slot that is in memory */
+Ref rec_take_suspended(Recorder *R, RecFrame *f, int i);        /* local i is in memory: that is emptied, the reference is the trace's. May
+                                                                 * be NULL */
+/* Gives up: none of the generators whose frames are there is followed into any more. Nothing, where there are none. */
+void rec_not_followed(Recorder *R);
+int rec_goes_round(Recorder *R);        /* back at a loop's header: 1, the frame is a generator's, and it may go round */
+
+/* ---- slots.c: the operand stack, ownership ---- */
+int rec_slots_in_use(const Recorder *R, int i);         /* of frame i, with those of operands that the instruction has popped */
+int rec_n_holders(const Recorder *R, Ref ref);          /* slots that hold it */
 /* ref is an int object not made yet that one operand holds and nothing else: nobody can see which object it is. */
 int rec_is_temporary(Recorder *R, Ref ref);
-int rec_n_holders(const Recorder *R, Ref ref);          /* slots that hold it */
-/* Before the memory of local i of the entry frame changes: whatever sunk object may be there is made, for the other slots that hold it. */
-void rec_before_overwrite(Recorder *R, int i);
-void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */
 Operand *rec_peek(Recorder *R, int n, Operand *out);    /* n-th from the top, 0 the top */
 Operand rec_pop(Recorder *R);
 void rec_drop(Recorder *R, int n);                      /* pops n values and releases them, the lowest first */
@@ -191,63 +217,115 @@ void rec_push(Recorder *R, Operand v);                  /* a result, though it m
 void rec_push_same(Recorder *R, Operand v);             /* lent if v is */
 void rec_push_ref(Recorder *R, Ref ref, Own own);
 void rec_release(Recorder *R, Operand v);               /* queue: released by rec_finish */
-Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */
-void rec_hold(Recorder *R, int n);                      /* the n-th value from the top gets a reference of its own: arbitrary code might
-                                                         * release its owner */
-int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an operand popped in this instruction; 0: it is none */
-Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives
-                                                         * it away */
-Operand rec_real(Recorder *R, Operand v);               /* a sunk object made real, in every slot that holds it */
-int rec_slots_in_use(const Recorder *R, int i);         /* of frame i, with those of operands that the instruction has popped */
-void rec_replace_sunk(Recorder *R, Ref sunk, Ref real); /* in every slot that holds it; what locals held has been seen to (rec_before_overwrite()) */
-int rec_is_kept(Recorder *R, Ref constant);             /* lives as long as the trace does */
 /* Where the trace comes to, the constant is the object that it was when it was recorded; of others only the address is. lasting: wherever
  * it comes to. */
 void rec_prove(Recorder *R, Ref constant, int lasting);
 int rec_is_proven(Recorder *R, Ref constant);
+int rec_is_kept(Recorder *R, Ref constant);             /* lives as long as the trace does */
 void rec_protect_heap(Recorder *R);                     /* before heap writes: borrowed values get references of their own */
 void rec_protect_slot(Recorder *R, Slot *dying);        /* before a slot gives up its reference */
 void rec_own_slot(Recorder *R, Slot *s);                /* a borrowed value gets a reference of its own */
-void rec_note_looked_at(Recorder *R, int n);            /* asked of the n innermost frames */
-void rec_init_builder(Recorder *R);
-
-/* ---- followed.c: frames of generators ---- */
-void rec_load_suspended(Recorder *R, RecFrame *f, Slot *s);     /* a slot that is in memory */
-Ref rec_take_suspended(Recorder *R, RecFrame *f, int i);        /* local i is in memory: that is emptied, the reference is the trace's. May be NULL */
-/* Gives up: none of the generators whose frames are there is followed into any more. Nothing, where there are none. */
-void rec_not_followed(Recorder *R);
-int rec_goes_round(Recorder *R);        /* back at a loop's header: 1, the frame is a generator's, and it may go round */
+void rec_own_borrowers(Recorder *R, Ref ref);           /* the same of every slot that borrows this one, popped operands' too, if nobody
+                                                         * else keeps it alive */
+void rec_hold(Recorder *R, int n);                      /* the n-th value from the top gets a reference of its own: arbitrary code might
+                                                         * release its owner */
+int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an operand popped in this instruction; 0: it is none */
 
 /* ---- instances.c: instances that are not made yet ---- */
 int rec_is_instance(const Recorder *R, Ref ref);
-Operand rec_new_instance(Recorder *R, Ref class);       /* as object.__new__() makes it, perhaps not made yet; an effect */
 void rec_guard_version(Recorder *R, Ref ref, uint32_t version);     /* its class's, whether it is made or not */
-/* The instruction goes on with such operands, or (0, to be recorded) all instances are made first. 1: it has been recorded. */
-int rec_with_instances(Recorder *R, int op, int arg);
-void rec_settle(Recorder *R);                           /* makes all */
-/* Of rec_real(): such an instance or an attribute of one is made with all of them. REF_NONE: it was neither. */
-int rec_is_instance_or_part(const Recorder *R, Ref sunk);
-Operand rec_real_instance(Recorder *R, Ref sunk);
-Made *rec_made_of(Recorder *R, Ref sunk);               /* while they are made; NULL: it is not made yet */
-void rec_note_made(Recorder *R, Ref sunk, Operand real);
+/* Of such an instance: its class; what lies at the offset, REF_NONE: nothing; some attribute is the value; the places of all, at most
+ * MAX_ATTRIBUTES, in the order in which they were first set. */
+Ref rec_class_of(const Recorder *R, Ref ref);
+Ref rec_attribute_at(const Recorder *R, Ref ref, int offset);
+int rec_has_attribute(const Recorder *R, Ref ref, Ref value);
+int rec_attribute_places(const Recorder *R, Ref ref, int64_t *out);
+/* LOAD_ATTR, STORE_ATTR of the one on top. 0: not done. */
+int rec_load_of_instance(Recorder *R, PyObject *name, int method);
+int rec_store_to_instance(Recorder *R, PyObject *name);
+
+/* ---- real.c: sunk values are made ---- */
+Operand rec_real(Recorder *R, Operand v);               /* in every slot that holds it */
+Ref rec_own(Recorder *R, Operand v);                    /* makes the reference the trace's, to give away; real, not sunk */
+Ref rec_steal(Recorder *R, int n);                      /* the n-th value from the top, real and owned by its stack slot: popping it gives
+                                                         * it away */
+/* Before the memory of local i of the entry frame changes: whatever sunk object may be there is made, for the other slots that hold it. */
+void rec_before_overwrite(Recorder *R, int i);
+void rec_settle(Recorder *R);                           /* makes all instances */
+
+/* ---- locals.c ---- */
+Operand rec_local(Recorder *R, int i);                  /* what local i holds; REF_NONE: NULL */
+void rec_before_store(Recorder *R, int i, int n);       /* guards that a local needs before value n of the stack is stored to it */
+void rec_set_local(Recorder *R, int i, Operand v);      /* store, the old value released */
+void rec_to_memory(Recorder *R, int i);                 /* at a boundary: slot i of the entry frame is in memory */
 
 /* ---- escapes.c: around arbitrary code, and the end of an instruction ---- */
 void rec_release_now(Recorder *R, int dies);            /* what is in the queue, in the middle of an instruction; dies: may, behind
                                                          * rec_before_escape() */
 void rec_has_escaped(Recorder *R);                      /* this instruction ran arbitrary code */
 void rec_before_escape(Recorder *R);                    /* locals to memory, instr_ptr stored, borrowed values protected */
-void rec_before_end(Recorder *R);                       /* the same where a generator's frame is on top, which ends, and under it the entry frame */
+void rec_before_end(Recorder *R);                       /* the same where a generator's frame is on top, which ends, and under it the entry
+                                                         * frame */
 void rec_finish(Recorder *R);
 _Noreturn void rec_end_behind_raise(Recorder *R);       /* behind rec_finish() */
 
-/* ---- concrete values ---- */
-PyObject *rec_object(Recorder *R, Ref ref);             /* the object, borrowed; NULL for a sunk one or NULL */
-Value rec_value(Recorder *R, Ref ref);
-PyTypeObject *rec_type(Recorder *R, Ref ref);           /* its type, guarded or not */
-PyTypeObject *rec_guard_type(Recorder *R, Ref ref);     /* its type, guarded */
-int rec_guard_exact(Recorder *R, Ref ref, PyTypeObject *type);  /* 1 and guarded when it is of that type, else 0 */
-int rec_unbox_int(Recorder *R, Ref ref, Ref *out);      /* 1 when an exact int (or bool) that fits int64; guarded */
-int rec_unbox_float(Recorder *R, Ref ref, Ref *out);    /* 1 when an exact float; guarded */
+/* ---- call_c.c: calls of C functions ---- */
+/* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary
+ * code). */
+Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);
+/* CALL_GIVEN of the n values on top, which are popped, and of n_more others: the result, which is the trace's. */
+Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn);
+Ref rec_call_popped(Recorder *R, Operand *args, int n, General *fn);    /* the same of operands popped behind rec_before_escape() */
+void rec_by_number(Recorder *R, int n, int arg, General *fn);   /* CALL_GIVEN of the n values on top and a number: the result is pushed */
+void rec_forget(Recorder *R, Ref none);                 /* such a result that is None, of what pushes nothing */
+Ref rec_small_int(Recorder *R, int n);                  /* n as a constant; aborts where it is none of the interpreter's own */
+
+/* ---- names.c ---- */
+/* A name of the current frame's code. */
+static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
+/* Stands for a module until it is read (CPython 3.15). */
+static inline int rec_is_lazy(PyObject *o) { return LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT); }
+int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
+void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
+Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value);      /* its value, taken for constant without a guard;
+                                                                                    * REF_NONE: guard it */
+Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
+
+/* ---- dicts.c; 0: not done. Of values on top, as the instructions find them; `get`: the method, n arguments with the dict, `below` values
+ * under them ---- */
+int rec_dict_item(Recorder *R);
+int rec_dict_store(Recorder *R);
+int rec_dict_contains(Recorder *R, int invert);
+int rec_dict_get(Recorder *R, PyObject *method, int n, int below);
+int rec_dict_merge(Recorder *R, Operand d);             /* of the top value into d, which has been made for the arguments of a call */
+/* d, an exact dict that somebody keeps, has these keys, a tuple of str, in this order: guarded; its values, borrowed from it. */
+void rec_dict_values(Recorder *R, Ref d, PyObject *names, Ref *values);
+
+/* ---- inner_loop.c ---- */
+void rec_inner_loop(Recorder *R, Header *h);            /* back at the header of a loop in an inlined callee */
+void rec_must_not_leave(Recorder *R);                   /* the innermost frame returns, or something else is come to: aborts when that is
+                                                         * out of a loop being made */
+
+/* ---- text.c ---- */
+/* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */
+typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
+void rec_text(Recorder *R, TextOf what, int below);
+int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a str: as below */
+
+/* ---- arith.c, attributes.c, iterate.c: of the values on top, the arguments of a call with the callable and NULL below them: recorded, the
+ * result pushed; 0: not done ---- */
+int rec_power(Recorder *R, int n);                      /* pow(a, b), pow(a, b, m) of ints */
+int rec_divmod(Recorder *R);                            /* of two ints */
+int rec_gcd(Recorder *R);
+int rec_bool(Recorder *R);                              /* bool(x) */
+int rec_getattr(Recorder *R, int n);
+int rec_hasattr(Recorder *R);
+void rec_type_of(Recorder *R);                          /* type(x) */
+int rec_range_loop(Recorder *R, int n);
+/* attributes.c: pushes what the module on top has under the name, and leaves it there; 0: not done. */
+int rec_from_module(Recorder *R, PyObject *name);
+/* calls.c: n below the top lies an object, guarded not to be NULL; 0: NULL, guarded likewise. */
+int rec_has_self_below(Recorder *R, int n);
 
 /* ---- one function per bytecode, by subject ---- */
 int rec_arith(Recorder *R, int op, int arg);            /* 1 when the opcode is theirs */
@@ -257,74 +335,17 @@ int rec_iterate(Recorder *R, int op, int arg);
 int rec_names(Recorder *R, int op, int arg);
 int rec_attributes(Recorder *R, int op, int arg);
 int rec_calls(Recorder *R, int op, int arg);
-int rec_functions(Recorder *R, int op, int arg);
+int rec_returns(Recorder *R, int op, int arg);
 int rec_control(Recorder *R, int op, int arg);
 int rec_general(Recorder *R, int op, int arg);
 int rec_generators(Recorder *R, int op, int arg);
 int rec_exceptions(Recorder *R, int op, int arg);
-void rec_continue_caught(Recorder *R);                  /* a side trace of an exit begins that an exception is raised at:
-                                                         * exit_is_caught() */
 
-/* A name of the current frame's code. */
-static inline PyObject *rec_name(const Recorder *R, int i) { return PyTuple_GET_ITEM(TOP_FRAME(R)->code->co_names, i); }
-/* Stands for a module until it is read (CPython 3.15). */
-static inline int rec_is_lazy(PyObject *o) { return LAZY_IMPORT && Py_IS_TYPE(o, LAZY_IMPORT); }
-int rec_is_folded(PyObject *o);                         /* of a kind that names hardly ever lose: guarded by identity */
-void rec_guard_keys(Recorder *R, PyObject *dict, uint32_t version);
-int rec_from_module(Recorder *R, PyObject *name);        /* pushes what the module on top has under the name, and leaves it there; 0: not
-                                                          * done */
-Ref rec_steady(Recorder *R, PyObject *dict, PyObject *name, PyObject *value);      /* its value, taken for constant without a guard;
-                                                                                    * REF_NONE: guard it */
-Ref rec_value_at(Recorder *R, PyObject **address);      /* what a dict keeps there; its keys are guarded */
-void rec_count_bytecodes(Recorder *R, int more);        /* COPYPATCH_COUNT=bytecodes: those since the last time, and so many that end the
-                                                         * trace */
-void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
-void rec_return(Recorder *R, Operand value);
-/* The instruction, of the entry frame, is the interpreter's: the trace ends in front of it. Returns where that is no good. */
-void rec_end_before(Recorder *R);
-void rec_to_memory(Recorder *R, int i);                 /* at a boundary: slot i of the entry frame is in memory */
-void rec_at_header(Recorder *R);                        /* at a boundary: closes or links the trace at a loop header */
-void rec_inner_loop(Recorder *R, Header *h);        /* back at the header of a loop in an inlined callee */
-void rec_must_not_leave(Recorder *R);                   /* the innermost frame returns, or something else is come to: aborts when that is
-                                                         * out of a loop being made */
-int rec_range_loop(Recorder *R, int n);
+/* ---- for recorder.c alone ---- */
+/* with_instances.c: the instruction goes on with such operands, or (0, to be recorded) all instances are made first. 1: it has been
+ * recorded. */
+int rec_with_instances(Recorder *R, int op, int arg);
+void rec_at_header(Recorder *R);                        /* control.c: at a boundary: closes or links the trace at a loop header */
 void rec_continue_next(Recorder *R);                    /* a side trace of a CONT_NEXT exit begins */
 void rec_continue_sent(Recorder *R);                    /* of a CONT_SENT exit */
-/* Of the values on top, the arguments of a call with 2 values under them: recorded, the result pushed; 0: not done. */
-int rec_power(Recorder *R, int n);                      /* pow(a, b), pow(a, b, m) of ints */
-int rec_divmod(Recorder *R);                            /* of two ints */
-int rec_gcd(Recorder *R);
-/* dicts.c; 0: not done. Of values on top, as the instructions find them; `get`: the method, n arguments with the dict, `below` values under
- * them. */
-int rec_dict_item(Recorder *R);
-int rec_dict_store(Recorder *R);
-int rec_dict_contains(Recorder *R, int invert);
-int rec_dict_get(Recorder *R, PyObject *method, int n, int below);
-int rec_dict_merge(Recorder *R, Operand d);             /* of the top value into d, which has been made for the arguments of a call */
-/* d, an exact dict that somebody keeps, has these keys, a tuple of str, in this order: guarded; its values, borrowed from it. */
-void rec_dict_values(Recorder *R, Ref d, PyObject *names, Ref *values);
-
-/* Calls whose n arguments are on top, the callable and NULL below them. attributes.c: getattr(), hasattr(), 0: not done; type() of one
- * argument. */
-int rec_getattr(Recorder *R, int n);
-int rec_hasattr(Recorder *R);
-void rec_type_of(Recorder *R);
-int rec_bool(Recorder *R);                              /* bool(x) */
-int rec_parse(Recorder *R, PyTypeObject *type);         /* int(s), float(s) of a str */
-/* str(x), repr(x) or the text in an f-string of the top value, with `below` values under it popped too; the result pushed. */
-typedef enum { TEXT_STR, TEXT_REPR, TEXT_FORMAT } TextOf;
-void rec_text(Recorder *R, TextOf what, int below);
-/* CALLn, LEAFn or the like of operands popped already: made real, released in their order (by the uop itself, where it may run arbitrary
- * code). */
-Operand rec_call_fn(Recorder *R, UopCode op, int n, Operand *args, void *fn);
-/* CALL_GIVEN of the n values on top, which are popped, and of n_more others: the result, which is the trace's. */
-Ref rec_call_given(Recorder *R, int n, const Ref *more, int n_more, General *fn);
-void rec_by_number(Recorder *R, int n, int arg, General *fn);   /* CALL_GIVEN of the n values on top and a number: the result is pushed */
-int rec_has_self_below(Recorder *R, int n);            /* n below the top lies an object, guarded not to be NULL; 0: NULL, guarded
-                                                        * likewise */
-void rec_forget(Recorder *R, Ref none);                 /* such a result that is None, of what pushes nothing */
-/* fn, called with the n arguments on top, can be followed into; and is: its frame is entered, f (a function, whatever else) is guarded to
- * be fn. */
-int rec_may_enter(Recorder *R, PyFunctionObject *fn, int n);
-void rec_enter(Recorder *R, Ref f, PyFunctionObject *fn, int n);
-void rec_delete_global(Recorder *R, PyObject *name);
+void rec_continue_caught(Recorder *R);                  /* of one that an exception is raised at: exit_is_caught() */
