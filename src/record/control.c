@@ -217,7 +217,8 @@ void rec_at_header(Recorder *R)
     Header *h = codeinfo_loop(f->info, f->ip);
     if (!h)
         return;
-    rec_settle(R);
+    if (!rec_goes_round_with_instances(R, h))
+        rec_settle(R);
     if (R->n_frames > 1) {
         if (R->came_back && !rec_goes_round(R) && !peel(R, h))
             rec_inner_loop(R, h);

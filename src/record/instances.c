@@ -284,6 +284,17 @@ static void settle(Recorder *R, Ref alone)
     R->snap = -1;
 }
 
+int rec_goes_round_with_instances(Recorder *R, const Header *h)
+{
+    const RecFrame *f = &R->frames[0];
+    if (R->n_frames > 1 || h != R->loop || h->makes_instances || R->escaped || !R->b.fold)
+        return 0;
+    for (int k = f->n_locals; k < f->n_locals + f->depth; k++)
+        if (rec_is_instance(R, f->slots[k].ref))
+            return 0;
+    return 1;
+}
+
 void rec_settle(Recorder *R)
 {
     if (R->has_instances)
@@ -329,6 +340,7 @@ int rec_with_instances(Recorder *R, int op, int arg)
     switch (op) {
     case NOP: case CACHE: case RESUME: case LOAD_FAST: case LOAD_FAST_LOAD_FAST: case LOAD_FAST_CHECK: case STORE_FAST: case STORE_FAST_STORE_FAST:
     case STORE_FAST_LOAD_FAST: case LOAD_CONST: case LOAD_SMALL_INT: case LOAD_GLOBAL: case PUSH_NULL: case POP_TOP: case COPY: case SWAP: case JUMP_FORWARD:
+    case JUMP_BACKWARD:     /* to a header: it is seen to there */
         keeps = 1;
         break;
     case RETURN_CONST:

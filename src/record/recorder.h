@@ -225,6 +225,8 @@ void rec_guard_version(Recorder *R, Ref ref, uint32_t version);     /* its class
 /* The instruction goes on with such operands, or (0, to be recorded) all instances are made first. 1: it has been recorded. */
 int rec_with_instances(Recorder *R, int op, int arg);
 void rec_settle(Recorder *R);                           /* makes all */
+/* At a loop's header: only variables of the entry frame hold any, and the loop can keep them as they are. */
+int rec_goes_round_with_instances(Recorder *R, const Header *h);
 /* Of rec_real(): such an instance or an attribute of one is made with all of them. REF_NONE: it was neither. */
 int rec_is_instance_or_part(const Recorder *R, Ref sunk);
 Operand rec_real_instance(Recorder *R, Ref sunk);
