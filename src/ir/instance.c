@@ -41,3 +41,14 @@ int instance_places(const Trace *t, Ref ref, int64_t *out)
     }
     return n_out;
 }
+
+int instance_is_half_made(const Trace *t, const Snapshot *s)
+{
+    for (int i = 0; i < s->n_slots; i++) {
+        Ref ref = t->snap_slots[s->first_slot + i].ref;
+        for (const Uop *u; instance_is(t, ref) && (u = setting(t, ref)); ref = u->a)
+            if (!IS_CONST(u->b) && !(uop_info[t->uops[u->b].op].effects & EFFECT_SUNK))
+                return 1;
+    }
+    return 0;
+}

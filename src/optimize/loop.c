@@ -280,7 +280,8 @@ static void copy_uop(Loop *l, Ref r)
         if (is_sunk(l, operand[i]) && !takes_sunk(u->op))
             operand[i] = make_real(l, operand[i]);
     }
-    l->fail |= u->op == UOP_SINK_SET && !IS_CONST(operand[1]) && !is_sunk(l, operand[1]);     /* nobody would keep it */
+    if (u->op == UOP_SINK_SET && !IS_CONST(u->b) && uop_info[l->from->uops[u->b].op].effects & EFFECT_SUNK && !is_sunk(l, operand[1]))
+        l->fail = 1;        /* nobody would keep it */
     if (l->fail)
         return;
     if ((u->op == UOP_UNBOX_INT || u->op == UOP_UNBOX_FLOAT) && is_sunk(l, operand[0]) && builder_content(&l->b, operand[0]) == REF_NONE) {

@@ -185,6 +185,32 @@ Made *rec_made_of(Recorder *R, Ref sunk)
     return NULL;
 }
 
+/* Which of the instances it is. */
+static Ref base_of(const Recorder *R, Ref ref)
+{
+    for (const Uop *u; (u = setting(R, ref));)
+        ref = u->a;
+    return ref;
+}
+
+/* The instances have the object now that the number has become: exits that come before they are made find one. */
+static void renew(Recorder *R, Ref number, Ref real)
+{
+    int64_t place[MAX_ATTRIBUTES];
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < rec_slots_in_use(R, i); k++) {
+            Ref old = R->frames[i].slots[k].ref;
+            if (!rec_is_instance(R, old) || !has_attribute(R, old, number))
+                continue;
+            Ref new = base_of(R, old);
+            for (int j = 0, n = places(R, old, place); j < n; j++) {
+                Ref value = attribute_at(R, old, ir_place_offset(place[j]));
+                new = rec_emit(R, UOP_SINK_SET, new, value == number ? real : value, REF_NONE, place[j]);
+            }
+            replace(R, old, new);
+        }
+}
+
 void rec_note_made(Recorder *R, Ref sunk, Operand real)
 {
     if (R->n_made == MAX_MADE)
@@ -194,6 +220,8 @@ void rec_note_made(Recorder *R, Ref sunk, Operand real)
         for (int k = 0; k < rec_slots_in_use(R, i); k++)
             unowned &= R->frames[i].slots[k].ref != real.ref;
     R->made[R->n_made++] = (Made){sunk, real.ref, unowned};
+    if (!rec_is_instance(R, sunk))
+        renew(R, sunk, real.ref);
 }
 
 static int is_attribute(const Recorder *R, Ref value)
@@ -213,31 +241,39 @@ int rec_is_instance_or_part(const Recorder *R, Ref sunk)
 /* The number, made: its reference, if no slot has it, is in the queue of what an exit releases. */
 static Ref make_attribute(Recorder *R, Ref value)
 {
-    if (IS_CONST(value) || rec_made_of(R, value))
-        return IS_CONST(value) ? value : rec_made_of(R, value)->real;
-    rec_real(R, operand(value, OWN_BORROWED));
+    if (!builder_is_sunk(&R->b, value))
+        return value;
+    if (!rec_made_of(R, value))
+        rec_real(R, operand(value, OWN_BORROWED));
     const Made *made = rec_made_of(R, value);
-    if (made->unowned) {
+    if (made->unowned)
         rec_release(R, operand(made->real, OWN_TRACE));
-        R->snap = -1;
-    }
+    R->snap = -1;
     return made->real;
+}
+
+/* The trace has a reference to it that nobody else has yet: that is taken. */
+static int take_unowned(Recorder *R, Ref real)
+{
+    for (int i = 0; i < R->n_made; i++)
+        if (R->made[i].real == real && R->made[i].unowned) {
+            R->made[i].unowned = 0;
+            return 1;
+        }
+    return 0;
 }
 
 static Ref make_instance(Recorder *R, Ref ref)
 {
     int64_t place[MAX_ATTRIBUTES];
-    Ref value[MAX_ATTRIBUTES], class = class_of(R, ref);
+    Ref value[MAX_ATTRIBUTES];
     int n = places(R, ref, place), n_drops = R->n_drops;
     for (int i = 0; i < n; i++)
         value[i] = make_attribute(R, attribute_at(R, ref, ir_place_offset(place[i])));
-    Ref o = rec_emit(R, UOP_NEW_OBJECT, class, REF_NONE, REF_NONE, 0);
+    Ref o = rec_emit(R, UOP_NEW_OBJECT, class_of(R, ref), REF_NONE, REF_NONE, 0);
     R->n_drops = n_drops;
     for (int i = 0; i < n; i++) {
-        Made *made = rec_made_of(R, attribute_at(R, ref, ir_place_offset(place[i])));
-        if (made && made->unowned)
-            made->unowned = 0;
-        else
+        if (!take_unowned(R, value[i]))
             rec_emit(R, UOP_INCREF, value[i], REF_NONE, REF_NONE, 0);
         if (ir_place_number(place[i]) >= 0)
             rec_emit(R, UOP_NEW_FIELD, o, value[i], rec_int(R, ir_place_number(place[i])), ir_place_offset(place[i]));
@@ -246,7 +282,7 @@ static Ref make_instance(Recorder *R, Ref ref)
             builder_set_type(&R->b, nothing, &PyFloat_Type);
             rec_emit(R, UOP_DECREF_LEAF, nothing, REF_NONE, REF_NONE, 0);
         }
-        if (made) {
+        if (!IS_CONST(value[i])) {
             R->keeper[value[i]] = KEPT_BY_HEAP;
             R->container[value[i]] = o;
         }
@@ -273,13 +309,12 @@ static void settle(Recorder *R, Ref alone)
             if (!rec_is_instance(R, ref))
                 continue;
             before_replacing(R, ref);
-            Ref o = make_instance(R, ref);
-            rec_replace_sunk(R, ref, o);
-            rec_note_made(R, ref, operand(o, OWN_BORROWED));
+            Ref o = make_instance(R, R->frames[i].slots[k].ref);
+            rec_replace_sunk(R, R->frames[i].slots[k].ref, o);
+            rec_note_made(R, base_of(R, ref), operand(o, OWN_BORROWED));
         }
-    if (rec_is_instance(R, alone) && !rec_made_of(R, alone)) {
-        rec_note_made(R, alone, operand(make_instance(R, alone), OWN_TRACE));
-    }
+    if (rec_is_instance(R, alone) && !rec_made_of(R, base_of(R, alone)))
+        rec_note_made(R, base_of(R, alone), operand(make_instance(R, alone), OWN_TRACE));
     R->settling = R->has_instances = 0;
     R->snap = -1;
 }
@@ -304,7 +339,7 @@ void rec_settle(Recorder *R)
 Operand rec_real_instance(Recorder *R, Ref sunk)
 {
     settle(R, sunk);
-    Made *made = rec_made_of(R, sunk);
+    Made *made = rec_made_of(R, rec_is_instance(R, sunk) ? base_of(R, sunk) : sunk);
     if (!made)      /* a number that no instance had in the end */
         return operand(REF_NONE, OWN_NULL);
     if (made->unowned)
