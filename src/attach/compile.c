@@ -17,6 +17,7 @@
 #include "../ir/clock.h"
 #include "../ir/config.h"
 #include "../ir/source.h"
+#include "../ir/instance.h"
 #include "../ir/text.h"
 #include "../optimize/optimize.h"
 #include "../record/record.h"
@@ -124,6 +125,17 @@ static int emit(Trace *t)
 }
 
 /* Optimizes and emits. root: that of the tree, NULL: the trace itself. NULL: counted as aborted. The recording's trace is consumed. */
+/* The turn ended with instances that are not made: perhaps it is because of these that no loop came of it. The next one makes them. */
+static void without_instances(Recording *r)
+{
+    for (int i = 0; i < r->n_slots; i++)
+        if (r->slots[i].own != OWN_MEMORY && instance_is(r->trace, r->slots[i].ref)) {
+            codeinfo_loop(codeinfo_peek(r->trace->code), r->trace->header)->makes_instances = 1;
+            r->learned = 1;
+            return;
+        }
+}
+
 static Trace *finish(Recording *r, Trace *root)
 {
     Trace *t = r->trace;
@@ -133,8 +145,10 @@ static Trace *finish(Recording *r, Trace *root)
     uint64_t start = clock_ns();
     if (r->end == RECORD_LOOP) {
         t = optimize_root(r, &why);
-        if (!t)
+        if (!t) {
             count_abort(r, r->trace, why);
+            without_instances(r);
+        }
         trace_free(r->trace);
     } else if (optimize_side(t)) {
         count_abort(r, t, ABORT_TOO_LONG);

@@ -19,6 +19,7 @@
 #include "stats.h"
 #include "../execute/execute.h"
 #include "../ir/config.h"
+#include "../ir/instance.h"
 #include "../record/record.h"
 
 #define MAX_FAILURES 4          /* recordings of a header that come to nothing before it is disabled */
@@ -338,6 +339,8 @@ int judge_wants_side_trace(const Exit *e)
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
     if (ir_returns(op) || ir_asks_for_calm(op) || op == UOP_GUARD_RESUME || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
+        return 0;
+    if (instance_is_half_made(t, &t->snaps[e->snap]))
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
         return 0;

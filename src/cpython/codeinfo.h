@@ -32,6 +32,7 @@ typedef struct {
     uint8_t unworthy;           /* ... because entering it from the interpreter would not have paid */
     uint8_t few;                /* loop: recordings found it left in its first turns; those of the code around it record its turns like
                                  * other code */
+    uint8_t makes_instances;    /* loop: what its variables hold at its header is made: it could not be kept as it was */
     uint8_t asleep;             /* counts no turns until the sampler meets its code again (heat.c) */
     uint8_t naps, dreams;       /* times that it was found entered too seldom; samples that did not wake it, since the last */
     uint8_t closed;             /* entering from the interpreter does not pay; other traces may link to the root */

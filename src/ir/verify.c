@@ -96,7 +96,7 @@ static void check_operands(Verify *v, const Uop *u, const UopInfo *info)
         REQUIRE(v, IS_CONST(u->a), "the class of an instance is a constant");
     if (u->op == UOP_SINK_SET) {
         REQUIRE(v, !IS_CONST(u->a) && ir_is_instance(v->t->uops[u->a].op), "%%%d is no instance that is not made yet", u->a);
-        REQUIRE(v, IS_CONST(u->b) || (is_sunk(v, u->b) && !ir_is_instance(v->t->uops[u->b].op)), "an attribute that nobody keeps");
+        REQUIRE(v, IS_CONST(u->b) || !ir_is_instance(v->t->uops[u->b].op), "an attribute that is an instance not made yet");
         int n = 1;
         for (Ref r = u->a; v->t->uops[r].op == UOP_SINK_SET; r = v->t->uops[r].a)
             n++;

@@ -253,16 +253,21 @@ static void copy_uop(Loop *l, Ref r)
         if (iterator_next(l, r))
             return;
         break;
-    case UOP_INCREF: case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_QUIET: case UOP_DECREF_CALL: {
+    case UOP_INCREF: case UOP_DECREF: case UOP_DECREF_LEAF: case UOP_DECREF_QUIET: case UOP_DECREF_CALL: case UOP_GUARD_OUTLIVES: {
         Ref v = loop_mapped(l, u->a);
         if (is_sunk(l, v))
             return;
         PyTypeObject *type = builder_type(&l->b, v);
-        UopCode op = u->op == UOP_DECREF && type && cpy_is_leaf_type(type) ? UOP_DECREF_LEAF : u->op;
+        UopCode op = (u->op == UOP_DECREF || u->op == UOP_DECREF_QUIET) && type && cpy_is_leaf_type(type) ? UOP_DECREF_LEAF : u->op;
         build(&l->b, op, v, REF_NONE, REF_NONE, 0, SNAP_AUTO);
         return;
     }
     default:
+        if (instance_is(l->t, loop_mapped(l, u->a))) {
+            if (!loop_instance(l, r))
+                break;
+            return;
+        }
         break;
     }
     if (u->op == UOP_CHECK_LOOKED)      /* the recorder has forgotten its locals, too */
@@ -275,7 +280,8 @@ static void copy_uop(Loop *l, Ref r)
         if (is_sunk(l, operand[i]) && !takes_sunk(u->op))
             operand[i] = make_real(l, operand[i]);
     }
-    l->fail |= u->op == UOP_SINK_SET && !IS_CONST(operand[1]) && !is_sunk(l, operand[1]);     /* nobody would keep it */
+    if (u->op == UOP_SINK_SET && !IS_CONST(u->b) && uop_info[l->from->uops[u->b].op].effects & EFFECT_SUNK && !is_sunk(l, operand[1]))
+        l->fail = 1;        /* nobody would keep it */
     if (l->fail)
         return;
     if ((u->op == UOP_UNBOX_INT || u->op == UOP_UNBOX_FLOAT) && is_sunk(l, operand[0]) && builder_content(&l->b, operand[0]) == REF_NONE) {
@@ -397,7 +403,7 @@ static void make_params(Loop *l)
 
 /* ---- closing ---- */
 
-typedef struct { Ref phi, sunk_before, sunk; int slot; } Phi;
+typedef struct { Ref phi, sunk_before, sunk; int slot; } Phi;      /* slot: -1, an attribute's */
 
 /* The recorded value that a sunk slot holds at the end of the turn, or REF_NONE. */
 static Ref value_at_end(Loop *l, int slot)
@@ -413,9 +419,9 @@ static Ref value_at_end(Loop *l, int slot)
 /* A PHI for slot i that starts as `content`: that of another slot if both go the same way. */
 static Ref phi_for(Loop *l, const Phi *phis, int n, int i, Ref content)
 {
-    Ref end = value_at_end(l, i);
+    Ref end = i < 0 ? REF_NONE : value_at_end(l, i);
     for (int k = 0; k < n && end != REF_NONE; k++)
-        if (l->t->uops[phis[k].phi].a == content && value_at_end(l, phis[k].slot) == end)
+        if (phis[k].slot >= 0 && l->t->uops[phis[k].phi].a == content && value_at_end(l, phis[k].slot) == end)
             return phis[k].phi;
     return trace_append(l->t, ref_kind(l->t, content) == KIND_FLOAT ? UOP_PHI_FLOAT : UOP_PHI_INT, content, REF_NONE, REF_NONE, 0,
                         SNAP_NONE);
@@ -423,11 +429,58 @@ static Ref phi_for(Loop *l, const Phi *phis, int n, int i, Ref content)
 
 static Ref sink(Loop *l, const Phi *phi)
 {
-    if (phi->slot == l->iterator.slot)
+    if (phi->slot >= 0 && phi->slot == l->iterator.slot)
         return iterator_sink(l, phi->phi);
     if (l->t->uops[phi->sunk_before].op == UOP_SINK_TAGGED)
         return build(&l->b, UOP_SINK_TAGGED, phi->phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
     return build(&l->b, ref_kind(l->t, phi->phi) == KIND_FLOAT ? UOP_SINK_FLOAT : UOP_SINK_INT, phi->phi, REF_NONE, REF_NONE, 0, SNAP_NONE);
+}
+
+/* One for a sunk number, which slot i or, -1, an attribute holds; those of the same are one. The number of PHIs then, -1: it cannot be. */
+static int add_phi(Loop *l, Phi *phis, int n, int i, Ref sunk)
+{
+    Ref content = builder_content(&l->b, sunk);
+    int op = l->t->uops[sunk].op;
+    if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT)
+        return -1;
+    for (int k = 0; k < n; k++)
+        if (phis[k].sunk_before == sunk)
+            return n;
+    if (n == MAX_LOCAL_SLOTS)
+        return -1;
+    phis[n] = (Phi){.phi = phi_for(l, phis, n, i, content), .sunk_before = sunk, .slot = i};
+    return l->t->failed ? -1 : n + 1;
+}
+
+static int add_phis_of(Loop *l, Phi *phis, int n, Ref instance)
+{
+    int64_t place[MAX_ATTRIBUTES];
+    for (int i = 0, k = instance_places(l->t, instance, place); i < k && n >= 0; i++) {
+        Ref value = instance_attribute(l->t, instance, ir_place_offset(place[i]));
+        if (!IS_CONST(value))
+            n = add_phi(l, phis, n, -1, value);
+    }
+    return n;
+}
+
+static Ref phi_of(const Phi *phis, int n, Ref sunk)
+{
+    for (int k = 0; k < n; k++)
+        if (phis[k].sunk_before == sunk)
+            return phis[k].sunk;
+    return REF_NONE;
+}
+
+/* The instance of the turn before, as the loop sees it. */
+static Ref instance_in_loop(Loop *l, const Phi *phis, int n, Ref instance)
+{
+    int64_t place[MAX_ATTRIBUTES];
+    Ref ref = build(&l->b, UOP_SINK_NEW, instance_class(l->t, instance), REF_NONE, REF_NONE, 0, SNAP_NONE);
+    for (int i = 0, k = instance_places(l->t, instance, place); i < k; i++) {
+        Ref value = instance_attribute(l->t, instance, ir_place_offset(place[i]));
+        ref = build(&l->b, UOP_SINK_SET, ref, IS_CONST(value) ? value : phi_of(phis, n, value), REF_NONE, place[i], SNAP_NONE);
+    }
+    return ref;
 }
 
 /* The PHIs for slots that change; what the loop sees in them. */
@@ -435,23 +488,13 @@ static int make_phis(Loop *l, Phi *phis)
 {
     int n = 0;
     l->t->loop = trace_append(l->t, UOP_LOOP, REF_NONE, REF_NONE, REF_NONE, 0, SNAP_NONE);
-    for (int i = 0; i < l->n_slots; i++) {
+    for (int i = 0; i < l->n_slots && n >= 0; i++) {
         LoopSlot *s = &l->slots[i];
-        if (!l->changes[i] || !s->sunk)
-            continue;
-        Ref content = builder_content(&l->b, s->ref);
-        int op = l->t->uops[s->ref].op, k = 0;
-        if (content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT)
-            return -1;
-        while (k < n && phis[k].sunk_before != s->ref)
-            k++;
-        if (k < n)
-            continue;
-        phis[n] = (Phi){.phi = phi_for(l, phis, n, i, content), .sunk_before = s->ref, .slot = i};
-        if (l->t->failed)
-            return -1;
-        n++;
+        if (l->changes[i] && s->sunk)
+            n = instance_is(l->t, s->ref) ? add_phis_of(l, phis, n, s->ref) : add_phi(l, phis, n, i, s->ref);
     }
+    if (n < 0)
+        return -1;
     unsigned written = 0;       /* what one turn writes, the next must read anew */
     for (Ref r = 0; r < l->from->n_uops; r++) {
         const Uop *u = &l->from->uops[r];
@@ -464,6 +507,7 @@ static int make_phis(Loop *l, Phi *phis)
         phis[k].sunk = sink(l, &phis[k]);
     if (l->b.failed)
         return -1;
+    memcpy(l->before, l->slots, sizeof *l->slots * (size_t)l->n_slots);
     for (int i = 0; i < l->n_slots; i++) {
         LoopSlot *s = &l->slots[i];
         if (!l->changes[i])
@@ -472,18 +516,56 @@ static int make_phis(Loop *l, Phi *phis)
             s->ref = REF_NONE;
             continue;
         }
-        for (int k = 0; k < n; k++)
-            if (phis[k].sunk_before == s->ref) {
-                s->ref = phis[k].sunk;
-                break;
-            }
+        int same = 0;       /* one instance in two slots is one */
+        while (l->before[same].ref != s->ref || !l->before[same].sunk)
+            same++;
+        s->ref = !instance_is(l->t, s->ref) ? phi_of(phis, n, s->ref) : same < i ? l->slots[same].ref : instance_in_loop(l, phis, n, s->ref);
     }
-    return n;
+    return l->b.failed ? -1 : n;
+}
+
+/* What a sunk number at the head is at the end. */
+typedef struct { Ref head[2 * MAX_LOCAL_SLOTS], end[2 * MAX_LOCAL_SLOTS]; int n; } Ends;
+
+static int close_phi(Loop *l, const Phi *phis, int n, Ends *ends, Ref head, Ref end)
+{
+    int k = 0, op = l->t->uops[end].op;
+    while (k < n && phis[k].sunk != head)
+        k++;
+    Ref content = builder_content(&l->b, end);
+    if (k == n || content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT ||
+        ref_kind(l->t, content) != ref_kind(l->t, phis[k].phi) || ends->n == 2 * MAX_LOCAL_SLOTS)
+        return 0;
+    ends->head[ends->n] = head;
+    ends->end[ends->n++] = end;
+    Uop *phi = &l->t->uops[phis[k].phi];
+    if (phi->b != REF_NONE && phi->b != content)
+        return 0;
+    phi->b = content;
+    return 1;
+}
+
+static int close_instance(Loop *l, const Phi *phis, int n, Ends *ends, Ref head, Ref end)
+{
+    int64_t at_head[MAX_ATTRIBUTES], at_end[MAX_ATTRIBUTES];
+    int k = instance_places(l->t, head, at_head);
+    if (!instance_is(l->t, end) || instance_class(l->t, head) != instance_class(l->t, end) || k != instance_places(l->t, end, at_end))
+        return 0;
+    for (int i = 0; i < k; i++) {
+        int offset = ir_place_offset(at_head[i]);
+        Ref was = instance_attribute(l->t, head, offset), is = instance_attribute(l->t, end, offset);
+        if (at_head[i] != at_end[i] || IS_CONST(was) != IS_CONST(is) || (IS_CONST(was) && was != is))
+            return 0;
+        if (!IS_CONST(was) && !close_phi(l, phis, n, ends, was, is))
+            return 0;
+    }
+    return 1;
 }
 
 /* The state at the end of the loop has the shape of that at its head: sets PHI.b. */
 static int close_phis(Loop *l, const Phi *phis, int n)
 {
+    Ends ends = {.n = 0};
     for (int i = 0; i < l->n_slots; i++) {
         const LoopSlot *s = &l->slots[i], *head = &l->start[i];
         if (s->sunk != head->sunk)
@@ -495,23 +577,17 @@ static int close_phis(Loop *l, const Phi *phis, int n)
                 return 0;
             continue;
         }
-        int k = 0;
-        while (k < n && phis[k].sunk != head->ref)
-            k++;
-        Ref content = builder_content(&l->b, s->ref);
-        int op = l->t->uops[s->ref].op;
-        if (k == n || content == REF_NONE || op == UOP_SINK_SLOT_FLOAT || op == UOP_SINK_SLOT_INT ||
-            ref_kind(l->t, content) != ref_kind(l->t, phis[k].phi))
+        if (!(instance_is(l->t, head->ref) ? close_instance : close_phi)(l, phis, n, &ends, head->ref, s->ref))
             return 0;
-        Uop *phi = &l->t->uops[phis[k].phi];
-        if (phi->b != REF_NONE && phi->b != content)
-            return 0;
-        phi->b = content;
     }
-    /* One object in two slots at the end must be one at the head, and the other way round. */
+    /* One object in two slots or attributes at the end must be one at the head, and the other way round. */
     for (int i = 0; i < l->n_slots; i++)
         for (int k = i + 1; k < l->n_slots; k++)
             if (l->slots[i].sunk && l->slots[k].sunk && (l->slots[i].ref == l->slots[k].ref) != (l->start[i].ref == l->start[k].ref))
+                return 0;
+    for (int i = 0; i < ends.n; i++)
+        for (int k = i + 1; k < ends.n; k++)
+            if ((ends.head[i] == ends.head[k]) != (ends.end[i] == ends.end[k]))
                 return 0;
     return 1;
 }

@@ -1,6 +1,7 @@
 /* The turn that the loop pass copies: loop.c, iterator.c. */
 #pragma once
 #include "optimize.h"
+#include "../ir/instance.h"
 
 #define MAX_LOCAL_SLOTS 512
 
@@ -31,8 +32,12 @@ typedef struct {
     /* n_slots of each */
     LoopSlot slots[MAX_LOCAL_SLOTS];
     LoopSlot start[MAX_LOCAL_SLOTS];    /* at the head of the turn */
+    LoopSlot before[MAX_LOCAL_SLOTS];   /* in front of LOOP */
     uint8_t changes[MAX_LOCAL_SLOTS];   /* the turn stores to the slot */
 } Loop;
+
+/* instance.c: the recorded uop r is about an instance that the copy has not made: 1: what it finds is known, 0: it needs the instance. */
+int loop_instance(Loop *l, Ref r);
 
 /* The ref in t for a recorded one; a constant is copied when it is first asked for. */
 static inline Ref loop_mapped(Loop *l, Ref ref)

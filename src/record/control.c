@@ -151,6 +151,18 @@ static int peel(Recorder *R, const Header *h)
     return h->few && R->peeled++ < MAX_PEELED;
 }
 
+/* At a loop's header: only variables of the entry frame hold instances that are not made, and the loop can keep them as they are. */
+static int goes_round_with_instances(const Recorder *R, const Header *h)
+{
+    const RecFrame *f = &R->frames[0];
+    if (R->n_frames > 1 || h != R->loop || h->makes_instances || R->escaped || !R->b.fold)
+        return 0;
+    for (int k = f->n_locals; k < f->n_locals + f->depth; k++)
+        if (rec_is_instance(R, f->slots[k].ref))
+            return 0;
+    return 1;
+}
+
 /* Called at each boundary: is this a loop header? */
 void rec_at_header(Recorder *R)
 {
@@ -160,7 +172,8 @@ void rec_at_header(Recorder *R)
     Header *h = codeinfo_loop(f->info, f->ip);
     if (!h)
         return;
-    rec_settle(R);
+    if (!goes_round_with_instances(R, h))
+        rec_settle(R);
     if (R->n_frames > 1) {
         if (R->came_back && !rec_goes_round(R) && !peel(R, h))
             rec_inner_loop(R, h);

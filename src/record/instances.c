@@ -13,60 +13,19 @@
 #include "recorder.h"
 #include "../cpython/attributes.h"
 
-int rec_is_instance(const Recorder *R, Ref ref) { return ref != REF_NONE && !IS_CONST(ref) && ir_is_instance(R->t->uops[ref].op); }
-
-static const Uop *setting(const Recorder *R, Ref ref) { return R->t->uops[ref].op == UOP_SINK_SET ? &R->t->uops[ref] : NULL; }
-
-Ref rec_class_of(const Recorder *R, Ref ref)
-{
-    for (const Uop *u; (u = setting(R, ref));)
-        ref = u->a;
-    return R->t->uops[ref].a;
-}
-
-Ref rec_attribute_at(const Recorder *R, Ref ref, int offset)
-{
-    for (const Uop *u; (u = setting(R, ref)); ref = u->a)
-        if (ir_place_offset(u->imm) == offset)
-            return u->b;
-    return REF_NONE;
-}
-
-int rec_has_attribute(const Recorder *R, Ref ref, Ref value)
-{
-    for (const Uop *u; (u = setting(R, ref)); ref = u->a)
-        if (u->b == value)
-            return 1;
-    return 0;
-}
-
-int rec_attribute_places(const Recorder *R, Ref ref, int64_t *out)
-{
-    int64_t newest_first[MAX_ATTRIBUTES];
-    int n = 0, n_out = 0;
-    for (const Uop *u; (u = setting(R, ref)); ref = u->a)
-        newest_first[n++] = u->imm;
-    while (n--) {
-        int known = 0;
-        for (int i = 0; i < n_out; i++)
-            known |= out[i] == newest_first[n];
-        if (!known)
-            out[n_out++] = newest_first[n];
-    }
-    return n_out;
-}
+int rec_is_instance(const Recorder *R, Ref ref) { return instance_is(R->t, ref); }
 
 /* An object laid out as it would be now, so that it can be asked where attributes are: new reference, NULL: no memory. Nobody else sees
  * it. */
 static PyObject *likeness(const Recorder *R, Ref ref)
 {
     int64_t place[MAX_ATTRIBUTES];
-    PyTypeObject *type = (PyTypeObject *)R->t->consts[~rec_class_of(R, ref)].v.o;
+    PyTypeObject *type = (PyTypeObject *)R->t->consts[~instance_class(R->t, ref)].v.o;
     PyObject *o = (PyObject *)h_new_object((Obj *)type);
     if (!o)
         return NULL;
     PyObject_GC_UnTrack(o);
-    for (int i = 0, n = rec_attribute_places(R, ref, place); i < n; i++) {
+    for (int i = 0, n = instance_places(R->t, ref, place); i < n; i++) {
         Obj **field = (Obj **)((char *)o + ir_place_offset(place[i]));
         if (ir_place_number(place[i]) < 0)
             *field = (Obj *)Py_None;        /* immortal */
@@ -87,7 +46,7 @@ static int find(const Recorder *R, Ref ref, PyObject *name, int (*look)(PyObject
 void rec_guard_version(Recorder *R, Ref ref, uint32_t version)
 {
     if (rec_is_instance(R, ref))
-        rec_emit(R, UOP_GUARD_CLASS, rec_class_of(R, ref), REF_NONE, REF_NONE, version);
+        rec_emit(R, UOP_GUARD_CLASS, instance_class(R->t, ref), REF_NONE, REF_NONE, version);
     else
         rec_emit(R, UOP_GUARD_VERSION, ref, REF_NONE, REF_NONE, version);
 }
@@ -113,13 +72,13 @@ int rec_load_of_instance(Recorder *R, PyObject *name, int method)
         rec_push_ref(R, v.ref, OWN_BORROWED);
         return 1;
     }
-    rec_push_ref(R, rec_attribute_at(R, v.ref, a.field), OWN_BORROWED);
+    rec_push_ref(R, instance_attribute(R->t, v.ref, a.field), OWN_BORROWED);
     if (method)
         rec_push_ref(R, REF_NONE, OWN_NULL);
     return 1;
 }
 
-static void replace(Recorder *R, Ref old, Ref new)
+void rec_replace(Recorder *R, Ref old, Ref new)
 {
     for (int i = 0; i < R->n_frames; i++)
         for (int k = 0; k < rec_slots_in_use(R, i); k++)
@@ -136,7 +95,7 @@ int rec_store_to_instance(Recorder *R, PyObject *name)
     rec_peek(R, 1, &value);
     int is_number = builder_is_sunk(&R->b, value.ref) && builder_content(&R->b, value.ref) != REF_NONE && !rec_is_instance(R, value.ref);
     int is_constant = IS_CONST(value.ref) && rec_is_kept(R, value.ref) && rec_object(R, value.ref);
-    for (Ref r = v.ref; setting(R, r); r = R->t->uops[r].a)
+    for (Ref r = v.ref; R->t->uops[r].op == UOP_SINK_SET; r = R->t->uops[r].a)
         n++;
     if (R->general || (!is_number && !is_constant) || n == MAX_ATTRIBUTES)
         return 0;
@@ -145,7 +104,7 @@ int rec_store_to_instance(Recorder *R, PyObject *name)
     rec_guard_version(R, v.ref, a.version);
     R->closed = 1;
     Ref set = rec_emit(R, UOP_SINK_SET, v.ref, value.ref, REF_NONE, ir_place(a.field, a.has_index ? a.index : -1));
-    replace(R, v.ref, set);
+    rec_replace(R, v.ref, set);
     rec_pop(R);
     rec_release(R, rec_pop(R));
     return 1;

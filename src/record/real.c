@@ -188,6 +188,24 @@ static Made *made_of(Recorder *R, Ref sunk)
     return NULL;
 }
 
+/* The instances have the object now that the number has become: exits that come before they are made find one. */
+static void renew(Recorder *R, Ref number, Ref real)
+{
+    int64_t place[MAX_ATTRIBUTES];
+    for (int i = 0; i < R->n_frames; i++)
+        for (int k = 0; k < rec_slots_in_use(R, i); k++) {
+            Ref old = R->frames[i].slots[k].ref;
+            if (!rec_is_instance(R, old) || !instance_has(R->t, old, number))
+                continue;
+            Ref new = instance_base(R->t, old);
+            for (int j = 0, n = instance_places(R->t, old, place); j < n; j++) {
+                Ref value = instance_attribute(R->t, old, ir_place_offset(place[j]));
+                new = rec_emit(R, UOP_SINK_SET, new, value == number ? real : value, REF_NONE, place[j]);
+            }
+            rec_replace(R, old, new);
+        }
+}
+
 static void note_made(Recorder *R, Ref sunk, Operand real)
 {
     if (R->n_made == MAX_MADE)
@@ -197,13 +215,15 @@ static void note_made(Recorder *R, Ref sunk, Operand real)
         for (int k = 0; k < rec_slots_in_use(R, i); k++)
             unowned &= R->frames[i].slots[k].ref != real.ref;
     R->made[R->n_made++] = (Made){sunk, real.ref, unowned};
+    if (!rec_is_instance(R, sunk))
+        renew(R, sunk, real.ref);
 }
 
 static int is_attribute(const Recorder *R, Ref value)
 {
     for (int i = 0; i < R->n_frames; i++)
         for (int k = 0; k < rec_slots_in_use(R, i); k++)
-            if (rec_is_instance(R, R->frames[i].slots[k].ref) && rec_has_attribute(R, R->frames[i].slots[k].ref, value))
+            if (rec_is_instance(R, R->frames[i].slots[k].ref) && instance_has(R->t, R->frames[i].slots[k].ref, value))
                 return 1;
     return 0;
 }
@@ -216,31 +236,39 @@ static int is_instance_or_part(const Recorder *R, Ref sunk)
 /* The number, made: its reference, if no slot has it, is in the queue of what an exit releases. */
 static Ref make_attribute(Recorder *R, Ref value)
 {
-    if (IS_CONST(value) || made_of(R, value))
-        return IS_CONST(value) ? value : made_of(R, value)->real;
-    rec_real(R, operand(value, OWN_BORROWED));
+    if (!builder_is_sunk(&R->b, value))
+        return value;
+    if (!made_of(R, value))
+        rec_real(R, operand(value, OWN_BORROWED));
     const Made *made = made_of(R, value);
-    if (made->unowned) {
+    if (made->unowned)
         rec_release(R, operand(made->real, OWN_TRACE));
-        R->snap = -1;
-    }
+    R->snap = -1;
     return made->real;
+}
+
+/* The trace has a reference to it that nobody else has yet: that is taken. */
+static int take_unowned(Recorder *R, Ref real)
+{
+    for (int i = 0; i < R->n_made; i++)
+        if (R->made[i].real == real && R->made[i].unowned) {
+            R->made[i].unowned = 0;
+            return 1;
+        }
+    return 0;
 }
 
 static Ref make_instance(Recorder *R, Ref ref)
 {
     int64_t place[MAX_ATTRIBUTES];
-    Ref value[MAX_ATTRIBUTES], class = rec_class_of(R, ref);
-    int n = rec_attribute_places(R, ref, place), n_drops = R->n_drops;
+    Ref value[MAX_ATTRIBUTES];
+    int n = instance_places(R->t, ref, place), n_drops = R->n_drops;
     for (int i = 0; i < n; i++)
-        value[i] = make_attribute(R, rec_attribute_at(R, ref, ir_place_offset(place[i])));
-    Ref o = rec_emit(R, UOP_NEW_OBJECT, class, REF_NONE, REF_NONE, 0);
+        value[i] = make_attribute(R, instance_attribute(R->t, ref, ir_place_offset(place[i])));
+    Ref o = rec_emit(R, UOP_NEW_OBJECT, instance_class(R->t, ref), REF_NONE, REF_NONE, 0);
     R->n_drops = n_drops;
     for (int i = 0; i < n; i++) {
-        Made *made = made_of(R, rec_attribute_at(R, ref, ir_place_offset(place[i])));
-        if (made && made->unowned)
-            made->unowned = 0;
-        else
+        if (!take_unowned(R, value[i]))
             rec_emit(R, UOP_INCREF, value[i], REF_NONE, REF_NONE, 0);
         if (ir_place_number(place[i]) >= 0)
             rec_emit(R, UOP_NEW_FIELD, o, value[i], rec_int(R, ir_place_number(place[i])), ir_place_offset(place[i]));
@@ -249,7 +277,7 @@ static Ref make_instance(Recorder *R, Ref ref)
             builder_set_type(&R->b, nothing, &PyFloat_Type);
             rec_emit(R, UOP_DECREF_LEAF, nothing, REF_NONE, REF_NONE, 0);
         }
-        if (made) {
+        if (!IS_CONST(value[i])) {
             R->keeper[value[i]] = KEPT_BY_HEAP;
             R->container[value[i]] = o;
         }
@@ -276,12 +304,12 @@ static void settle(Recorder *R, Ref alone)
             if (!rec_is_instance(R, ref))
                 continue;
             before_replacing(R, ref);
-            Ref o = make_instance(R, ref);
-            replace_and_store(R, ref, o);
-            note_made(R, ref, operand(o, OWN_BORROWED));
+            Ref o = make_instance(R, R->frames[i].slots[k].ref);
+            replace_and_store(R, R->frames[i].slots[k].ref, o);
+            note_made(R, instance_base(R->t, ref), operand(o, OWN_BORROWED));
         }
-    if (rec_is_instance(R, alone) && !made_of(R, alone))
-        note_made(R, alone, operand(make_instance(R, alone), OWN_TRACE));
+    if (rec_is_instance(R, alone) && !made_of(R, instance_base(R->t, alone)))
+        note_made(R, instance_base(R->t, alone), operand(make_instance(R, alone), OWN_TRACE));
     R->settling = R->has_instances = 0;
     R->snap = -1;
 }
@@ -296,7 +324,7 @@ void rec_settle(Recorder *R)
 static Operand real_instance(Recorder *R, Ref sunk)
 {
     settle(R, sunk);
-    Made *made = made_of(R, sunk);
+    Made *made = made_of(R, rec_is_instance(R, sunk) ? instance_base(R->t, sunk) : sunk);
     if (!made)      /* a number that no instance had in the end */
         return operand(REF_NONE, OWN_NULL);
     if (made->unowned)

@@ -11,6 +11,7 @@
 #include "../cpython/general.h"
 #include "../cpython/opcodes.h"
 #include "../cpython/steady.h"
+#include "../ir/instance.h"
 #include "../ir/room.h"
 #include <setjmp.h>
 #include <stdatomic.h>
@@ -234,12 +235,7 @@ int rec_hold_popped(Recorder *R, Ref ref);              /* the same for an opera
 /* ---- instances.c: instances that are not made yet ---- */
 int rec_is_instance(const Recorder *R, Ref ref);
 void rec_guard_version(Recorder *R, Ref ref, uint32_t version);     /* its class's, whether it is made or not */
-/* Of such an instance: its class; what lies at the offset, REF_NONE: nothing; some attribute is the value; the places of all, at most
- * MAX_ATTRIBUTES, in the order in which they were first set. */
-Ref rec_class_of(const Recorder *R, Ref ref);
-Ref rec_attribute_at(const Recorder *R, Ref ref, int offset);
-int rec_has_attribute(const Recorder *R, Ref ref, Ref value);
-int rec_attribute_places(const Recorder *R, Ref ref, int64_t *out);
+void rec_replace(Recorder *R, Ref old, Ref new);         /* in all slots */
 /* LOAD_ATTR, STORE_ATTR of the one on top. 0: not done. */
 int rec_load_of_instance(Recorder *R, PyObject *name, int method);
 int rec_store_to_instance(Recorder *R, PyObject *name);

@@ -27,6 +27,7 @@ int rec_with_instances(Recorder *R, int op, int arg)
     case NOP: case CACHE: case RESUME: case LOAD_FAST: case LOAD_FAST_LOAD_FAST: case LOAD_FAST_CHECK: case STORE_FAST:
     case STORE_FAST_STORE_FAST: case STORE_FAST_LOAD_FAST: case LOAD_CONST: case LOAD_SMALL_INT: case LOAD_GLOBAL: case PUSH_NULL:
     case POP_TOP: case COPY: case SWAP: case JUMP_FORWARD:
+    case JUMP_BACKWARD:     /* to a header: it is seen to there */
         keeps = 1;
         break;
     case RETURN_CONST:
