@@ -85,7 +85,7 @@ class Outcome:
 
 def run(command: list[str], seconds: int = 600) -> subprocess.CompletedProcess:
     try:
-        return subprocess.run(command, capture_output=True, text=True, timeout=seconds)
+        return subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", timeout=seconds)
     except subprocess.TimeoutExpired:
         raise Failed(f"{command[0]} does not end within {seconds} s") from None
 
