@@ -321,11 +321,10 @@ static PyObject *by_operator(Frame *caller, Instruction i, PyObject *result)
     return cpy_operator_result(i.op, i.arg, cpy_slot(caller, top - n), cpy_slot(caller, top - 1), result);
 }
 
-/* The operands that a call has kept on its caller's stack go. raised: an exception is set. */
+/* The operands that a call has kept on its caller's stack go, as where it has raised or where it has not. */
 static void drop_operands(Frame *caller, Continuation continuation, int raised)
 {
     Instruction i = calling(caller);
-    PyObject *exc = raised ? raise_taken() : NULL;
     if (continuation == CONT_OPERATOR)
         drop(caller, cpy_operands(i.op), cpy_operator_releases(i.op, raised));
     if (continuation == CONT_CONSTRUCT) {
@@ -333,8 +332,6 @@ static void drop_operands(Frame *caller, Continuation continuation, int raised)
         if (raised)
             drop(caller, 1, UP);
     }
-    if (exc)
-        PyErr_SetRaisedException(exc);
 }
 
 /* The callee has given the result, which is consumed; end_ip: or it was a generator that has returned it, else -1. The caller takes it.
@@ -376,8 +373,9 @@ static void run_inlined(PyThreadState *ts, const Leaving *out, int raised)
         PyObject *result = raise_or_run(ts, frames[i - 1], frames[i], raised);
         raised = !result || !take(frames[i - 1], continuation, result, gen && gen->state > FRAME_EXECUTING ? out->end_ip[i - 1] : -1);
         if (raised) {
+            PyObject *exc = raise_taken();
             drop_operands(frames[i - 1], continuation, 1);
-            PyErr_SetRaisedException(raise_taken());
+            PyErr_SetRaisedException(exc);
         }
     }
     if (raised && !raise_in_frame(ts, frames[0]))

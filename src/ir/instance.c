@@ -1,4 +1,5 @@
-/* instance.c: what is known of an instance that is not made yet. The newest SINK_SET of a place counts; the first says where it stands among the others. */
+/* instance.c: what is known of an instance that is not made yet. The newest SINK_SET of a place counts; the first says where it stands among
+ * the others. */
 #include "instance.h"
 
 static const Uop *setting(const Trace *t, Ref ref) { return t->uops[ref].op == UOP_SINK_SET ? &t->uops[ref] : NULL; }

@@ -402,7 +402,8 @@ static void snap_frame(Parser *p, const char *text)
         f.func = ref(p);
     if (is_next(p, "suspended"))
         f.stand = (int16_t)to_int(p, next(p));
-    static const char *const on[] = {[CONT_INIT] = "init", [CONT_ITEM] = "item", [CONT_GIVEN] = "given", [CONT_OPERATOR] = "operator", [CONT_CONSTRUCT] = "construct", [CONT_SENT] = "sent", [CONT_NEXT] = "next"};
+    static const char *const on[] = {[CONT_INIT] = "init", [CONT_ITEM] = "item", [CONT_GIVEN] = "given",
+                                     [CONT_OPERATOR] = "operator", [CONT_CONSTRUCT] = "construct", [CONT_SENT] = "sent", [CONT_NEXT] = "next"};
     for (int i = CONT_INIT; i <= CONT_NEXT && f.continuation == CONT_PUSH; i++)
         f.continuation = is_next(p, on[i]) ? (uint8_t)i : CONT_PUSH;
     f.real = (uint8_t)is_next(p, "real");

@@ -248,7 +248,8 @@ static void print_snapshot(Printer *p, int index)
         }
         if (f->stand >= 0)
             fprintf(p->out, " suspended %d", f->stand);
-        static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_GIVEN] = " given", [CONT_OPERATOR] = " operator", [CONT_CONSTRUCT] = " construct",
+        static const char *const on[] = {[CONT_PUSH] = "", [CONT_INIT] = " init", [CONT_ITEM] = " item", [CONT_GIVEN] = " given",
+                                         [CONT_OPERATOR] = " operator", [CONT_CONSTRUCT] = " construct",
                                          [CONT_SENT] = " sent", [CONT_NEXT] = " next"};
         fputs(on[f->continuation], p->out);
         fputs(f->real ? " real" : "", p->out);

@@ -24,7 +24,8 @@ static PyObject *likeness(const Recorder *R, Ref ref)
     PyObject *o = (PyObject *)h_new_object((Obj *)type);
     if (!o)
         return NULL;
-    PyObject_GC_UnTrack(o);
+    if (PyType_IS_GC(type))
+        PyObject_GC_UnTrack(o);
     for (int i = 0, n = instance_places(R->t, ref, place); i < n; i++) {
         Obj **field = (Obj **)((char *)o + ir_place_offset(place[i]));
         if (ir_place_number(place[i]) < 0)

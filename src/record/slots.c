@@ -3,7 +3,7 @@
  * Every local and stack slot of every frame of the trace is at any time exactly one of
  *
  *   OWN_MEMORY    in the frame's memory, which owns the reference; `ref` when it has been loaded
- *   sunk          ref is a SINK_* uop: an int or float in a register; there is no object and no reference yet
+ *   sunk          ref is a SINK_* uop: an int or float in a register, an instance made of such; there is no object and no reference yet
  *   OWN_TRACE     an object whose reference the trace owns on the slot's behalf
  *   OWN_BORROWED  an object that something else keeps alive: another slot, a constant, a container
  *   OWN_NULL

@@ -30,10 +30,7 @@ int rec_with_instances(Recorder *R, int op, int arg)
     case JUMP_BACKWARD:     /* to a header: it is seen to there */
         keeps = 1;
         break;
-    case RETURN_CONST:
-        keeps = R->n_frames > 1;
-        break;
-    case RETURN_VALUE:
+    case RETURN_CONST: case RETURN_VALUE:
         keeps = R->n_frames > 1;
         break;
     case LOAD_ATTR:

@@ -273,6 +273,92 @@ def compared(n):
     return c
 
 
+class Empty:
+    """Not one of the collector's objects."""
+    __slots__ = ()
+
+    def __init__(self):
+        pass
+
+    def __add__(self, o):
+        return Empty() if o is self else self
+
+    def number(self, n=1):
+        return n
+
+
+class Base:
+    def __init__(self, n):
+        self.n = n
+
+    def __matmul__(self, o):
+        return self.__class__(self.n ^ o.n)
+
+    def __imul__(self, k):
+        return NotImplemented if k == 3 else Base(self.n * k & 255)
+
+    def __le__(self, o):
+        return NotImplemented
+
+    def __ge__(self, o):
+        return NotImplemented if self.n & 1 else True
+
+    def __invert__(self):
+        return NotImplemented
+
+
+class Derived(Base):
+    def __init__(self, n, *more, **names):
+        super().__init__(n)
+        self.more = len(more) + len(names)
+
+
+class Made(Base):
+    def __new__(cls, n):
+        return super().__new__(cls)
+
+
+def without_attributes(n):
+    t = 0
+    for i in range(n):
+        e = Empty()
+        t += (e + e).number(i) + (e + 1).number() + Empty().number()
+    return t
+
+
+def siblings(n):
+    t, errors = 0, []
+    for i in range(n):
+        b, d, m = Base(i), Derived(i, 1, k=2), Made(i)
+        t += (b @ Base(3)).n + (d @ d).more + m.n + (~b is NotImplemented)
+        try:
+            b *= 1 + i % 3
+            t += b.n
+            t += b >= d
+            t += b <= b
+        except TypeError as error:
+            errors.append(str(error))
+    return t, len(errors), errors[:4]
+
+
+def in_generators(n):
+    def vectors():
+        a = Slots(0.5, 1.0)
+        for i in range(n):
+            a = a + Slots(i, 2) * 0.5
+            if i % 50 == 49:
+                a = -a
+            yield a.dot(a) if a < Slots(1000.0) else a.x
+
+    def outer():
+        for x in vectors():
+            yield (Slots(x) - Slots(1.0)).x
+    return sum(outer()), [Slots(i).norm for i in range(n)][-1], {Slots(i, 1).dot(Slots(2)) for i in range(n)} == set()
+
+
+print(without_attributes(1000))
+print(siblings(600))
+print(in_generators(900))
 print(temporaries(3000))
 print(made_at_exits(1000))
 print(one_number(1000))
