@@ -274,7 +274,7 @@ def compared(n):
 
 
 class Empty:
-    """Not one of the collector's objects."""
+    """Nothing is in it."""
     __slots__ = ()
 
     def __init__(self):
