@@ -109,6 +109,7 @@ typedef struct {
     void *ip;                               /* where a frame of it begins */
     intptr_t n_args, n_empty, n_free, n_words;      /* its slots: parameters, *args and **names among them, those that hold nothing at the beginning, variables of its closure; words of a frame */
     Obj *globals, *builtins;                /* borrowed: the namespaces of the functions that are called so */
+    uint64_t cells;                         /* bit n: slot n is a cell's, that the callee makes around what it holds, or around nothing */
 } Invoked;
 
 /* Where a generator may stand when it is resumed. */
@@ -133,13 +134,14 @@ typedef struct Resumed {
     Stand *stand;                           /* all but that */
 } Resumed;
 
-/* One INVOKE or RESUME_GEN of a trace. */
+/* One INVOKE, INVOKE_ANY or RESUME_GEN of a trace. */
 typedef struct {
     Invoked *invoked;                       /* the one or the other */
     void *back;                             /* the code behind it */
     intptr_t n_spill;                       /* of the spill places so many may be in use there */
     void *error;                            /* the Exit to leave by when the callee raises; its first word is where that leads, with nothing in registers */
     Resumed *resumed;
+    intptr_t n_given;                       /* arguments of whatever is called */
     intptr_t sends;                         /* what the generator returns is asked for */
 } Site;
 

@@ -27,77 +27,6 @@
 #define APART __attribute__((noinline))
 #define SPREAD 8        /* calls by CALL_FUNCTION_EX before the door is closed */
 
-/* Arguments by name, those that are for no parameter into the dict `more`, if there is one. 0: it is not that simple. */
-static int find_named(const PyCodeObject *code, PyObject *const *args, PyObject *names, PyObject **to, PyObject *more)
-{
-    for (Py_ssize_t k = 0; k < PyTuple_GET_SIZE(names); k++) {
-        PyObject *name = PyTuple_GET_ITEM(names, k);
-        int i = cpy_parameter(code, name);
-        if (i == NO_PARAMETER && more && PyDict_SetItem(more, name, args[k]) == 0)
-            continue;
-        PyErr_Clear();
-        if (i < 0 || to[i])
-            return 0;
-        to[i] = args[k];
-    }
-    return 1;
-}
-
-/* Where each parameter's value is, borrowed: an argument by position or name, or a default. 0: it is not that simple. */
-static int find_arguments(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to, PyObject *more)
-{
-    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    size_t n_params = (size_t)code->co_argcount, n_named = (size_t)cpy_n_named(code), given = n < n_params ? n : n_params;
-    for (size_t i = 0; i < given; i++)
-        to[i] = args[i];
-    if (given == n_named && !names)
-        return 1;
-    for (size_t i = given; i < n_named; i++)
-        to[i] = NULL;
-    if (names && !find_named(code, args + n, names, to, more))
-        return 0;
-    PyObject *defaults = func->func_defaults;
-    size_t n_defaults = defaults ? (size_t)PyTuple_GET_SIZE(defaults) : 0;
-    if (n_defaults > n_params)
-        return 0;
-    for (size_t i = given; i < n_params; i++) {
-        if (!to[i] && i < n_params - n_defaults)
-            return 0;
-        if (!to[i])
-            to[i] = PyTuple_GET_ITEM(defaults, (Py_ssize_t)(i - (n_params - n_defaults)));
-    }
-    for (size_t i = n_params; i < n_named; i++)
-        if (!to[i] && !(to[i] = cpy_keyword_default(func, (int)i)))
-            return 0;
-    return 1;
-}
-
-/* What the code expects, new references: the parameters, the tuple of *args, the dict of **names. 0: it is called in another way. */
-static int arrange(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to)
-{
-    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    size_t n_params = (size_t)code->co_argcount, n_named = (size_t)cpy_n_named(code), n_rest = n > n_params ? n - n_params : 0;
-    int has_rest = (code->co_flags & CO_VARARGS) != 0, has_names = (code->co_flags & CO_VARKEYWORDS) != 0;
-    if (n_rest && !has_rest)
-        return 0;
-    PyObject *dict = has_names ? PyDict_New() : NULL, *rest = has_rest ? PyTuple_New((Py_ssize_t)n_rest) : NULL;
-    if ((has_names && !dict) || (has_rest && !rest) || !find_arguments(func, args, n, names, to, dict)) {
-        PyErr_Clear();
-        Py_XDECREF(rest);
-        Py_XDECREF(dict);
-        return 0;
-    }
-    for (size_t i = 0; i < n_rest; i++)
-        PyTuple_SET_ITEM(rest, (Py_ssize_t)i, Py_NewRef(args[n_params + i]));
-    for (size_t i = 0; i < n_named; i++)
-        incref((Obj *)to[i]);
-    if (has_rest)
-        to[n_named++] = rest;
-    if (has_names)
-        to[n_named] = dict;
-    return 1;
-}
-
 /* The native code that calls of func may come to now; NULL: they go to the interpreter. */
 static inline CodeInfo *native(PyThreadState *ts, const PyFunctionObject *func)
 {
@@ -105,13 +34,6 @@ static inline CodeInfo *native(PyThreadState *ts, const PyFunctionObject *func)
     const Invoked *v = info ? &info->invoked : NULL;
     return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins &&
         !info->door.closed && driver_may_call(ts, info) ? info : NULL;
-}
-
-/* By position, one for each parameter. */
-static inline int is_plain_call(const PyFunctionObject *func, size_t n, PyObject *names)
-{
-    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
-    return !names && n == (size_t)code->co_argcount && !code->co_kwonlyargcount && !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS));
 }
 
 /* The last of n arguments by name. */
@@ -123,8 +45,8 @@ static int call_natively(PyThreadState *ts, PyFunctionObject *func, PyObject *co
     PyObject *arranged[N_ARGS];
     if (!info)
         return 0;
-    if (!is_plain_call(func, n, names)) {
-        if (!arrange(func, args, n_positional(n, names), names, arranged))
+    if (!cpy_is_plain_call(func, n, names)) {
+        if (!cpy_arrange(func, args, n_positional(n, names), names, arranged))
             return 0;
         for (size_t i = 0; i < n; i++)          /* not the last reference */
             Py_DECREF(args[i]);
@@ -205,7 +127,7 @@ static APART PyObject *call_otherwise(PyThreadState *ts, CodeInfo *info, PyFunct
                                       PyObject *names)
 {
     PyObject *arranged[N_ARGS];
-    if (info && arrange(func, args, (size_t)PyVectorcall_NARGS(nargs), names, arranged))
+    if (info && cpy_arrange(func, args, (size_t)PyVectorcall_NARGS(nargs), names, arranged))
         return call_from_c(ts, info, func, arranged, 1);
     if (!info && (arming_tool < 0 || ((info = codeinfo_peek((PyCodeObject *)func->func_code)) && info->door.closed)))
         cpy_close_door(func);
@@ -240,7 +162,7 @@ static PyObject *door(PyObject *callable, PyObject *const *args, size_t nargs, P
     CodeInfo *info = ts->current_frame ? native(ts, func) : NULL;
     if (info && judge_tries(info))
         return call_on_trial(ts, info, func, args, nargs, names);
-    if (!info || !is_plain_call(func, positional, names))
+    if (!info || !cpy_is_plain_call(func, positional, names))
         return call_otherwise(ts, info, func, args, nargs, names);
     return call_from_c(ts, info, func, args, 0);
 }

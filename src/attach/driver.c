@@ -7,6 +7,7 @@
  * Every way through ends with the frame given back by a snapshot. */
 #include "driver.h"
 #include "../cpython/cstack.h"
+#include "../cpython/frame.h"
 #include "../cpython/raise.h"
 #include "../cpython/reserve.h"
 #include "../emit/emit.h"
@@ -128,7 +129,10 @@ OWN_FRAME PyObject *driver_call(PyThreadState *ts, const CodeInfo *info, PyFunct
     State own_state, *S = state_borrow(&own_state, ts, cpy_frame(ts));
     stats.entries++;
     judge_called(info);
-    call_begin(ts, S, func, args, own, &info->invoked);
+    if (!call_begin(ts, S, func, args, own, &info->invoked)) {
+        state_return(S);
+        return cpy_call_with_parameters(ts, func, args, (int)info->invoked.n_args, own);
+    }
     emit_run(S, info->invoked.entry);
     came_back(ts);
     cpy_go_back_to(ts, S->top);

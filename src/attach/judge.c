@@ -328,12 +328,14 @@ int judge_is_worth_it(const Header *h, const Recording *r)
     return (op != UOP_EXIT && !ir_returns(op)) || BYTECODE_NS * work > ENTRY_NS + (r->escaped ? CALLING_NS : 0);
 }
 
-int judge_wants_side_trace(const Exit *e)
+int judge_wants_side_trace(Exit *e)
 {
     if (e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries) || !judge_may_record())
         return 0;
-    if (e->error && !exit_is_caught(e))
+    if (e->error && !exit_is_caught(e)) {
+        e->given_up = 1;        /* its code says so, for good */
         return 0;
+    }
     const Trace *t = e->trace;
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)

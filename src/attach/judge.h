@@ -8,7 +8,7 @@
 int judge_may_record(void);
 void judge_time_used(uint64_t ns);
 
-int judge_wants_side_trace(const Exit *e);      /* just taken, and counted: it is to be recorded on from there */
+int judge_wants_side_trace(Exit *e);      /* just taken, and counted: it is to be recorded on from there */
 
 /* Whose code the uop, an INVOKE or the like, calls or resumes natively; NULL: it is none, or that code has died. */
 CodeInfo *judge_callee(const Uop *u);

@@ -14,7 +14,7 @@
 
 #define APART __attribute__((noinline))         /* who comes this way does not pay for the registers that others need */
 
-static int is_inlined(PyThreadState *ts, PyFunctionObject *func)
+int cpy_is_inlined(PyThreadState *ts, PyFunctionObject *func)
 {
     return cpy_is_plain(func) && _PyInterpreterState_GetEvalFrameFunc(ts->interp) == _PyEval_EvalFrameDefault;
 }
@@ -43,7 +43,7 @@ PyObject *cpy_call_in_frame(PyThreadState *ts, PyFunctionObject *func, PyObject 
     return frame ? cpy_run_frame(ts, frame) : NULL;
 }
 
-/* A function that is_inlined(). */
+/* A function that cpy_is_inlined(). */
 static PyObject *call_function(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n, PyObject *names)
 {
     PyObject *result;
@@ -154,7 +154,7 @@ PyFunctionObject *cpy_special(PyThreadState *ts, PyTypeObject *type, PyObject *n
 {
     PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? _PyType_Lookup(type, name) : NULL;
     PyErr_Clear();
-    return found && PyFunction_Check(found) && is_inlined(ts, (PyFunctionObject *)found) && PyUnstable_Type_AssignVersionTag(type)
+    return found && PyFunction_Check(found) && cpy_is_inlined(ts, (PyFunctionObject *)found) && PyUnstable_Type_AssignVersionTag(type)
         ? (PyFunctionObject *)found : NULL;
 }
 
@@ -166,7 +166,7 @@ PyFunctionObject *cpy_init(PyThreadState *ts, PyObject *callable)
         type->tp_alloc != PyType_GenericAlloc || type->tp_vectorcall || (type->tp_flags & Py_TPFLAGS_IS_ABSTRACT))
         return NULL;
     PyObject *init = cpy_lookup(type, &name, "__init__");
-    return init && PyFunction_Check(init) && is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
+    return init && PyFunction_Check(init) && cpy_is_inlined(ts, (PyFunctionObject *)init) ? (PyFunctionObject *)init : NULL;
 }
 
 /* The __init__ that CALL_ALLOC_AND_ENTER_INIT enters, self among n_args. */
@@ -235,7 +235,7 @@ APART static PyObject *call_python(PyThreadState *ts, PyObject *callable, PyObje
         n++;
         Py_DECREF(method);
     }
-    if (PyFunction_Check(callable) && is_inlined(ts, (PyFunctionObject *)callable))
+    if (PyFunction_Check(callable) && cpy_is_inlined(ts, (PyFunctionObject *)callable))
         return call_function(ts, (PyFunctionObject *)callable, args, n, names);
     PyFunctionObject *init = names || bound ? NULL : entered_init(ts, callable, ENTERS_WITH_ANY_NUMBER ? -1 : (int)n + 1);
     if (init)
@@ -266,7 +266,7 @@ PyFunctionObject *cpy_entered_getitem(PyThreadState *ts, PyTypeObject *type)
 {
     static PyObject *name;
     PyObject *found = type->tp_flags & Py_TPFLAGS_HEAPTYPE ? cpy_lookup(type, &name, "__getitem__") : NULL;
-    return found && PyFunction_Check(found) && is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found)
+    return found && PyFunction_Check(found) && is_simple(found, 2) && cpy_is_inlined(ts, (PyFunctionObject *)found)
         ? (PyFunctionObject *)found : NULL;
 }
 
@@ -322,7 +322,7 @@ static PyObject **spread(PyObject *tuple, PyObject *dict, PyObject **names)
 PyObject *cpy_call_tuple(PyObject *callable, PyObject *tuple, PyObject *dict)
 {
     PyThreadState *ts = PyThreadState_Get();
-    if (!PyFunction_Check(callable) || !is_inlined(ts, (PyFunctionObject *)callable)) {
+    if (!PyFunction_Check(callable) || !cpy_is_inlined(ts, (PyFunctionObject *)callable)) {
         PyObject *result = PyObject_Call(callable, tuple, dict), *operands[] = {tuple, dict};
         if (RELEASES_ARGUMENTS == UP)
             Py_DECREF(callable);
@@ -360,7 +360,7 @@ static PyFunctionObject *entered_getattribute(PyThreadState *ts, PyTypeObject *t
     PyObject *found = overridden ? cpy_lookup(type, &name, "__getattribute__") : NULL;
     if (!found || !PyFunction_Check(found) || cpy_lookup(type, &hook, "__getattr__"))
         return NULL;
-    return is_simple(found, 2) && is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
+    return is_simple(found, 2) && cpy_is_inlined(ts, (PyFunctionObject *)found) ? (PyFunctionObject *)found : NULL;
 }
 
 PyObject **cpy_getter(PyTypeObject *type, PyObject *name)
@@ -378,7 +378,7 @@ PyObject *cpy_get_attr(PyObject **o, Py_ssize_t n)
     if (getattribute)
         return call_function(ts, (PyFunctionObject *)Py_NewRef(getattribute), o, (size_t)n, NULL);
     PyObject **getter = cpy_getter(Py_TYPE(o[0]), o[1]);
-    if (getter && is_inlined(ts, (PyFunctionObject *)*getter)) {
+    if (getter && cpy_is_inlined(ts, (PyFunctionObject *)*getter)) {
         Py_DECREF(o[1]);
         return call_function(ts, (PyFunctionObject *)Py_NewRef(*getter), o, 1, NULL);
     }

@@ -6,6 +6,9 @@
  * NULL with an exception. 0: nothing has happened. Set once by who has native code; NULL: nobody. */
 extern int (*cpy_call_natively)(PyThreadState *ts, PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names,
                                 PyObject **result);
+/* The interpreter enters it without a call of C. */
+int cpy_is_inlined(PyThreadState *ts, PyFunctionObject *func);
+
 /* Calls a plain function in the interpreter; func and arguments are consumed. The last of the n arguments by name, a tuple of str
  * (borrowed) or NULL. */
 PyObject *cpy_call_in_frame(PyThreadState *ts, PyFunctionObject *func, PyObject **args, size_t n, PyObject *names);

@@ -306,10 +306,24 @@ size_t codeinfo_memory(void)
     return size;
 }
 
+/* The slots of variables that are cells of the code's own. 0: they are too far up. */
+static int cell_slots(const PyCodeObject *code, uint64_t *cells)
+{
+    *cells = 0;
+    for (int i = 0; code->co_ncellvars && i < code->co_nlocalsplus; i++)
+        if (_PyLocals_GetKind(code->co_localspluskinds, i) & CO_FAST_CELL) {
+            if (i >= 64)
+                return 0;
+            *cells |= 1ull << i;
+        }
+    return 1;
+}
+
 int codeinfo_may_invoke(const CodeInfo *info)
 {
     const PyCodeObject *code = info->code;
-    return info->entry.unit >= 0 && !is_generator(code) && !code->co_ncellvars && cpy_n_parameters(code) <= N_ARGS;
+    uint64_t cells;
+    return info->entry.unit >= 0 && !is_generator(code) && cell_slots(code, &cells) && cpy_n_parameters(code) <= N_ARGS;
 }
 
 Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
@@ -326,6 +340,7 @@ Invoked *codeinfo_invoke(CodeInfo *info, PyFunctionObject *func)
                    .n_empty = code->co_nlocalsplus - n_args - code->co_nfreevars,
                    .n_free = code->co_nfreevars, .n_words = code->co_framesize, .globals = (Obj *)func->func_globals,
                    .builtins = (Obj *)func->func_builtins};
+    cell_slots(code, &v->cells);
     info->invoked_version = func->func_version;
     return v;
 }

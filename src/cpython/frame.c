@@ -57,13 +57,19 @@ void cpy_cut_stack(PyThreadState *ts, void *from)
     ts->datastack_limit = (PyObject **)((char *)previous + previous->size);
 }
 
-Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit)
+static Frame *new_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit)
 {
     if (!_PyThreadState_HasStackSpace(ts, code->co_framesize))
         cpy_add_chunk(ts, code->co_framesize);
     Frame *f = (Frame *)ts->datastack_top;
     ts->datastack_top += code->co_framesize;
     cpy_fill_frame(f, func, code, cpy_code_start(code) + unit);
+    return f;
+}
+
+Frame *cpy_push_frame(PyThreadState *ts, PyFunctionObject *func, PyCodeObject *code, int unit)
+{
+    Frame *f = new_frame(ts, func, code, unit);
     cpy_link_frame(ts, f);
     return f;
 }
@@ -84,6 +90,20 @@ PyObject *cpy_run_frame(PyThreadState *ts, Frame *f)
     PyObject *result = _PyEval_EvalFrameDefault(ts, f, 0);
     c_recursion_set(ts, c_recursion_left(ts) - C_RECURSION_OF_FRAME);
     return result;
+}
+
+PyObject *cpy_call_with_parameters(PyThreadState *ts, PyFunctionObject *func, PyObject *const *values, int n, int own)
+{
+    PyCodeObject *code = (PyCodeObject *)func->func_code;
+    Frame *f = new_frame(ts, func, code, 0);
+    FrameSlot *slot = cpy_slots(f);
+    for (int i = 0; i < code->co_nlocalsplus; i++) {
+        if (i < n && !own)
+            incref((Obj *)values[i]);
+        slot_give(slot++, i < n ? (Obj *)values[i] : NULL);
+    }
+    FRAME_SET_TOP(f, code->co_nlocalsplus);
+    return cpy_run_frame(ts, f);
 }
 
 int cpy_without_frame_object(Frame *f)

@@ -57,6 +57,10 @@ void cpy_pop_frame(PyThreadState *ts);
  * (cstack.h). */
 PyObject *cpy_run_frame(PyThreadState *ts, Frame *f);
 
+/* A call of func with a value for each of its n parameters (what *args and **names get among them), as they lie in its frame; `own`: their
+ * references are consumed. Run by the interpreter. New reference, or NULL with an exception. */
+PyObject *cpy_call_with_parameters(PyThreadState *ts, PyFunctionObject *func, PyObject *const *values, int n, int own);
+
 /* 1 when no frame object stands for f. One that f alone holds, with nothing set in it, is let go: nobody can tell it from the one that
  * is made when somebody asks again. */
 int cpy_without_frame_object(Frame *f);

@@ -20,3 +20,14 @@ PyObject *cpy_keyword_default(const PyFunctionObject *func, int i);
 
 /* An exact dict all of whose keys are str: none of them has a __hash__ or __eq__ of a program's. */
 static inline int cpy_is_str_dict(PyObject *o) { return o && PyDict_CheckExact(o) && DK_IS_UNICODE(((PyDictObject *)o)->ma_keys); }
+
+/* What the code of func, with no more than N_ARGS parameters, expects in a call with n arguments by position and those by name (a tuple of str, or
+ * NULL) behind them: new references to the parameters' values, the tuple of *args, the dict of **names. 0: it is called in another way. No exception. */
+int cpy_arrange(const PyFunctionObject *func, PyObject *const *args, size_t n, PyObject *names, PyObject **to);
+
+/* By position, one for each parameter. */
+static inline int cpy_is_plain_call(const PyFunctionObject *func, size_t n, PyObject *names)
+{
+    const PyCodeObject *code = (const PyCodeObject *)func->func_code;
+    return !names && n == (size_t)code->co_argcount && !code->co_kwonlyargcount && !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS));
+}

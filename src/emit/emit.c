@@ -90,6 +90,8 @@ static Site *make_sites(const Trace *t, const char **reason)
         sites[n] = (Site){.n_spill = s->n_spill, .error = &t->exits[s->exit], .sends = s->code == UOP_SEND_GEN};
         if (s->code == UOP_INVOKE)
             sites[n].invoked = (Invoked *)(intptr_t)s->value;
+        else if (ir_calls_any(s->code))
+            sites[n].n_given = (intptr_t)s->value;
         else
             sites[n].resumed = (Resumed *)(intptr_t)s->value;
         s->value = (int64_t)(intptr_t)&sites[n++];

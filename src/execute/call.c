@@ -2,13 +2,16 @@
 #include "call.h"
 #include "../cpython/frame.h"
 #include "../emit/emit.h"
+#include "../runtime/frames.h"
 
 static Site to_c;
 
 void call_set_up(void) { to_c.back = emit_way_out(); }
 
-void call_begin(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *const *args, int own, const Invoked *v)
+int call_begin(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *const *args, int own, const Invoked *v)
 {
+    if (v->cells && !frames_new_cells(S, v))
+        return 0;
     CallRecord *r = (CallRecord *)ts->datastack_top;
     Frame *frame = (Frame *)((PyObject **)r + CALL_WORDS);
     *r = (CallRecord){.site = &to_c, .base = S->base};
@@ -31,6 +34,9 @@ void call_begin(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *c
     S->base = cpy_slots(frame);
     S->record = r;
     S->top = frame;
+    if (v->cells)
+        frames_place_cells(S, S->base, v);
+    return 1;
 }
 
 /* A record lies in front of it. Where a chunk of the data stack begins there is nothing in front of a frame. */

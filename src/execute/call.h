@@ -13,7 +13,7 @@ static inline int call_has_room(const PyThreadState *ts, const Invoked *v)
 }
 
 /* Where there is room: the frame, current, and S at its start. Its return leads out of native code. An argument for each parameter; `own`:
- * their references are consumed. Runs no code, cannot fail. */
-void call_begin(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *const *args, int own, const Invoked *v);
+ * their references are consumed. Runs no code. 0, and nothing has happened: it is for the interpreter. */
+int call_begin(PyThreadState *ts, State *S, PyFunctionObject *func, PyObject *const *args, int own, const Invoked *v);
 
 int call_has_begun(PyThreadState *ts, const Frame *frame);      /* the thread's frame is that of such a call */

@@ -178,7 +178,8 @@ static inline int ir_returns(int op)
     return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op);
 }
 /* Has a Site. */
-static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
+static inline int ir_calls_any(int op) { return op == UOP_INVOKE_ANY || op == UOP_INVOKE_KW; }
+static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || ir_calls_any(op) || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
 /* Writes the frame of a generator that is followed into, and nothing else. */
 static inline int ir_writes_generator(int op)
 {

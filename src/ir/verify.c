@@ -504,6 +504,11 @@ static void check_arguments(Verify *v, const Uop *u)
     } else if (u->op == UOP_INVOKE) {
         REQUIRE(v, (v->args & (v->args + 1)) == 0, "an ARG is missing");        /* how many there are the Invoked says, which may be gone */
         v->args = 0;
+    } else if (ir_calls_any(u->op)) {
+        REQUIRE(v, u->imm >= 0 && u->imm <= N_ARGS, "too many arguments");
+        for (int i = 0; i < u->imm; i++)
+            REQUIRE(v, v->args >> i & 1, "there is no ARG %d", i);
+        v->args = 0;
     } else if (u->op == UOP_TAKE_RESULT || ir_takes(u->op)) {
         Ref before = v->at - 1;
         while (before > v->t->start && (v->t->uops[before].dead || may_stand_before_taking(v->t->uops[before].op)))

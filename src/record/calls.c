@@ -321,10 +321,17 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
     for (int i = 0; i < below; i++)
         callable = rec_pop(R);
     PyObject *object = rec_object(R, callable.ref);
-    if (object && (PyFunction_Check(object) || PyMethod_Check(object) || cpy_entered_init(R->ts, object, (size_t)n)))
-        R->work -= NEW_INTERPRETER;
     for (int i = 0; i < n; i++)
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
+    if (object && config.functions && (PyFunction_Check(object) || PyMethod_Check(object))) {
+        rec_emit_snap(R, names == REF_NONE ? UOP_INVOKE_ANY : UOP_INVOKE_KW, callable.ref, names, REF_NONE, n, rec_snapshot_raise(R));
+        R->closed = 1;
+        R->invoked = 1;
+        rec_take_object(R);
+        return;
+    }
+    if (object && cpy_entered_init(R->ts, object, (size_t)n))
+        R->work -= NEW_INTERPRETER;
     Ref r = rec_emit_snap(R, names == REF_NONE ? UOP_VECTORCALL : UOP_CALL_KW, callable.ref, names, REF_NONE, n, rec_snapshot_raise(R));
     R->closed = 1;
     rec_push_ref(R, r, OWN_TRACE);

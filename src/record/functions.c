@@ -352,6 +352,15 @@ void rec_take_result(Recorder *R)
     rec_take_pushed(R, rec_snapshot);
 }
 
+void rec_take_object(Recorder *R)
+{
+    rec_push_result(R);
+    R->result_left = 0;
+    Ref object = rec_emit(R, UOP_TAKE_RESULT, REF_NONE, REF_NONE, REF_NONE, 0);
+    TOP_FRAME(R)->depth--;
+    rec_push_ref(R, object, OWN_TRACE);
+}
+
 /* The callee polls where the interpreter would, at its beginning. */
 void rec_invoke_with(Recorder *R, Ref callable, Invoked *invoked, const Binding *b, const Operand *args)
 {

@@ -54,6 +54,7 @@ Invoked *rec_invocable(Recorder *R, PyFunctionObject *fn, int n, PyObject *names
  * released: rec_release(). Its result is taken next. */
 void rec_invoke_given(Recorder *R, PyFunctionObject *fn, Invoked *invoked, const Operand *args);
 void rec_take_result(Recorder *R);      /* pushed */
+void rec_take_object(Recorder *R);      /* the same, of what may give now a number and now something else */
 /* The same in two steps: it is on the stack, not taken; then it is taken: as an object, 0, or as a number, 1: where another time it is
  * none, a snapshot tells. */
 void rec_push_result(Recorder *R);

@@ -6,6 +6,7 @@
 #include "../cpython/raise.h"
 #include "../cpython/watch.h"
 #include "internal/pycore_genobject.h"
+#include "frames.h"
 #include "generators.h"
 
 void h_keep_result(State *S, Obj *result, int returned, int64_t sends)
@@ -97,12 +98,6 @@ int h_delegates(const GenObj *gen)
     return n;
 }
 
-/* Nobody else wants to hear of it, as far as may_go_on() in stencils/calls.h would ask. */
-static int is_calm(const State *S, PyCodeObject *code)
-{
-    return code->_co_instrumentation_version == S->calm && !cpy_watched_by_others(code);
-}
-
 /* The SEND of a delegating frame, that stands at the RESUME behind its YIELD_VALUE. */
 static _Py_CODEUNIT *send_of(Frame *f)
 {
@@ -130,7 +125,7 @@ static void *entry_of(const State *S, const GenObj *gen, int *is_new)
     const CodeInfo *info = codeinfo_peek(cpy_frame_code(f));
     const Resumed *v = info ? &info->resumed : NULL;
     if (!v || !v->code || (PyObject *)v->globals != f->f_globals || (PyObject *)v->builtins != f->f_builtins || f->frame_obj ||
-        !is_calm(S, info->code))
+        !frames_calm(S, info->code))
         return NULL;
     for (const ResumePoint *p = v->point; p->ip; p++)
         if (p->ip == f->instr_ptr) {
@@ -181,7 +176,7 @@ static GenObj *link_all(State *S, Chain *c, GenObj *gen, void **stands_at, intpt
     for (int which = 0; gen && gen->state == FRAME_SUSPENDED_YIELD_FROM;) {
         Frame *f = (Frame *)&gen->frame;
         PyCodeObject *code = cpy_frame_code(f);
-        if (*n == MAX_DELEGATES || (code != calm && !is_calm(S, code)))
+        if (*n == MAX_DELEGATES || (code != calm && !frames_calm(S, code)))
             return NULL;
         calm = code;
         if (ip[which] != f->instr_ptr && ip[which ^= 1] != f->instr_ptr) {
@@ -199,11 +194,9 @@ static GenObj *link_all(State *S, Chain *c, GenObj *gen, void **stands_at, intpt
     return gen;
 }
 
-void *h_descend(State *S, Obj *g, void *of)
+void *gen_descend(State *S, GenObj *gen, Site *site)
 {
-    const Site *site = of;
     PyThreadState *ts = S->thread;
-    GenObj *gen = (GenObj *)g;
     if (gen->state != FRAME_SUSPENDED_YIELD_FROM || *S->depth <= INVOKE_DEPTH + MAX_DELEGATES)
         return NULL;
     CallRecord *r = *S->stack_top;
@@ -227,7 +220,7 @@ void *h_descend(State *S, Obj *g, void *of)
     }
     *S->stack_top = stands_at + n;
     r->before = S->record;
-    r->site = (Site *)site;
+    r->site = site;
     r->base = S->base;
     r->in_new_chunk = (uintptr_t)in_new_chunk;
     r->delegates = (uintptr_t)n;
@@ -272,7 +265,7 @@ static PyObject *go_on(State *S, PyObject *result, int *returned)
 }
 
 /* Somebody wants to hear of what its frames do, since it was resumed. */
-static int is_heard(const State *S, PyCodeObject *code) { return (*S->breaker ^ S->calm) >> 8 || !is_calm(S, code); }
+static int is_heard(const State *S, PyCodeObject *code) { return (*S->breaker ^ S->calm) >> 8 || !frames_calm(S, code); }
 
 /* All that delegate yield, too, from the innermost outwards. 0: somebody wants to hear of the next one. */
 static int yield_on(State *S)
@@ -305,7 +298,7 @@ static PyObject *go_on_with_delegates(State *S, PyObject *result, int *returned)
     return result;
 }
 
-int h_ascend(State *S)
+int gen_ascend(State *S)
 {
     if (yield_on(S))
         return 1;
@@ -333,7 +326,7 @@ static void end_current(State *S, Frame *frame)
     _PyEval_FrameClearAndPop(ts, frame);
 }
 
-int h_end_delegate(State *S)
+int gen_end_delegate(State *S)
 {
     int returned = 1;
     int64_t sends = S->record->site->sends;
@@ -344,7 +337,7 @@ int h_end_delegate(State *S)
     return result != NULL;
 }
 
-void h_end_generator(State *S)
+void gen_end(State *S)
 {
     end_current(S, cpy_frame_of(S->base));
     h_keep_result(S, S->result.o, 1, S->record->site->sends);

@@ -85,15 +85,6 @@ int h_test_result(State *S)
     return 1;
 }
 
-void h_drop(State *S, Obj *o)
-{
-    S->loud |= !PyLong_CheckExact(o) && !PyFloat_CheckExact(o) && !PyUnicode_CheckExact(o);
-    _Py_Dealloc((PyObject *)o);
-}
-
-void *h_new_chunk(State *S, int64_t bytes) { return cpy_add_chunk(S->thread, (int)(bytes / (int64_t)sizeof(PyObject *))); }
-void h_end_chunk(State *S, void *record) { cpy_cut_stack(S->thread, record); }
-
 /* As an exit: it must not fail. */
 Obj *h_take_result(State *S)
 {
