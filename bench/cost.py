@@ -46,6 +46,9 @@ DOORS = {
     "call, of a method": ("class C:\n def f(self, n):\n  if n == 0:\n   return self\n  return self.f(n - 1)\nc = C()\n", "c.f(200)", 200),
     "call, defaults": ("def f(n, a=1, b=2):\n if n == 0:\n  return a\n return f(n - 1)\n", "f(200)", 200),
     "call, of a closure": ("def make():\n k = 1\n def f(n):\n  if n == 0:\n   return k\n  return f(n - k)\n return f\nf = make()\n", "f(200)", 200),
+    "call, that makes a cell": ("def f(n):\n if n == 0:\n  return lambda: n\n return f(n - 1)\n", "f(200)", 200),
+    "call, of this and that": ("def f(a, n): return a\ndef g(a, n): return n\ndef h(n, a): return n\nclass C:\n def m(self, n): return n\nw = (f, g, h, C().m)\n"
+                               "def r(n):\n for i in range(n // 4):\n  for q in w:\n   q(i, i) if q is not w[3] else q(i)\n", "r(200)", 200),
     "call, that leaves": ("def g(n):\n if n < 0:\n  return g(n + 1)\n try:\n  raise KeyError\n except KeyError:\n  return n\n"
                           "def f(n):\n for i in range(n):\n  g(i)\n", "f(200)", 200),
     "call, of a class": ("class C:\n __slots__ = 'a', 'b'\n def __init__(self, a, b=1):\n  self.a = a\n  self.b = b\ndef f(n):\n for i in range(n):\n  C(i)\n", "f(200)", 200),
