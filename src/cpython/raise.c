@@ -78,7 +78,7 @@ static void push_unit(Frame *frame, int unit)
     PyErr_SetRaisedException(exc);
 }
 
-static void add_traceback(PyThreadState *ts)
+void raise_traceback(PyThreadState *ts)
 {
     PyObject *exc = PyErr_GetRaisedException();
     PyFrameObject *object = PyThreadState_GetFrame(ts);     /* without memory NULL, and whatever exception was set is lost */
@@ -92,7 +92,7 @@ static void add_traceback(PyThreadState *ts)
 
 PyObject *raise_here(PyThreadState *ts)
 {
-    add_traceback(ts);
+    raise_traceback(ts);
     return raise_taken();
 }
 
@@ -100,7 +100,7 @@ int raise_in_frame(PyThreadState *ts, Frame *frame)
 {
     int raised_at = cpy_frame_ip(frame), unit = raised_at;
     ExceptionEntry e;
-    add_traceback(ts);
+    raise_traceback(ts);
     tell(ts, frame, PY_MONITORING_EVENT_RAISE, _PyMonitoring_FireRaiseEvent);
     while (cpy_find_handler(cpy_frame_code(frame), unit, &e)) {
         unwind_stack(frame, e.depth);
@@ -146,7 +146,7 @@ static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
     return cpy_run_frame(ts, f);
 }
 
-static void drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
+void raise_drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
 {
     raise_unwind(ts, f);
     PyObject *exc = PyErr_GetRaisedException();
@@ -160,6 +160,6 @@ PyObject *raise_or_run(PyThreadState *ts, Frame *caller, Frame *f, int raised)
 {
     if (!raised || raise_in_frame(ts, f))
         return run_frame(ts, caller, f);
-    drop_frame(ts, caller, f);
+    raise_drop_frame(ts, caller, f);
     return NULL;
 }

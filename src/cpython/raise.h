@@ -8,7 +8,12 @@ void raise_init(void);
  * frame that raised goes (take_ownership() in Python/frame.c): then it is a MemoryError. */
 PyObject *raise_taken(void);
 
-/* An exception is set, that was raised in the current frame, where its instruction pointer stands: it gets a traceback entry, and is taken:
+/* An exception is set, that was raised in the current frame, where its instruction pointer stands: it gets a traceback entry. */
+void raise_traceback(PyThreadState *ts);
+/* The exception that is set leaves f, the current frame, its stack pointer saved: that is consumed, `caller` is current. */
+void raise_drop_frame(PyThreadState *ts, Frame *caller, Frame *f);
+
+/* The same, and it is taken:
  * new reference. Nobody is told. */
 PyObject *raise_here(PyThreadState *ts);
 

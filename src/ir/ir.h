@@ -173,9 +173,10 @@ typedef struct { Ref ref; Loc loc; } Live;
 
 /* The trace ends with it: nothing stands behind it. */
 static inline int ir_yields(int op) { return op == UOP_YIELD || op == UOP_YIELD_INT || op == UOP_YIELD_FLOAT || op == UOP_YIELD_RESULT; }
+static inline int ir_raises_out(int op) { return op == UOP_RAISE_OUT || op == UOP_RERAISE_OUT; }
 static inline int ir_returns(int op)
 {
-    return op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op);
+    return ir_raises_out(op) || op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op);
 }
 /* Has a Site. */
 static inline int ir_calls_any(int op) { return op == UOP_INVOKE_ANY || op == UOP_INVOKE_KW; }

@@ -308,7 +308,9 @@ static int64_t word(Parser *p, UopCode op)
         char name[MAX_TOKEN];
         snprintf(name, sizeof name, "type:%.*s", MAX_TOKEN - 6, text + 5);
         w = (void *)type_word(p, name)->tp_iternext;
-    } else if (sscanf(text, "word%d", &n) == 1)
+    } else if (ir_calls_any(op))
+        return to_int(p, text);
+    else if (sscanf(text, "word%d", &n) == 1)
         w = (void *)(uintptr_t)(0x10000000 + n * 16);
     else
         w = function_word(p, text);

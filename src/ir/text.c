@@ -189,6 +189,9 @@ static void print_word(Printer *p, const Uop *u)
             print_function(p, word);
         return;
     }
+    case UOP_INVOKE_ANY: case UOP_INVOKE_KW:
+        fprintf(p->out, " %lld", (long long)u->imm);
+        return;
     case UOP_LOAD_WORD: case UOP_STORE_WORD:
         break;
     default:

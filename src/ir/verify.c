@@ -119,7 +119,7 @@ static void check_imm(Verify *v, const Uop *u, const UopInfo *info)
         REQUIRE(v, u->op != UOP_DIV_POW2 || (u->imm >= 0 && u->imm < 63), "shift out of range");
         break;
     case IMM_WORD:
-        REQUIRE(v, u->imm != 0, "the word is NULL");
+        REQUIRE(v, u->imm != 0 || ir_calls_any(u->op), "the word is NULL");
         break;
     default:
         break;

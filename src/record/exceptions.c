@@ -1,11 +1,12 @@
 /* exceptions.c: raising, and handlers.
  *
  * What is raised and caught in the entry frame is control flow: the trace goes on at the handler. An exit that an exception is raised at,
- * when it is hot, gets a side trace that begins with CATCH. What leaves the frame is the interpreter's: the trace ends in front of it.
+ * when it is hot, gets a side trace that begins with CATCH. What leaves the frame ends the trace: it goes to the native caller by RAISE_OUT, where
+ * nothing on the operand stack has to be released before; else it is the interpreter's, and the trace ends in front of it.
  *
  * A traceback has the frame's frame object, through which anybody may write variables, as long as it lives. So traces of code that catches
  * bear frame objects: behind each escape locals are loaded anew (CHECK_LOOKED). */
-#include "recorder.h"
+#include "functions.h"
 #include "../cpython/general.h"
 
 /* The stack of the frame is unwound to its handler for what was raised; on that lies lasti, if it is asked for, and exc, which is the
@@ -52,12 +53,46 @@ void rec_continue_caught(Recorder *R)
     rec_has_escaped(R);        /* what has raised it may have run anything */
 }
 
+/* What is raised here leaves the entry frame, which native code may have called. The n values on top of its stack go with it; the others are nothing
+ * that would have to be released. */
+static int may_raise_out(const Recorder *R, int n)
+{
+    const RecFrame *f = &R->frames[0];
+    if (R->n_frames > 1 || R->behind_raise || !config.functions || !(f->code->co_flags & CO_OPTIMIZED) || f->code->co_flags & CO_ANY_GENERATOR)
+        return 0;
+    if (R->loop ? !header_is_entry(R->loop) : !rec_is_worth_ending(R))
+        return 0;
+    for (int i = 0; i < f->depth - n; i++) {
+        const Slot *s = &f->slots[f->n_locals + i];
+        if (s->own != OWN_NULL && s->own != OWN_BORROWED)
+            return 0;
+    }
+    return 1;
+}
+
+/* The exception has been raised, here too; the trace is done with it. */
+static _Noreturn void end_raising_out(Recorder *R, Ref exc)
+{
+    R->raised_snap = rec_snapshot_raise(R);
+    PyErr_SetRaisedException(rec_object(R, exc));
+    R->raised = R->behind_raise = 1;
+    rec_count_bytecodes(R, 1);
+    rec_count(R);
+    rec_append(R, UOP_RAISE_OUT, exc, 0, R->raised_snap);
+    rec_stop(R, RECORD_LINK, ABORT_NONE, R->raised_snap);
+}
+
 /* RAISE_VARARGS, of n values on top: 1 where a handler of the entry frame catches it. */
 static int raise_varargs(Recorder *R, int n)
 {
     ExceptionEntry e;
-    if (!n || R->n_frames > 1 || !cpy_find_handler(TOP_FRAME(R)->code, R->current_ip, &e))
+    if (!n || R->n_frames > 1)
         return 0;
+    if (!cpy_find_handler(TOP_FRAME(R)->code, R->current_ip, &e)) {
+        if (!may_raise_out(R, n))
+            return 0;
+        end_raising_out(R, rec_call_given(R, n, NULL, 0, cpy_raise));
+    }
     Ref exc = catch(R, rec_call_given(R, n, NULL, 0, cpy_raise));
     go_to_handler(R, &e, R->current_ip, exc);
     return 1;
@@ -76,7 +111,10 @@ static int reraise(Recorder *R, int n)
     ExceptionEntry e;
     Operand v;
     int lasti = R->current_ip;
-    if (R->n_frames > 1 || !cpy_find_handler(TOP_FRAME(R)->code, R->current_ip, &e))
+    if (R->n_frames > 1)
+        return 0;
+    int caught = cpy_find_handler(TOP_FRAME(R)->code, R->current_ip, &e);
+    if (!caught && !may_raise_out(R, 1))
         return 0;
     if (n) {
         rec_peek(R, n, &v);
@@ -84,6 +122,10 @@ static int reraise(Recorder *R, int n)
     }
     if (lasti < 0)
         return 0;
+    if (!caught) {
+        rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(TOP_FRAME(R)->code) + lasti));
+        rec_end_in(R, UOP_RERAISE_OUT, rec_steal(R, 0), 0);
+    }
     Ref exc = rec_steal(R, 0);
     rec_pop(R);
     R->current_ip = lasti;      /* what is on the stack dies there */

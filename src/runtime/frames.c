@@ -16,7 +16,9 @@
 #include "../cpython/death.h"
 #include "../cpython/frame.h"
 #include "../cpython/parameters.h"
+#include "../cpython/raise.h"
 #include <string.h>
+#include "exceptions.h"
 #include "frames.h"
 #include "generators.h"
 
@@ -336,6 +338,37 @@ void *h_enter_any(State *S, Obj *callable, Obj *names, void *of)
     if (v->cells && !frames_new_cells(S, v))
         return call_arranged(S, func, v, site);
     return enter_anywhere(S, callable, site, v);
+}
+
+/* ---- what is raised ---- */
+
+static int may_raise_out(const State *S, Frame *f) { return S->record && S->record->site->error && !S->record->delegates && !h_is_watched(S, f); }
+
+static void *raise_out(State *S, Frame *f)
+{
+    FRAME_SET_TOP(f, cpy_frame_code(f)->co_nlocalsplus);
+    S->loud = 1;
+    raise_drop_frame(S->thread, f->previous, f);
+    return raise_in_caller(S);
+}
+
+void *h_raise_out(State *S, Obj *exc)
+{
+    Frame *f = cpy_frame_of(S->base);
+    PyErr_SetRaisedException((PyObject *)exc);
+    if (!may_raise_out(S, f))
+        return NULL;
+    raise_traceback(S->thread);
+    return raise_out(S, f);
+}
+
+void *h_reraise_out(State *S, Obj *exc)
+{
+    Frame *f = cpy_frame_of(S->base);
+    if (!may_raise_out(S, f))
+        return NULL;
+    PyErr_SetRaisedException((PyObject *)exc);
+    return raise_out(S, f);
 }
 
 /* ---- generators ---- */
