@@ -129,7 +129,6 @@ typedef struct {
 typedef struct Resumed {
     Obj *code;                              /* borrowed: a guard finds it alive */
     Obj *globals, *builtins;                /* borrowed: the namespaces that all of them have */
-    intptr_t n_locals;                      /* slots in front of the operand stack */
     ResumePoint *point;                     /* the first: not begun yet; those where it delegates are not among them */
     Stand *stand;                           /* all but that */
 } Resumed;

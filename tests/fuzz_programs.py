@@ -223,6 +223,33 @@ def named(a=1, *more, **names):
     return a + len(names["k"])
 def wrapped(*args, **names):
     return star(*args, **names)
+def celled(a, k=5, *, c=2):
+    """It makes cells."""
+    def more():
+        nonlocal k
+        k = (k if isinstance(k, int) else 1) + c & 31
+        return a
+    d = Del(k) if isinstance(k, int) and k & 1 else None
+    f = lambda: d
+    try:
+        return (boom(more() and k, 9) & 255) + (f() is None)
+    except KeyError:
+        raise Err(k)
+def falls(n, k=0):
+    """What it raises goes through some calls of itself."""
+    if n <= 0:
+        raise KINDS[k & 3](k)
+    try:
+        return falls(n - 1, k + 1)
+    except Err:
+        return note(n)
+def either_of(x, y=1):
+    return x if y else y
+CALLED = [either_of, celled, star, named, wrapped, lambda x, y=2: (x, y), V, D, max, falls]
+def call_any(i, x, y):
+    return CALLED[i % len(CALLED)](x, y)
+def call_kw(i, x, y):
+    return (either_of, lambda x, y=2: y)[i & 1](y=x, x=y) if i & 2 else (celled, named, wrapped)[i % 3](x, **({"k": y} if i & 4 else {}))
 class Bound:
     def __init__(self, k):
         self.k, self.f = k, self.one
@@ -752,7 +779,7 @@ class Function:
                          f"{x} = math.sqrt({x})", f"{v}, {self.var('v')} = {v}", f"{n} = {self.int(0)} % ({self.int(0)} & 1)", f"{v} = {v} < {self.anyvar()}", f"{n} = {n} << ({self.int(0)} % 5 - 1); {n} &= 1023",
                          f"{x} = math.exp({x})", f"{n} = int({x})",
                          f"{n} = star({v}, {x})", f"{n} = star(*({v}, {x}, Del({k})))", f"{n} = wrapped({v}, {n}, {x})", f"{n} = wrapped(*({k},))", f"{n} = named({n})", f"{n} = named(*({n}, {v}), **{{}})",
-                         f"{n} = BOUND.f({n})", f"{n} = BOUND.f()", f"{n} = Bound({k}).f(Del({k}))", f"{n} = (lambda *a: len(a) + boom({k}))({v}, Del(2))", f"{n} = star({x} * 2.0, {n} + 1)",
+                         f"{n} = BOUND.f({n})", f"{n} = BOUND.f()", f"{n} = celled({v}, {k})", f"{n} = celled({k}, c={r.randrange(9)})", f"{v} = call_any({self.int(0)} & 255, {self.int(0)} & 7, {v})", f"{v} = call_kw({self.int(0)} & 7, {k}, {x})", f"{n} = falls({k} & 7, {self.int(0)} & 3)", f"{n} = Bound({k}).f(Del({k}))", f"{n} = (lambda *a: len(a) + boom({k}))({v}, Del(2))", f"{n} = star({x} * 2.0, {n} + 1)",
                          f"{n} = boom({k})", f"{n} = boom2({k})", f"{n} = boom({k}, {r.choice([2, 3, 11])})", f"if {self.bool(0)}: raise KINDS[{self.int(0)} % 7]", f"raise KINDS[{self.int(0)} % 7]({k})", f"if {self.bool(0)}: raise Err({k}) from {r.choice(['None', 'KeyError', v, 'Err2(3)'])}",
                          f"raise {r.choice(['Err', 'KeyError', 'Err2', 'StopIteration'])}", f"{v} = (Del({k}), {x}, [boom({k})])[1]", f"{self.var('s')} = f'{{{n} & 7}}{{{x} < 2}}{{boom({k})}}'", f"{n} = sum([boom(q & 15) for q in {self.vars['li'][0]}]) & 0xffff",
                          f"{v} = sorted({self.vars['li'][0]}[:3], key=boom)[-1]", f"{v} = {v}.{r.choice(['nosuch', 'real', 'n'])}", f"assert {self.bool(0)}, {v}", f"{v} = {r.choice(['next', 'len', 'abs'])}({v})", f"{v} = next({self.var('g')})",

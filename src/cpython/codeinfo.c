@@ -387,7 +387,7 @@ Resumed *codeinfo_resume(CodeInfo *info, PyFunctionObject *func)
     for (int i = 0; i < info->n_resumes + n_delegating; i++)
         stand[i] = (Stand){.of = v, .state = i < info->n_resumes ? FRAME_SUSPENDED : FRAME_SUSPENDED_YIELD_FROM};
     *v = (Resumed){.code = (Obj *)code, .globals = (Obj *)func->func_globals, .builtins = (Obj *)func->func_builtins,
-                   .n_locals = code->co_nlocalsplus, .point = point, .stand = stand};
+                   .point = point, .stand = stand};
     each_resume(info->units, n_units(info), 0, add_stand, &next);
     each_resume(info->units, n_units(info), 1, add_stand, &next);
     info->resumed_version = func->func_version;

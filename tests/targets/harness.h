@@ -70,9 +70,7 @@ typedef struct {
         struct { char head[offsetof(CallRecord, spill)]; Value spill[2]; FrameHead frame; FrameSlot more[4]; };
     };
 } Called;
-#define CALLED_WORDS ((int64_t)(sizeof(FrameHead) / sizeof(void *) + 4))
-#define CALLED_BYTES ((int64_t)(offsetof(CallRecord, spill) + 2 * sizeof(Value)) + CALLED_WORDS * (int64_t)sizeof(void *))
-/* A generator with five slots; and the record of who resumes it. */
+/* A generator with five slots. */
 typedef struct {
     union {
         Obj base;
@@ -80,8 +78,6 @@ typedef struct {
         struct { char head[offsetof(GenObj, frame)]; FrameHead frame; FrameSlot more[4]; };
     };
 } Generator;
-typedef struct { union { CallRecord record; struct { char head[offsetof(CallRecord, spill)]; Value spill[4], end; }; }; } Record;
-#define RECORD_BYTES ((int64_t)(offsetof(CallRecord, spill) + 2 * sizeof(Value)))        /* of a caller with two spill places in use */
 /* From the object of this small int to that of 0. */
 #define FROM_256 (-256 * (int64_t)sizeof(SmallInt))
 #define FROM_MINUS_5 (5 * (int64_t)sizeof(SmallInt))

@@ -14,7 +14,7 @@ A line at the margin names uops. The indented lines below it are their cases, on
 
 operands    in the order of uops.def, `imm`, `slot` and `word` after the values: Python expressions of numbers, `nan`, `inf`; names of
             objects (their addresses); `null`; A + 256: another address; what harness.h defines for them (AT_CONTENT: the offset of a field); int(x): the address of x as an int; tagged(x): that, tagged; slots[3], S.args: the address of that. A uop without operands has none: `-> ok`
-outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`, or by the exit exit_there; `trap` if the
+outcome     the result; `ok` where there is none; `exit` if the uop leaves; `there` if it goes elsewhere, to the address `there`; `trap` if the
             stencils of a debug build notice that what they assume is not so (others are not asked); `unchecked:` in front of a line: what they assume is not so, and
             the others do not mind
 memory      assignments to fields as abi.h has them (refcnt and type: of the object's head). What is not mentioned must not change.
@@ -51,9 +51,9 @@ WORLD = [*(f"Obj {n};" for n in PLAIN), "union { FrameHead frame; struct { char 
          "void *allocator[1], *evaluator[1];", "uintptr_t breaker[1];",
          "void *stack_top[1], *stack_limit[1];", "FrameHead *current[1];", "int32_t depth[2];", "HandledError *handled[1];"]
 CONSTANTS = {"nan": math.nan, "inf": math.inf}
-C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_SLOT", "AT_SLOT3", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "CALLED_WORDS", "CALLED_BYTES", "RECORD_BYTES", "FROM_256", "FROM_MINUS_5",
+C_CONSTANTS = {"IMMORTAL", "LAST_MORTAL", "BIG", "BIG_COUNT", "BIG_LONG", "DICT_VERSION_STEP", "AT_BYTES", "AT_CONTENT", "AT_SLOT", "AT_SLOT3", "AT_VALUE0", "AT_VALUE1", "AT_ITEM0", "AT_ITEM1", "DICT_REFUSES", "FROM_256", "FROM_MINUS_5",
                "RAW_OBJECT", "RAW_INT", "RAW_FLOAT", "CODE_OPTIMIZED", "ONE_DIGIT_TAG"}
-ADDRESSES = {"there": "(intptr_t)there_code", "exit_there": "(intptr_t)&there"}
+ADDRESSES = {"there": "(intptr_t)there_code"}
 # Functions that machines without such instructions call for them: computed for real, and no calls that a case would mention.
 ARITHMETIC = {"h_divide": "p0 / p1", "h_remainder": "p0 % p1"}
 
@@ -137,7 +137,7 @@ class Reader:
         abi = open(os.path.join(ROOT, "stencils", "abi.h")).read()
         self.headed = set(re.findall(r"typedef struct \{ Obj base;[^}]*\} (\w+);", abi))   # structs that begin with an object's head
         self.headed.add("Generator")
-        self.structs = self.headed | {"Obj", "DictKeys", "Invoked", "Site", "FrameHead", "Called", "Record", "Resumed", "ResumePoint", "Stand", "HandledError"}
+        self.structs = self.headed | {"Obj", "DictKeys", "Invoked", "Site", "FrameHead", "Called", "Resumed", "ResumePoint", "Stand", "HandledError"}
         self.blocks: list[Block] = []
 
     def read(self, path: str) -> None:
