@@ -127,7 +127,7 @@ void frames_place_cells(State *S, FrameSlot *slot, const Invoked *v)
         FrameSlot *s = &slot[__builtin_ctzll(left)];
         PyCellObject *cell = (PyCellObject *)chain;
         chain = cell->ob_ref;
-        cell->ob_ref = (PyObject *)slot_owned(s);
+        cell->ob_ref = (PyObject *)slot_object(s);      /* the slot's reference, if it is counted */
         slot_give(s, (Obj *)cell);
     }
 }
