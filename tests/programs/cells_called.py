@@ -158,7 +158,7 @@ def cycles(n):
 
 
 gc.callbacks.append(collected)
-print(cycles(6000))
+print(cycles(3000))
 gc.callbacks.remove(collected)
 print(len(seen) > 0, all(seen))
 

@@ -37,14 +37,14 @@ def run(m):
     for i in range(m):
         s += outer(i, log)
     return s, len(log)
-print(run(30000))
-outs = [tb(i * 3) for i in range(3000)]
+print(run(5000))
+outs = [tb(i * 3) for i in range(600)]
 print(all(o == outs[0] for o in outs), outs[-1])
 def rec(n):
     if n == 0: raise E(1)
     return rec(n - 1)
 c = 0
-for i in range(500):
+for i in range(150):
     try: rec(20)
     except E as e:
         k = 0; t = e.__traceback__
@@ -53,7 +53,7 @@ for i in range(500):
 print(c)
 def frm(n):
     raise ValueError(n) from KeyError(n)
-for i in range(1000):
+for i in range(300):
     try: frm(i)
     except ValueError as e: q = (e.args, e.__cause__, e.__context__, e.__suppress_context__)
 print(q)
@@ -89,7 +89,7 @@ def holding(n):
 
 
 total = 0
-for i in range(3000):
+for i in range(600):
     total += holding(i)
     assert Seen.alive == 0, (i, Seen.alive)
 print(total)
@@ -131,7 +131,7 @@ def caught(n):
         return e.args, e.__cause__.n, e.__context__ is e.__cause__, sys.exception() is e
 
 
-print([caught(i) for i in range(3000)][-8:], sys.exception())
+print([caught(i) for i in range(600)][-8:], sys.exception())
 
 
 # Somebody listens.
@@ -148,10 +148,10 @@ def outer_twice(n):
     return outer(n, []) + outer(n + 3, [])
 
 
-for i in range(2000):
-    if i == 1500:
+for i in range(400):
+    if i == 300:
         sys.settrace(trace)
-    if i == 1503:
+    if i == 303:
         sys.settrace(None)
     outer_twice(3 * i)
 print(seen)
@@ -159,10 +159,10 @@ events = []
 sys.monitoring.use_tool_id(3, "test")
 for kind in ("RAISE", "RERAISE", "PY_UNWIND", "EXCEPTION_HANDLED"):
     sys.monitoring.register_callback(3, getattr(sys.monitoring.events, kind), lambda code, at, e, kind=kind: events.append((kind, code.co_name, at)))
-for i in range(2000):
-    if i == 1500:
+for i in range(400):
+    if i == 300:
         sys.monitoring.set_events(3, sys.monitoring.events.RAISE | sys.monitoring.events.RERAISE | sys.monitoring.events.PY_UNWIND | sys.monitoring.events.EXCEPTION_HANDLED)
-    if i == 1502:
+    if i == 302:
         sys.monitoring.set_events(3, 0)
     outer_twice(3 * i)
 sys.monitoring.free_tool_id(3)
