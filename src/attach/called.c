@@ -20,6 +20,7 @@
 #include "../ir/clock.h"
 #include "../ir/config.h"
 #include "arming.h"
+#include "compile.h"
 #include "driver.h"
 #include "heat.h"
 #include "judge.h"
@@ -30,10 +31,8 @@
 /* The native code that calls of func may come to now; NULL: they go to the interpreter. */
 static inline CodeInfo *native(PyThreadState *ts, const PyFunctionObject *func)
 {
-    CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
-    const Invoked *v = info ? &info->invoked : NULL;
-    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins &&
-        !info->door.closed && driver_may_call(ts, info) ? info : NULL;
+    CodeInfo *info = codeinfo_native(func);
+    return info && !info->door.closed && driver_may_call(ts, info) ? info : NULL;
 }
 
 /* The last of n arguments by name. */
@@ -192,6 +191,8 @@ void called_from_c(CodeInfo *info, Frame *frame)
     info->door.wanted = 1;
     if (!codeinfo_invoke(info, func))
         return;
+    if (!info->invoked.entry)           /* compiled before anybody wanted it so */
+        compile_offer(info);
     open_door(info, func);
     cpy_watch_functions(created);
 }

@@ -215,8 +215,7 @@ static void dump_code(PyObject *executor, int number)
     Py_DECREF(executor);
 }
 
-/* Native code of a function or generator, for those that call or resume it. */
-static void offer(CodeInfo *info)
+void compile_offer(CodeInfo *info)
 {
     const Header *h;
     for (int i = 0; (h = codeinfo_header(info, i)) && header_is_entry(h); i++) {
@@ -270,7 +269,7 @@ static int arm_invoked(const Trace *t)
         else if (is_wanted_again(info))
             arming_again(info);
         lack |= lacks_root(info);
-        offer(info);
+        compile_offer(info);
     }
     return lack;
 }
@@ -322,7 +321,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h)
         stats.traces++;
         count_first(t);
         arm_invoked(t);
-        offer(info);
+        compile_offer(info);
     }
     count_pause(recording_ns + clock_ns() - start, begun, theirs);
     if (executor)

@@ -11,4 +11,7 @@ int compile_header(PyThreadState *ts, Frame *frame, CodeInfo *info, Header *h);
  * consumed; the frame is given back. */
 void compile_exit(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending);
 
+/* Native code of a function or generator, if it has some, for those that call or resume it. */
+void compile_offer(CodeInfo *info);
+
 extern int compile_dumping;             /* Python code of ours is running, to show machine code: nothing is compiled or entered meanwhile */

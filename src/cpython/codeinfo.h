@@ -123,6 +123,14 @@ static inline CodeInfo *codeinfo_peek(PyCodeObject *code)
     return info && info->version == code->co_version ? info : NULL;
 }
 
+/* The function's code, where that has native code for calls of this function; NULL: it has none, or not for its namespaces. */
+static inline CodeInfo *codeinfo_native(const PyFunctionObject *func)
+{
+    CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
+    const Invoked *v = info ? &info->invoked : NULL;
+    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins ? info : NULL;
+}
+
 /* NULL when unit is no target of a backward jump. */
 static inline Header *codeinfo_loop(CodeInfo *info, int32_t unit)
 {

@@ -1,6 +1,6 @@
 /* death.c: does the death of an object run Python code?
  *
- * Not that of numbers, strings and the like. Nor that of a tuple, a list, a cell, or an instance of a plain class that nobody refers to weakly, when that is so of
+ * Not that of numbers, strings and the like. Nor that of a tuple, a list, or an instance of a plain class that nobody refers to weakly, when that is so of
  * what only they hold. What others hold, too, lives on, if it is met once: two references that go may be its last ones. */
 #include "death.h"
 
@@ -92,8 +92,6 @@ static int dies(Dying *d, PyObject *o, int depth)
     PyTypeObject *type = Py_TYPE(o);
     if (type == &PyTuple_Type || type == &PyList_Type)
         return all_go(d, PySequence_Fast_ITEMS(o), Py_SIZE(o), depth);
-    if (type == &PyCell_Type)
-        return goes(d, ((PyCellObject *)o)->ob_ref, depth);
     if (!cpy_class_dies_quietly(type) || (type->tp_weaklistoffset && *(PyObject **)((char *)o + type->tp_weaklistoffset)))
         return 0;
     return dict_goes(d, o, depth) && slots_go(d, o, depth);

@@ -178,8 +178,9 @@ static inline int ir_returns(int op)
 {
     return ir_raises_out(op) || op == UOP_RETURN || op == UOP_RETURN_INT || op == UOP_RETURN_FLOAT || op == UOP_RETURN_GEN || ir_yields(op);
 }
-/* Has a Site. */
+/* Its word is no address but the number of arguments. */
 static inline int ir_calls_any(int op) { return op == UOP_INVOKE_ANY || op == UOP_INVOKE_KW; }
+/* Has a Site. */
 static inline int ir_calls_natively(int op) { return op == UOP_INVOKE || ir_calls_any(op) || op == UOP_RESUME_GEN || op == UOP_SEND_GEN; }
 /* Writes the frame of a generator that is followed into, and nothing else. */
 static inline int ir_writes_generator(int op)

@@ -324,6 +324,9 @@ static void call_giving(Recorder *R, int n, int below, Ref names)
     for (int i = 0; i < n; i++)
         rec_emit(R, UOP_GIVE, args[i].ref, REF_NONE, REF_NONE, i);
     if (object && config.functions && (PyFunction_Check(object) || PyMethod_Check(object))) {
+        PyObject *function = PyMethod_Check(object) ? PyMethod_GET_FUNCTION(object) : object;
+        if (PyFunction_Check(function))
+            rec_invoked_of(R, (PyFunctionObject *)function);        /* from now on; what it will be another time is not known */
         rec_emit_snap(R, names == REF_NONE ? UOP_INVOKE_ANY : UOP_INVOKE_KW, callable.ref, names, REF_NONE, n, rec_snapshot_raise(R));
         R->closed = 1;
         R->invoked = 1;

@@ -53,18 +53,18 @@ void rec_continue_caught(Recorder *R)
     rec_has_escaped(R);        /* what has raised it may have run anything */
 }
 
-/* What is raised here leaves the entry frame, which native code may have called. The n values on top of its stack go with it; the others are nothing
- * that would have to be released. */
+/* What is raised here leaves the entry frame, which native code may have called. The n values on top of its stack go with it; the others are no objects
+ * that have been made: nothing has to be released. */
 static int may_raise_out(const Recorder *R, int n)
 {
     const RecFrame *f = &R->frames[0];
-    if (R->n_frames > 1 || R->behind_raise || !config.functions || !(f->code->co_flags & CO_OPTIMIZED) || f->code->co_flags & CO_ANY_GENERATOR)
+    if (R->n_frames > 1 || R->inner || R->prefix.snap >= 0 || R->behind_raise || !config.functions || !(f->code->co_flags & CO_OPTIMIZED) || f->code->co_flags & CO_ANY_GENERATOR)
         return 0;
     if (R->loop ? !header_is_entry(R->loop) : !rec_is_worth_ending(R))
         return 0;
     for (int i = 0; i < f->depth - n; i++) {
         const Slot *s = &f->slots[f->n_locals + i];
-        if (s->own != OWN_NULL && s->own != OWN_BORROWED)
+        if (s->own != OWN_NULL && !(s->own == OWN_BORROWED && builder_is_sunk(&R->b, s->ref)))
             return 0;
     }
     return 1;
@@ -123,6 +123,8 @@ static int reraise(Recorder *R, int n)
     if (lasti < 0)
         return 0;
     if (!caught) {
+        rec_steal(R, 0);
+        rec_before_escape(R);       /* who finds the frame in the traceback looks at its variables */
         rec_emit(R, UOP_SET_IP, REF_NONE, REF_NONE, REF_NONE, (int64_t)(uintptr_t)(cpy_code_start(TOP_FRAME(R)->code) + lasti));
         rec_end_in(R, UOP_RERAISE_OUT, rec_steal(R, 0), 0);
     }

@@ -1,16 +1,15 @@
 /* frames.c: frames that native code enters and leaves without the interpreter, and without C stack.
  *
- *     INVOKE ────── record, frame ──────────────────────► callee's START ... RETURN ── frame and record go ───────────► behind INVOKE
- *     RESUME_GEN ── record, the generator's frame linked ► behind its yield ... YIELD ── frame unlinked, record goes ─► behind RESUME_GEN
+ *     INVOKE ────── record, frame ──► callee's START ... RETURN ── frame and record go ──► behind INVOKE
+ *     RESUME_GEN ── record, the generator's frame linked ──► behind its yield ... YIELD ── frame unlinked, record goes ──► behind RESUME_GEN
  *
- * The stencils only jump to where these functions say: one copy of each, in use all the time, is where a copy for each call would be read from memory.
- * The State is the callee's until it returns: what of it is the caller's lies in the record.
+ * The stencils only jump to where these functions say: one copy of each, in use all the time, is in the cache where a copy for each call would
+ * be read from memory. The State is the callee's until it returns: what of it is the caller's lies in the record. Where nothing is in the way
+ * they call no other function, so that they save no registers: the rest is APART, in functions that they end in.
  *
- * Where nothing is in the way they call no other function, so that they save no registers: the rest is APART, in functions that they end in.
- *
- * What the interpreter keeps is kept as it does: in a generator's frame the state, the frame that it was resumed from, the exception that is handled,
- * the depth of recursion. One that delegates (`yield from`, `await`) to another is not gone through: gen_descend() links the frames of all in between, and
- * the innermost is gone on with; its YIELD comes straight back. */
+ * What the interpreter keeps is kept as it does: in a generator's frame the state, the frame that it was resumed from, the exception that is
+ * handled, the depth of recursion. One that delegates (`yield from`, `await`) to another is not gone through: gen_descend() links the frames of
+ * all in between, and the innermost is gone on with; its YIELD comes straight back. */
 #include "../cpython/call.h"
 #include "../cpython/codeinfo.h"
 #include "../cpython/death.h"
@@ -163,17 +162,24 @@ static inline void fill(State *S, FrameHead *f, const Invoked *v, Obj *callable)
     FRAME_SET_EXECUTING((Frame *)f);
 }
 
+#define FRAME_SIZE(v) ((v)->n_words * (intptr_t)sizeof(void *))
+
+static inline void *enter_function(State *S, Obj *callable, Site *site, Invoked *v, int in_new_chunk)
+{
+    CallRecord *r = new_record(S, site, FRAME_SIZE(v), in_new_chunk);
+    FrameHead *f = (FrameHead *)(r->spill + site->n_spill);
+    fill(S, f, v, callable);
+    enter(S, r, f);
+    return v->entry;
+}
+
 /* The cells are made, where there are some. */
 static void *enter_anywhere(State *S, Obj *callable, Site *site, Invoked *v)
 {
-    int in_new_chunk = !has_room(S, site, v->n_words * (intptr_t)sizeof(void *));
-    CallRecord *r = new_record(S, site, v->n_words * (intptr_t)sizeof(void *), in_new_chunk);
-    FrameHead *f = (FrameHead *)(r->spill + site->n_spill);
-    fill(S, f, v, callable);
+    void *entry = enter_function(S, callable, site, v, !has_room(S, site, FRAME_SIZE(v)));
     if (v->cells)
-        frames_place_cells(S, f->slot, v);
-    enter(S, r, f);
-    return v->entry;
+        frames_place_cells(S, S->base, v);
+    return entry;
 }
 
 static APART void *enter_otherwise(State *S, Obj *callable, Site *site)
@@ -188,13 +194,9 @@ void *h_enter(State *S, Obj *callable, void *of)
 {
     Site *site = of;
     Invoked *v = site->invoked;
-    if (unlikely(!v->entry) || unlikely(v->cells != 0) || unlikely(!has_room(S, site, v->n_words * (intptr_t)sizeof(void *))))
+    if (unlikely(!v->entry) || unlikely(v->cells != 0) || unlikely(!has_room(S, site, FRAME_SIZE(v))))
         return enter_otherwise(S, callable, site);
-    CallRecord *r = new_record(S, site, v->n_words * (intptr_t)sizeof(void *), 0);
-    FrameHead *f = (FrameHead *)(r->spill + site->n_spill);
-    fill(S, f, v, callable);
-    enter(S, r, f);
-    return v->entry;
+    return enter_function(S, callable, site, v, 0);
 }
 
 #define NEXT_LOCAL (RELEASES_LOCALS == UP ? 1 : -1)
@@ -259,8 +261,6 @@ void *h_leave(State *S, int64_t n)
 
 /* ---- whatever is called ---- */
 
-#define CALLED_FROM_C 15        /* bytecodes: what a call takes longer when it does not come from the interpreter */
-
 int h_call_any(State *S, Obj *callable, Obj *names, int64_t nargs)
 {
     PyObject *o = (PyObject *)callable, **args = (PyObject **)S->args;
@@ -277,13 +277,11 @@ static APART void *call_any(State *S, Obj *callable, Obj *names, intptr_t n, Sit
     return h_call_any(S, callable, names, n) ? site->back : NULL;
 }
 
-/* What calls of the function come to; NULL: the interpreter runs them. */
+/* What calls of the function come to now; NULL: the interpreter runs them. */
 static inline Invoked *invoked_of(State *S, const PyFunctionObject *func)
 {
-    CodeInfo *info = codeinfo_peek((PyCodeObject *)func->func_code);
-    Invoked *v = info ? &info->invoked : NULL;
-    return v && v->entry && (PyObject *)v->globals == func->func_globals && (PyObject *)v->builtins == func->func_builtins &&
-        *S->breaker == S->calm && *S->depth > INVOKE_DEPTH && frames_calm(S, info->code) ? v : NULL;
+    CodeInfo *info = codeinfo_native(func);
+    return info && *S->breaker == S->calm && *S->depth > INVOKE_DEPTH && frames_calm(S, info->code) ? &info->invoked : NULL;
 }
 
 /* 0: it is called in another way. */
@@ -310,8 +308,9 @@ static APART void *call_arranged(State *S, PyFunctionObject *func, const Invoked
 }
 
 /* The callable, a method, and n arguments: its function instead, self among them. */
-static APART PyObject *take_apart(PyObject *method, PyObject **args, intptr_t n)
+static APART PyObject *take_apart(State *S, PyObject *method, PyObject **args, intptr_t n)
 {
+    S->loud |= ((PyMethodObject *)method)->im_weakreflist != NULL;      /* who refers to it weakly may be told */
     PyObject *function = Py_NewRef(PyMethod_GET_FUNCTION(method));
     memmove(args + 1, args, (size_t)n * sizeof *args);
     args[0] = Py_NewRef(PyMethod_GET_SELF(method));
@@ -329,7 +328,7 @@ void *h_enter_any(State *S, Obj *callable, Obj *names, void *of)
     if (!PyFunction_Check(func) || n == N_ARGS || !cpy_is_inlined(S->thread, func))
         return call_any(S, callable, names, n, site);
     if (bound) {
-        callable = (Obj *)take_apart(o, (PyObject **)S->args, n);
+        callable = (Obj *)take_apart(S, o, (PyObject **)S->args, n);
         n++;
     }
     Invoked *v = invoked_of(S, func);
@@ -342,7 +341,11 @@ void *h_enter_any(State *S, Obj *callable, Obj *names, void *of)
 
 /* ---- what is raised ---- */
 
-static int may_raise_out(const State *S, Frame *f) { return S->record && S->record->site->error && !S->record->delegates && !h_is_watched(S, f); }
+static int may_raise_out(const State *S, Frame *f)
+{
+    const CallRecord *r = S->record;
+    return r && r->site->error && !h_is_watched(S, f);
+}
 
 static void *raise_out(State *S, Frame *f)
 {

@@ -1,9 +1,11 @@
-/* Frames that native code enters. The cells of a function that is called natively, made before its frame: MAKE_CELL. */
+/* Frames that native code enters. */
 #pragma once
 #include "../cpython/watch.h"
 #include "../ir/ir.h"
 
-/* In a chain that is S->result. 0, and nothing has happened: the interpreter shall make them, there is no memory, or a collection is due, which finds
+#define CALLED_FROM_C 15        /* bytecodes: what a call takes longer when it does not come from the interpreter */
+
+/* The cells of a function that is called natively (MAKE_CELL), made before its frame, in a chain that is S->result. 0, and nothing has happened: the interpreter shall make them, there is no memory, or a collection is due, which finds
  * the callee's frame. */
 int frames_new_cells(State *S, const Invoked *v);
 /* They take their slots of the frame, around what lies there. */

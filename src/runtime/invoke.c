@@ -4,9 +4,7 @@
 #include "../cpython/frame.h"
 #include "../cpython/parameters.h"
 #include "../cpython/reserve.h"
-#include "../ir/ir.h"
-
-#define CALLED_FROM_C 15        /* bytecodes: what a call takes longer when it does not come from the interpreter */
+#include "frames.h"
 
 /* The call with these values of parameters, which are consumed: those that *args and **names have got one by one. (There were not more
  * when it was recorded.) */

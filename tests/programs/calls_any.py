@@ -176,3 +176,59 @@ for f in (lambda n: down(down, n), lambda n: down_two(None, n)):
         f(10 ** 6)
     except RecursionError as e:
         print(e)
+
+
+# A method that dies as it is called, whose death is told to who changes what the caller has looked at.
+import weakref
+
+class P:
+    def method(self, a, b):
+        return a
+
+
+class Q:
+    def method(self, a, b):
+        return b
+
+
+p, q = P(), Q()
+told, told_by = 0, []
+
+
+def first_answer(): return 0
+def other_answer(): return 1
+answer = first_answer
+
+
+def tell(ref):
+    global told, answer
+    told += 1
+    if told == 40:
+        answer = other_answer
+
+
+def bound_to(i):
+    m = (p, q)[i & 1].method
+    if i % 7 == 3 and i > 300:
+        told_by.append(weakref.ref(m, tell))
+    return m
+
+
+methods = [bound_to(i) for i in range(900)]
+
+
+def take(i):
+    m = methods[i]
+    methods[i] = None
+    return m
+
+
+def before_and_behind(n):
+    changed = 0
+    for i in range(n):
+        r = take(i)(i, 2)
+        changed += answer()
+    return changed, r
+
+
+print(before_and_behind(900), told)

@@ -167,3 +167,39 @@ for i in range(400):
     outer_twice(3 * i)
 sys.monitoring.free_tool_id(3)
 print(*events, sep="\n")
+
+
+# What was written last into variables of a frame that is left by an exception raised anew.
+def written(n):
+    x = y = n
+    try:
+        x += 5000
+        return leaf(n)
+    finally:
+        x = x + 100000
+        y = x * 2.5
+
+
+def passes(n):
+    x = n
+    try:
+        return leaf(n)
+    except KeyError:
+        x = 5
+    return x
+
+
+def variables(f, n):
+    try:
+        f(n)
+    except E as e:
+        t, out = e.__traceback__.tb_next, []
+        while t:
+            out.append((t.tb_lineno, sorted((k, v) for k, v in t.tb_frame.f_locals.items() if k in "xy")))
+            t = t.tb_next
+        return out
+
+
+for f in (written, passes):
+    kept = [variables(f, 3 * i) for i in range(700)]
+    print(f.__name__, kept[-1], [k[0][1][0][1] for k in kept[::100]], [len(k) for k in kept] == [2] * 700)
