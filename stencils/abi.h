@@ -53,7 +53,7 @@ typedef uint64_t LongBits;
 #define N_G 6           /* integer and object registers */
 #define N_F 8           /* float registers */
 #endif
-#define N_SPILL 64      /* spill places of an activation */
+#define N_SPILL 64      /* spill places of an activation; even: calls save two at a time */
 #define N_ARGS 64       /* arguments of one call */
 #define N_TRASH 32      /* ints and floats waiting to be released */
 

@@ -75,9 +75,7 @@ uop(NEW_FLOAT) { Obj *o = h_new_float(a); if (unlikely(!o)) EXIT(); RESULT(o); }
 uop(NEW_INT)
 {
     if (likely((uint64_t)a + N_SMALL_NEGATIVE < N_SMALL_NEGATIVE + N_SMALL)) {
-        Obj *small = (Obj *)(S->small_ints + a * (int64_t)sizeof(SmallInt));
-        incref(small);
-        RESULT(small);
+        RESULT((Obj *)(S->small_ints + a * (int64_t)sizeof(SmallInt)));     /* immortal */
         return;
     }
     Obj *o = h_new_int(a); if (unlikely(!o)) EXIT(); RESULT(o);

@@ -95,3 +95,31 @@ for generation in range(3):
 print(right(given_up), right(kept))
 """, COPYPATCH_ALIAS=alias)
     assert out[:8] == ["True True", *["True True True", "0"] * 3, "True True"]
+
+
+@pytest.mark.parametrize("alias", ["1", "0"])
+def test_side_traces_of_code_that_a_fork_has_shared(alias):
+    """An exit's stub becomes a jump to the side trace where it can still be written; where it cannot the way leads through memory."""
+    out = run("""
+def f(n, odd):
+    s = 0
+    for i in range(n):
+        if i % 2 == odd: s += i
+        else: s -= 1
+    return s
+def g(n, k):
+    s = 0
+    for i in range(n):
+        if i < k: s += 1
+        else: s += 3
+    return s
+def turn(): return f(300, 0), g(300, 1000), g(300, 0), g(300, 150)
+print(g(300, 1000))
+child = os.fork()
+if not child:
+    before = copypatch.stats()["side_traces"]
+    good = [turn() for _ in range(5)] == [(22200, 300, 900, 600)] * 5
+    os._exit(not (good and copypatch.stats()["side_traces"] > before))
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), *[turn() for _ in range(3)], copypatch.stats()["side_traces"] > 0)
+""", COPYPATCH_ALIAS=alias)
+    assert out[:2] == ["300", "0 " + "(22200, 300, 900, 600) " * 3 + "True"]

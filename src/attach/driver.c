@@ -83,34 +83,35 @@ static Exit *leave_callee(PyThreadState *ts, State *S, Exit *e)
 /* 0: refused, nothing happened; 1: *out is to be finished; 2: nothing is left to be done. */
 static OWN_FRAME int enter(PyThreadState *ts, Frame *frame, Header *h, Leaving *out)
 {
-    State S;
+    State own, *S = state_borrow(&own, ts, frame);
     Value *vals = NULL;
     Exit *e;
     uint64_t since = judge_enters(h);
     h->entries++;
     {
         AT_END(active_end) Active here = active_begin(ts, frame);
-        e = execute_root(ts, frame, h->root, &S, &vals);
+        e = execute_root(ts, frame, h->root, S, &vals);
         if (e)
             came_back(ts);
-        while (e && S.record)
-            e = leave_callee(ts, &S, e);
+        while (e && S->record)
+            e = leave_callee(ts, S, e);
         active_leave(&here);
     }
     judge_was_inside(h, since);
     if (!e) {
+        state_return(S);
         judge_left(h, NULL, 0);
         return 0;
     }
     stats.entries++;
     stats.exits++;
     e->count++;
-    judge_left(h, e, S.work);
+    judge_left(h, e, S->work);
     judge_stress();
     if (config.dump & DUMP_EXITS)
         show_exit(e);
-    int done = leave(ts, frame, e, &S, vals, out) ? 1 : 2;
-    state_clear(&S);
+    int done = leave(ts, frame, e, S, vals, out) ? 1 : 2;
+    state_return(S);
     if (vals)
         free(vals);
     return done;

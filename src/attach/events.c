@@ -66,7 +66,7 @@ static PyObject *arrive(CodeInfo *info, Header *h, int32_t from)
     if (!h->root && judge_is_too_cold(info, h))
         return Py_NewRef(disable);
     PyThreadState *ts = PyThreadState_Get();
-    if (arming_is_watched(ts, info->code) || !is_at(cpy_frame(ts), info->code, from))
+    if ((arming_is_calm(ts) ? cpy_watched_by_others(info->code) : arming_is_watched(ts, info->code)) || !is_at(cpy_frame(ts), info->code, from))
         Py_RETURN_NONE;
     return run_driver(ts, info, h);
 }

@@ -330,7 +330,7 @@ int judge_is_worth_it(const Header *h, const Recording *r)
 
 int judge_wants_side_trace(Exit *e)
 {
-    if (e->given_up || e->side || e->count < longer(config.exit_threshold, e->retries) || !judge_may_record())
+    if (e->given_up || e->never || e->side || e->count < longer(config.exit_threshold, e->retries) || !judge_may_record())
         return 0;
     if (e->error && !exit_is_caught(e)) {
         e->given_up = 1;        /* its code says so, for good */
@@ -340,8 +340,10 @@ int judge_wants_side_trace(Exit *e)
     int op = t->uops[e->uop].op;
     if (exit_place(e)->real)
         return 0;       /* somebody looked into frames that are virtual otherwise */
-    if (ir_returns(op) || ir_asks_for_calm(op) || op == UOP_GUARD_RESUME || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE)
+    if (ir_returns(op) || ir_asks_for_calm(op) || op == UOP_GUARD_RESUME || ir_checks_valid(op) || op == UOP_START || op == UOP_DROP_STALE) {
+        e->never = 1;
         return 0;
+    }
     if (instance_is_half_made(t, &t->snaps[e->snap]))
         return 0;
     if (op == UOP_LINK && ((Trace *)t->uops[e->uop].imm)->valid)
@@ -361,7 +363,7 @@ static int is_looked_at(const Exit *e)
     Frame *frame = cpy_frame(PyThreadState_Get());
     for (int i = e->trace->snaps[e->snap].n_frames; i--; frame = frame->previous) {
         CodeInfo *info = codeinfo_peek(cpy_frame_code(frame));
-        if (!frame->frame_obj || Py_REFCNT(frame->frame_obj) != 1 || !info || info->looked_at)
+        if (!frame->frame_obj || !info || info->looked_at)
             continue;
         info->looked_at = 1;
         found = 1;
@@ -440,23 +442,39 @@ void judge_took(CodeInfo *info, int natively, uint64_t ns)
     stats.retired++;
 }
 
-void judge_left(Header *h, const Exit *e, int64_t work)
+/* It says something about the trace. 1: that has been given up, or something like it. */
+static int is_telling(Header *h, const Exit *e)
 {
-    if (!h->root)
-        return;
-    if (e && is_looked_at(e)) {
+    if (is_looked_at(e)) {
         CodeInfo *info = codeinfo_peek(e->trace->root->code);
         Header *left = info ? codeinfo_header_of(info, e->trace->root) : NULL;
         if (left)
             give_up(left);
-        return;
+        return 1;
     }
-    if (e && e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES) {
+    if (e->trace->uops[e->uop].op == UOP_START && e->count >= ENTRY_FAILURES) {
         give_up(h);      /* its types are not those that the loop is entered with any more: another one will be recorded */
         judge_failed_header(h, NULL);
-        return;
+        return 1;
     }
-    int64_t all = work + (e ? e->work : 0), gained = BYTECODE_NS * all, paid = cost_of(e);
+    return 0;
+}
+
+/* Found out once, of exits that say nothing else: all of them are taken often, and what they are lies about in memory. */
+static int64_t known_cost(Exit *e)
+{
+    int op = e->trace->uops[e->uop].op;
+    int64_t cost = cost_of(e);
+    if (op != UOP_START && !ir_checks_valid(op) && op != UOP_CHECK_FRAMES)
+        e->cost = cost < UINT16_MAX ? (uint16_t)cost : UINT16_MAX;
+    return cost;
+}
+
+void judge_left(Header *h, Exit *e, int64_t work)
+{
+    if (!h->root || (e && !e->cost && is_telling(h, e)))
+        return;
+    int64_t all = work + (e ? e->work : 0), gained = BYTECODE_NS * all, paid = !e ? cost_of(e) : e->cost ? e->cost : known_cost(e);
     h->balance.work += all;
     h->balance.gained += gained;
     h->balance.paid += paid;

@@ -35,7 +35,7 @@ void judge_sleep(Header *h);
 
 /* h's trace was entered, and left at e (counted there already); `work`: bytecodes that State.work has counted. e NULL: it could not be
  * entered now. The trace may be given up: then h has none any more. It stays alive with its executor, which links may still hold. */
-void judge_left(Header *h, const Exit *e, int64_t work);
+void judge_left(Header *h, Exit *e, int64_t work);
 /* The same of a frame that native code has called. */
 void judge_left_callee(Exit *e);
 

@@ -61,6 +61,7 @@ typedef struct CodeInfo {
     uint8_t looked_at;          /* code that its frames call makes frame objects for them now and then (greenlet does at each switch) */
     uint8_t catches;            /* exceptions are caught in its traces, whose tracebacks have frame objects */
     uint8_t followed;           /* traces of others follow into it */
+    uint8_t raised;             /* recordings that followed into it and came to nothing because it caught something */
     uint8_t no_inline;          /* a recording found out that its calls cannot be followed into */
     uint8_t recursive;          /* it has been seen below itself on the stack */
     struct {                    /* to its native code for C that calls its functions (attach/called.c) */

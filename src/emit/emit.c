@@ -5,7 +5,7 @@
  *
  * Native code runs on the thread's own C stack between two stencils that exist once: the shim, a C function that saves what C
  * expects saved and enters, and the common exit, which every exit stub reaches through its Exit's `target` until a side trace hangs
- * there. Nothing of a trace changes before all of it has been made. */
+ * there: then the stub becomes a jump to it. Nothing of a trace changes before all of it has been made. */
 #include "emit.h"
 #include "../ir/config.h"
 #include "../ir/source.h"
@@ -87,7 +87,7 @@ static Site *make_sites(const Trace *t, const char **reason)
         Step *s = &plan.steps[k];
         if (!ir_calls_natively(s->code))
             continue;
-        sites[n] = (Site){.n_spill = s->n_spill, .error = &t->exits[s->exit], .sends = s->code == UOP_SEND_GEN};
+        sites[n] = (Site){.n_spill = (s->n_spill + 1) & ~1, .error = &t->exits[s->exit], .sends = s->code == UOP_SEND_GEN};
         if (s->code == UOP_INVOKE)
             sites[n].invoked = (Invoked *)(intptr_t)s->value;
         else if (ir_calls_any(s->code))
@@ -133,7 +133,10 @@ static int adopt(Trace *t, Code code, const char **reason)
         t->exits[k].target = exit_common;
         t->exits[k].first_live = e->first_live;
         t->exits[k].n_live = (uint16_t)(e->n_live < 0 ? 0 : e->n_live);
+        t->exits[k].stub = 0;
     }
+    for (int k = 0; k < code.n_stubs; k++)
+        t->exits[code.stub_exits[k]].stub = code.stubs + (uint32_t)k * emit_stencils[EMIT_EXIT_STUB].registers[0].size;
     t->code_start = code.start;
     t->code_size = code.size;
     t->native_link = code.start + plan.steps[plan.start].offset;
@@ -188,10 +191,18 @@ void emit_free(Trace *t)
     free(t->sites);
     t->sites = NULL;
     t->code_size = 0;
-    for (int k = 0; k < t->n_exits; k++)
+    for (int k = 0; k < t->n_exits; k++) {
         t->exits[k].target = exit_common;
+        t->exits[k].stub = 0;
+    }
 }
 
 size_t emit_bytes_used(void) { return memory_used(); }
 
-void emit_link_exit(Exit *e, Trace *side) { e->target = side->native_link; }
+/* From memory for who reads it there, and at once. */
+void emit_link_exit(Exit *e, Trace *side)
+{
+    e->target = side->native_link;
+    if (e->stub)
+        patch_jump((uint8_t *)e->trace->code_start + e->stub, side->native_link);
+}

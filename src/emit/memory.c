@@ -298,6 +298,20 @@ uint8_t *memory_take(size_t size, uint8_t **write, const char **reason)
     return p;
 }
 
+int memory_reopen(uint8_t *p, size_t size, uint8_t **write)
+{
+    look_at_forks();
+    for (Chunk *c = chunks; c; c = c->next) {
+        if (p < c->start || p >= c->start + c->size)
+            continue;
+        if (c->frozen || (use_alias ? open_alias(c) : protect(p, size, PROT_READ | PROT_WRITE)))
+            return -1;
+        *write = use_alias ? c->alias + (p - c->start) : p;
+        return 0;
+    }
+    return -1;
+}
+
 /* Another thread may run code next that its processor has fetched the place of before. */
 static void synchronize_processors(void)
 {

@@ -8,5 +8,7 @@
 uint8_t *memory_take(size_t size, uint8_t **write, const char **reason);
 /* Makes a range executable; what was taken beyond `used` bytes is given back. -1: cannot be made executable (the range is freed). */
 int memory_seal(uint8_t *p, size_t taken, size_t used);
+/* Code that is there is to be written anew, as after memory_take(), until it is sealed as a whole. -1: it cannot be, since a fork. */
+int memory_reopen(uint8_t *p, size_t size, uint8_t **write);
 void memory_free(uint8_t *p, size_t size);
 size_t memory_used(void);

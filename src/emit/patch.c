@@ -295,3 +295,17 @@ int patch_write(Plan *plan, Exit *exits, int32_t n_exits, Code *code, const char
     *code = (Code){p.base, p.size, p.stubs, p.trampolines, p.data, p.words, p.end, stubs, p.n_stubs};
     return 0;
 }
+
+/* A stub is longer than a jump. */
+void patch_jump(uint8_t *p, const void *target)
+{
+    const Stencil *jump = &emit_stencils[EMIT_JUMP].registers[0];
+    const Hole *h = stencil_hole(jump, 0);
+    uint8_t code[16], *write;
+    memcpy(code, stencil_code(jump), jump->size);
+    if (arch_patch(code + h->offset, (uint64_t)(uintptr_t)p + h->offset, (HoleKind)h->kind, (int64_t)(intptr_t)target + h->addend) ||
+        memory_reopen(p, jump->size, &write))
+        return;
+    memcpy(write, code, jump->size);
+    memory_seal(p, jump->size, jump->size);
+}

@@ -21,7 +21,7 @@ int executor_init(PyObject *module);    /* -1 with an exception */
 int exit_is_caught(const Exit *e);
 
 /* Runs root in the thread's current frame, which is at its header with its stack pointer saved, until an exit. *S is the state of
- * the run. *vals: NULL before; when the trace ran without native code, the values of the one that was left, by ref (free).
+ * the run, filled (state_borrow()). *vals: NULL before; when the trace ran without native code, the values of the one that was left, by ref (free).
  * NULL: refused, nothing happened (the trace is invalid, or the state of this thread does not allow it).
  * Called with tracing left (PyThreadState_LeaveTracing). */
 Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value **vals);

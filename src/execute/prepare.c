@@ -7,6 +7,7 @@
 #include "../cpython/codeinfo.h"
 #include "../cpython/opcodes.h"
 #include "../emit/emit.h"
+#include "execute.h"
 
 typedef struct {
     const Trace *t;
@@ -14,6 +15,7 @@ typedef struct {
     const SnapSlot *slots;
     Prepared *p;
     Ref *made;          /* of each recipe */
+    int returns;        /* the frame returns next: numbers in its variables are not made */
 } Prepare;
 
 static int is_sunk(const Trace *t, Ref ref) { return !IS_CONST(ref) && (uop_info[t->uops[ref].op].effects & EFFECT_SUNK); }
@@ -21,6 +23,23 @@ static int is_sunk(const Trace *t, Ref ref) { return !IS_CONST(ref) && (uop_info
 /* ---- instructions ---- */
 
 static Instruction instruction(PyCodeObject *code, int unit) { return cpy_fetch(codeinfo_peek(code)->units, unit); }
+
+static int returns_next(const Trace *t, const Snapshot *s)
+{
+    const SnapFrame *sf = &t->snap_frames[s->first_frame];
+    int op = instruction(sf->code, sf->ip).op;
+    return s->n_frames == 1 && (op == RETURN_VALUE || op == RETURN_CONST);
+}
+
+/* A number in a variable of a frame that returns next: nobody reads it any more. */
+static int is_last(const Prepare *q, const SnapSlot *slot)
+{
+    if (!q->returns || slot->slot < 0 || slot->slot >= q->t->snap_frames[q->s->first_frame].code->co_nlocalsplus || slot->how == HOW_NULL ||
+        IS_CONST(slot->ref) || slot->ref == REF_NONE)
+        return 0;
+    int op = q->t->uops[slot->ref].op;
+    return op == UOP_SINK_INT || op == UOP_SINK_FLOAT || op == UOP_SINK_SLOT_INT || op == UOP_SINK_SLOT_FLOAT;
+}
 
 /* The innermost frame stands at a FOR_ITER whose iterator has been asked already, or at such a SEND. */
 static void prepare_next(Prepared *p, int unit, int is_send)
@@ -55,7 +74,7 @@ static int count_uses(const Prepare *q, Ref ref)
     int n = 0;
     for (int i = 0; i < q->s->n_slots; i++) {
         Ref in = q->slots[i].ref;
-        n += in == ref;
+        n += in == ref && !is_last(q, &q->slots[i]);
         for (; !IS_CONST(in) && q->t->uops[in].op == UOP_SINK_SET; in = q->t->uops[in].a)
             n += q->t->uops[in].b == ref;
     }
@@ -102,7 +121,7 @@ static int move_alone(int op, int how)
 static int has_owner(const Prepare *q, Ref ref)
 {
     for (int i = 0; i < q->s->n_slots; i++)
-        if (q->slots[i].ref == ref && (q->slots[i].how == HOW_BORROWED || q->slots[i].how == HOW_KEEP))
+        if (q->slots[i].ref == ref && (q->slots[i].how == HOW_BORROWED || q->slots[i].how == HOW_KEEP) && !is_last(q, &q->slots[i]))
             return 1;
     return 0;
 }
@@ -114,7 +133,12 @@ static void prepare_slot(Prepare *q, const SnapSlot *slot)
     int sunk = slot->how != HOW_NULL && is_sunk(q->t, slot->ref),
         how = slot->how == HOW_LENT && sunk && !has_owner(q, slot->ref) ? HOW_BORROWED : slot->how;
     SlotMove m = {moves[how], slot->frame, slot->slot, 0};
-    if (slot->how == HOW_NULL)
+    if (is_last(q, slot)) {
+        q->p->lasts = 1;
+        if (slot->how == HOW_KEEP)
+            return;
+        m.how = MOVE_NULL;
+    } else if (slot->how == HOW_NULL)
         ;
     else if (sunk && q->t->uops[slot->ref].op == UOP_SINK_RESULT) {
         m.how = MOVE_OWNED;
@@ -148,10 +172,10 @@ static void prepare_frame(Prepare *q, int i)
 
 static int is_plain(const Prepared *p)
 {
-    if (p->n_frames > 1 || p->next || p->sent || p->n_recipes)
+    if (p->n_frames > 1 || p->next || p->sent || p->n_recipes || p->n_moves >= FEW_GONE)
         return 0;
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++)
-        if (m->how == MOVE_DROP || (m->slot < p->frames->code->co_nlocalsplus && m->how < MOVE_KEEP_FIRST))
+        if (m->how == MOVE_DROP)
             return 0;
     return 1;
 }
@@ -177,7 +201,7 @@ static Prepared *block(Sizes n)
     return p;
 }
 
-Prepared *prepare_snapshot(const Trace *t, int32_t snap)
+static Prepared *prepare(const Trace *t, int32_t snap, int may_leave_out)
 {
     const Snapshot *s = &t->snaps[snap];
     int32_t n = s->n_slots, most = trace_max_leaves(t, s);      /* of whatever there is */
@@ -188,7 +212,7 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
         free(made);
         return NULL;
     }
-    Prepare q = {t, s, &t->snap_slots[s->first_slot], p, made};
+    Prepare q = {t, s, &t->snap_slots[s->first_slot], p, made, may_leave_out && returns_next(t, s)};
     p->n_leaves = trace_leaves(t, s, p->leaf);
     p->n_frames = s->n_frames;
     p->real = s->n_frames > 1 && t->snap_frames[s->first_frame + 1].real;
@@ -214,11 +238,13 @@ Prepared *prepare_snapshot(const Trace *t, int32_t snap)
     return p;
 }
 
-/* The same in a block of its size. */
+Prepared *prepare_snapshot(const Trace *t, int32_t snap) { return prepare(t, snap, 0); }
+
+/* In a block of its size. */
 Prepared *prepare_exit(const Exit *e)
 {
     const Trace *t = e->trace;
-    Prepared *big = prepare_snapshot(t, e->snap);
+    Prepared *big = prepare(t, e->snap, 1);
     if (!big)
         return NULL;
     Prepared *p = block((Sizes){big->n_leaves, t->code_start ? big->n_leaves : 0, big->n_consts, big->n_recipes, big->n_moves,

@@ -50,8 +50,9 @@ typedef struct {
 
 typedef struct Prepared {
     int32_t n_leaves, n_consts, n_recipes, n_moves, n_frames;
+    uint8_t lasts;      /* numbers in variables of a frame that returns next are left out: to be looked at again where somebody has its frame object */
     uint8_t real;       /* the inlined frames are pushed already */
-    uint8_t plain;      /* one frame, which goes on where it stands: no move displaces anything, so nothing is released */
+    uint8_t plain;      /* one frame, which goes on where it stands */
     uint8_t result;     /* a slot gets what an INVOKE has given and nobody has taken: State.result */
     uint8_t next;       /* CONT_NEXT: the value on top is what an iterator gave; `ip` is where the loop's body begins */
     uint8_t sent;       /* CONT_SENT: the value on top is what a SEND has given; `ip` is for what was yielded */
@@ -67,6 +68,6 @@ typedef struct Prepared {
 
 static inline int32_t prepared_values(const Prepared *p) { return p->n_leaves + p->n_consts + p->n_recipes + p->result; }
 
-/* Both return one block (free()), or NULL when memory runs out, with no exception set. */
+/* Both return one block (free()), or NULL when memory runs out, with no exception set. The leaves are the same ones. */
 Prepared *prepare_snapshot(const Trace *t, int32_t snap);
 Prepared *prepare_exit(const Exit *e);

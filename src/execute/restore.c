@@ -122,7 +122,7 @@ static inline void lend(Leaving *out, FrameSlot *place, int held, PyObject *o)
     release_later(out, old);
 }
 
-static void move_one(const SlotMove *m, Value value, FrameSlot *place, int held, Leaving *out)
+static inline void move_one(const SlotMove *m, Value value, FrameSlot *place, int held, Leaving *out)
 {
     switch ((MoveHow)m->how) {
     case MOVE_OWNED: put(out, place, held, (PyObject *)value.o); break;
@@ -272,6 +272,7 @@ void exit_give_result(const Exit *e, const Values *values, State *S)
 /* All there is to do where an exit is plain. */
 static inline void rebuild_plain(Frame *frame, const Prepared *p, Value *v, Leaving *out)
 {
+    int n_locals = p->frames->code->co_nlocalsplus;
     out->frames[0] = frame;
     out->n_frames = 1;
     out->n_gone = 0;
@@ -281,17 +282,40 @@ static inline void rebuild_plain(Frame *frame, const Prepared *p, Value *v, Leav
     for (const SlotMove *m = p->moves, *end = m + p->n_moves; m < end; m++) {
         FrameSlot *place = &cpy_slots(frame)[m->slot];
         if (!is_kept(m, place))
-            move_one(m, v[m->from], place, 0, out);
+            move_one(m, v[m->from], place, m->slot < n_locals, out);
     }
     out->next = frame->instr_ptr = cpy_code_start(p->frames->code) + p->frames->ip;
-    FRAME_SET_TOP(frame, p->frames->code->co_nlocalsplus + p->frames->depth);
+    FRAME_SET_TOP(frame, n_locals + p->frames->depth);
+    if (out->n_gone)
+        release_numbers(out);
+    if (out->n_gone && p->drop_ip >= 0)
+        cpy_frame_set_ip(frame, p->drop_ip);
+}
+
+/* By the snapshot as it stands. v: its leaves. */
+static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *v,
+                                                       const Value *vals, PyObject *result, PyObject *pending, Leaving *out)
+{
+    Prepared *p = MUST(prepare_snapshot(t, snap));
+    Values values;
+    make_room(&values, p);
+    for (int32_t i = 0; i < p->n_leaves; i++)
+        values.v[i] = v ? v[i] : vals[p->leaf[i]];
+    if (p->result)
+        values.v[prepared_values(p) - 1].o = (Obj *)result;
+    rebuild(ts, frame, p, values.v, pending, out);
+    values_free(&values);
+    free(p);
 }
 
 void exit_rebuild(PyThreadState *ts, Frame *frame, Exit *e, Values *values, PyObject *pending, Leaving *out)
 {
     const Prepared *p = e->prepared;
     out->returned = values->returned;
-    if (p->plain && !pending)
+    if (p->lasts && (frame->frame_obj || pending)) {
+        PyObject *result = p->result ? (PyObject *)values->v[prepared_values(p) - 1].o : NULL;
+        rebuild_snapshot(ts, frame, e->trace, e->snap, values->v, NULL, result, pending, out);
+    } else if (p->plain && !pending)
         rebuild_plain(frame, p, values->v, out);
     else
         rebuild(ts, frame, p, values->v, pending, out);
@@ -397,24 +421,9 @@ void exit_finish(PyThreadState *ts, Leaving *out)
 
 /* ---- recordings ---- */
 
-static __attribute__((noinline)) void rebuild_snapshot(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals,
-                                                       PyObject *result, PyObject *pending, Leaving *out)
-{
-    Prepared *p = MUST(prepare_snapshot(t, snap));
-    Values values;
-    make_room(&values, p);
-    for (int32_t i = 0; i < p->n_leaves; i++)
-        values.v[i] = vals[p->leaf[i]];
-    if (p->result)
-        values.v[prepared_values(p) - 1].o = (Obj *)result;
-    rebuild(ts, frame, p, values.v, pending, out);
-    values_free(&values);
-    free(p);
-}
-
 void exit_restore(PyThreadState *ts, Frame *frame, const Trace *t, int32_t snap, const Value *vals, PyObject *result, int raised)
 {
     Leaving out = {0};
-    rebuild_snapshot(ts, frame, t, snap, vals, result, raised ? raise_taken() : PyErr_GetRaisedException(), &out);
+    rebuild_snapshot(ts, frame, t, snap, NULL, vals, result, raised ? raise_taken() : PyErr_GetRaisedException(), &out);
     exit_finish(ts, &out);
 }

@@ -25,7 +25,6 @@ Exit *execute_root(PyThreadState *ts, Frame *frame, Trace *root, State *S, Value
 {
     if (!may_enter(ts, frame, root))
         return NULL;
-    state_init(S, ts, frame);
     int depth = cpy_frame_depth(frame);
     cpy_frame_set_executing(frame);
     if (root->native_entry) {

@@ -211,25 +211,28 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     begin(S, ts, frame);
 }
 
-static struct { State state; int taken; } kept;
+#define KEPT 8                  /* activations that nest, mostly */
+static State kept[KEPT];
+static unsigned kept_free = (1u << KEPT) - 1;       /* bits */
 
 State *state_borrow(State *own, PyThreadState *ts, Frame *frame)
 {
-    if (kept.taken) {
+    if (!kept_free) {
         state_init(own, ts, frame);
         return own;
     }
-    if (kept.state.thread == ts)
-        begin(&kept.state, ts, frame);
+    State *S = &kept[__builtin_ctz(kept_free)];
+    kept_free &= kept_free - 1;
+    if (S->thread == ts)
+        begin(S, ts, frame);
     else
-        state_init(&kept.state, ts, frame);
-    kept.taken = 1;
-    return &kept.state;
+        state_init(S, ts, frame);
+    return S;
 }
 
 void state_return(State *S)
 {
     state_clear(S);
-    if (S == &kept.state)
-        kept.taken = 0;
+    if (S >= kept && S < kept + KEPT)
+        kept_free |= 1u << (S - kept);
 }

@@ -21,7 +21,7 @@ static inline void state_clear(State *S)
     while (S->n_trash)
         Py_DECREF((PyObject *)S->trash[--S->n_trash]);
 }
-/* One that is filled for a run in `frame`: the one that is kept, most of whose fields are as the thread had them last time, or `own` when
- * somebody runs with that. state_return() clears it. Who is unwound meanwhile, or never comes back, keeps it. */
+/* One that is filled for a run in `frame`: one of those that are kept, most of whose fields are as the thread had them last time, or `own` when
+ * all are in use. state_return() clears it. Who is unwound meanwhile, or never comes back, keeps it. */
 State *state_borrow(State *own, PyThreadState *ts, Frame *frame);
 void state_return(State *S);

@@ -155,10 +155,13 @@ typedef struct Exit {
     uint8_t returns;            /* 1: it has been given up because its function returns soon; 2: it has been tried again where that is of
                                  * use to a native caller */
     uint8_t failures, retries;  /* recordings from here that came to nothing; of these, spoilt by an unlucky turn */
+    uint8_t never;              /* it is of a sort from which there are no side traces */
     int16_t work;               /* WORK between the last such uop before it and itself, about; less than 0: it cost more than the
                                  * interpreter */
     uint16_t n_live;
+    uint16_t cost;              /* ns: what is reckoned for leaving here (attach/judge.c); 0: not known */
     int32_t first_live;         /* in Trace.live: where its values are, see Live */
+    uint32_t stub;              /* native: offset of its stub in the code; 0: none */
     struct Prepared *prepared;  /* how to leave here (execute/prepare.h), made when it is first done; NULL: not yet. Freed with the trace */
 } Exit;
 

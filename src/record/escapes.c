@@ -19,6 +19,22 @@ static int unit_of(Recorder *R, int i)
     return i == R->n_frames - 1 ? R->current_ip : rec_behind_prefix(R->frames[i].info, R->frames[i].ip);
 }
 
+#define RAISED 2            /* recordings that were spoilt so, before a function is called rather than followed into */
+
+void rec_note_raised(Recorder *R)
+{
+    ExceptionEntry e;
+    for (int i = R->n_frames; --i >= 0;) {
+        CodeInfo *info = R->frames[i].info;
+        if (!cpy_find_handler(R->frames[i].code, unit_of(R, i), &e))
+            continue;
+        if (i < R->n_frames_given || R->frames[i].stand || !codeinfo_may_invoke(info) || ++info->raised < RAISED)
+            return;
+        info->no_inline = R->learned = 1;
+        return;
+    }
+}
+
 /* Slots that nothing but the frames' variables keeps alive get a reference of their own: who has a frame object can change those. */
 static void own_slots(Recorder *R)
 {

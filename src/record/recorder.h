@@ -183,6 +183,8 @@ int32_t rec_snapshot_sent(Recorder *R);                 /* the same, at a SEND (
 void rec_count_bytecodes(Recorder *R, int more);        /* COPYPATCH_COUNT=bytecodes: those since the last time, and so many that end the
                                                          * trace */
 void rec_count(Recorder *R);                            /* WORK, for what has been recorded since the last one */
+void rec_note_raised(Recorder *R);                      /* what has been raised is not recorded: whose handler catches it? That function is called the
+                                                         * next time, and has traces of its own */
 void rec_note_looked_at(Recorder *R, int n);            /* asked of the n innermost frames */
 void rec_init_builder(Recorder *R);
 

@@ -83,6 +83,8 @@ int64_t record_executed;
 
 void rec_count_bytecodes(Recorder *R, int more)
 {
+    if (R->prefix.snap >= 0)        /* these may turn out to be the callee's, not this trace's */
+        return;
     int n = config.count & COUNT_BYTECODES ? R->n_bytecodes + more - R->n_counted : 0;
     while (n-- > 0)
         rec_append(R, UOP_COUNT_ONE, REF_NONE, (int64_t)(intptr_t)&record_executed, SNAP_NONE);
@@ -228,12 +230,12 @@ static int perform(Recorder *R, Ref ref)
     return leaves;
 }
 
-/* Frames of the n innermost that have frame objects which nobody else holds any more: their code is recorded in another way from now on. */
+/* Frames of the n innermost that have frame objects: their code is recorded in another way from now on. */
 void rec_note_looked_at(Recorder *R, int n)
 {
     Frame *frame = cpy_frame(R->ts);
     for (int i = R->n_frames - 1; n--; i--, frame = frame->previous)
-        if (frame->frame_obj && Py_REFCNT(frame->frame_obj) == 1)
+        if (frame->frame_obj)
             R->frames[i].info->looked_at = 1;
 }
 
@@ -277,8 +279,10 @@ static void execute(void *arg, Ref ref)
         rec_note_looked_at(R, R->n_frames - 1);
     if (uop_info[u->op].exit == EXIT_ERROR) {
         R->raised = 1;
-        if (!goes_on_behind_raise(R))
+        if (!goes_on_behind_raise(R)) {
+            rec_note_raised(R);
             rec_stop(R, RECORD_ABORT, ABORT_RAISED, u->snap);
+        }
         R->behind_raise = 1;
         R->raised_snap = u->snap;
         R->vals[ref] = dummy(R->t, ref);

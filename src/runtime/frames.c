@@ -25,10 +25,13 @@
 
 /* ---- the record ---- */
 
+typedef struct { Value one, other; } Pair;
+
+/* n, which is even. */
 static inline void copy(Value *to, const Value *from, intptr_t n)
 {
-    for (intptr_t k = 0; k < n; k++)
-        to[k] = from[k];
+    for (intptr_t k = 0; k < n; k += 2)
+        *(Pair *)(to + k) = *(const Pair *)(from + k);
 }
 
 #define RECORD_SIZE(site) ((intptr_t)offsetof(CallRecord, spill) + (site)->n_spill * (intptr_t)sizeof(Value))
@@ -204,6 +207,9 @@ void *h_enter(State *S, Obj *callable, void *of)
 /* Nothing else has it. */
 static inline int goes(Obj *o) { return o && !is_immortal(o) && !decref(o); }
 
+/* The same of what fills its slot. */
+static inline int goes_there(Obj *o) { return (!SLOT_UNCOUNTED || o) && !is_immortal(o) && !decref(o); }
+
 static void die(State *S, Obj *o)
 {
     S->loud |= !cpy_is_leaf_type(Py_TYPE((PyObject *)o));
@@ -221,9 +227,9 @@ static APART void *leave_dead(State *S, Obj *dead, Obj *last)
 
 static inline void *leave_rest(State *S, Obj *function, Obj *code)
 {
-    if (unlikely(goes(function)))
+    if (unlikely(goes_there(function)))
         return leave_dead(S, function, code);
-    if (unlikely(goes(code)))
+    if (unlikely(goes_there(code)))
         return leave_dead(S, code, NULL);
     return back(S);
 }
