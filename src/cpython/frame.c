@@ -106,6 +106,33 @@ PyObject *cpy_call_with_parameters(PyThreadState *ts, PyFunctionObject *func, Py
     return cpy_run_frame(ts, f);
 }
 
+/* One that was let go, as new, and for how many slots; owned. Nothing refers to it, no collector knows it: frame objects are tracked when they
+ * outlive their frames. In a loop that catches one is let go in each turn, and made in the next. */
+static PyFrameObject *spare_object;
+static int spare_slots;
+
+static int frame_slots(Frame *f) { return cpy_frame_code(f)->co_nlocalsplus + cpy_frame_code(f)->co_stacksize; }
+
+static void keep_spare(Frame *f, PyFrameObject *o)
+{
+    if (PyObject_GC_IsTracked((PyObject *)o)) {
+        Py_DECREF(o);
+        return;
+    }
+    o->f_frame = NULL;
+    spare_slots = frame_slots(f);
+    Py_XSETREF(spare_object, o);
+}
+
+void cpy_use_spare_frame_object(Frame *f)
+{
+    if (!spare_object || f->frame_obj || spare_slots != frame_slots(f))
+        return;
+    spare_object->f_frame = f;
+    f->frame_obj = spare_object;
+    spare_object = NULL;
+}
+
 int cpy_without_frame_object(Frame *f)
 {
     PyFrameObject *o = f->frame_obj;
@@ -115,6 +142,6 @@ int cpy_without_frame_object(Frame *f)
         o->f_locals_cache || FRAME_OBJECT_KEEPS(o))
         return 0;
     f->frame_obj = NULL;
-    Py_DECREF(o);
+    keep_spare(f, o);
     return 1;
 }

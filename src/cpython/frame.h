@@ -64,3 +64,5 @@ PyObject *cpy_call_with_parameters(PyThreadState *ts, PyFunctionObject *func, Py
 /* 1 when no frame object stands for f. One that f alone holds, with nothing set in it, is let go: nobody can tell it from the one that
  * is made when somebody asks again. */
 int cpy_without_frame_object(Frame *f);
+/* Before the interpreter makes one for f, if there is none: the last one that was let go, if it has the size. */
+void cpy_use_spare_frame_object(Frame *f);

@@ -20,13 +20,22 @@ void raise_init(void)
     }
 }
 
-PyObject *raise_taken(void)
+static PyObject *or_memory_error(PyObject *exc)
 {
-    PyObject *exc = PyErr_GetRaisedException();
     if (exc)
         return exc;
     PyErr_NoMemory();
     return PyErr_GetRaisedException();
+}
+
+PyObject *raise_taken(void) { return or_memory_error(PyErr_GetRaisedException()); }
+
+/* The one that is set; the thread is known, so CPython need not look for it. */
+static PyObject *take(PyThreadState *ts)
+{
+    PyObject *exc = ts->current_exception;
+    ts->current_exception = NULL;
+    return exc;
 }
 
 /* ---- tracing ---- */
@@ -78,22 +87,32 @@ static void push_unit(Frame *frame, int unit)
     PyErr_SetRaisedException(exc);
 }
 
-void raise_traceback(PyThreadState *ts)
+static void make_frame_object(PyThreadState *ts)
 {
-    PyObject *exc = PyErr_GetRaisedException();
+    PyObject *exc = take(ts);
     PyFrameObject *object = PyThreadState_GetFrame(ts);     /* without memory NULL, and whatever exception was set is lost */
     if (!object && reserve_release())
         object = PyThreadState_GetFrame(ts);
+    Py_XDECREF(object);         /* the frame has it */
     PyErr_SetRaisedException(exc);
-    if (object)
-        PyTraceBack_Here(object);
-    Py_XDECREF(object);
+}
+
+void raise_traceback(PyThreadState *ts)
+{
+    Frame *frame = cpy_frame(ts);
+    if (!frame->frame_obj) {
+        cpy_use_spare_frame_object(frame);
+        if (!frame->frame_obj)
+            make_frame_object(ts);
+    }
+    if (frame->frame_obj)
+        PyTraceBack_Here(frame->frame_obj);
 }
 
 PyObject *raise_here(PyThreadState *ts)
 {
     raise_traceback(ts);
-    return raise_taken();
+    return or_memory_error(take(ts));
 }
 
 int raise_in_frame(PyThreadState *ts, Frame *frame)
@@ -149,7 +168,7 @@ static PyObject *run_frame(PyThreadState *ts, Frame *caller, Frame *f)
 void raise_drop_frame(PyThreadState *ts, Frame *caller, Frame *f)
 {
     raise_unwind(ts, f);
-    PyObject *exc = PyErr_GetRaisedException();
+    PyObject *exc = take(ts);
     ts->current_frame = caller;
     ts->py_recursion_remaining++;
     _PyEval_FrameClearAndPop(ts, f);

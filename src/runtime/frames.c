@@ -135,10 +135,13 @@ void frames_place_cells(State *S, FrameSlot *slot, const Invoked *v)
 }
 
 /* Not linked yet: the callable's reference and those of the arguments are its own. */
-static inline void fill(State *S, FrameHead *f, const Invoked *v, Obj *callable)
+static inline void fill(State *S, FrameHead *f, const Invoked *v, Obj *callable, int is_closure)
 {
-    incref(v->code);
-    slot_give(&f->executable, v->code);
+    Obj *code = v->code;
+    if (!code || !callable)
+        __builtin_unreachable();
+    incref(code);
+    slot_give(&f->executable, code);
     slot_give(&f->function, callable);
     f->globals = v->globals;
     f->builtins = v->builtins;
@@ -155,7 +158,7 @@ static inline void fill(State *S, FrameHead *f, const Invoked *v, Obj *callable)
         slot_clear(slot++);
         NOT_MEMSET(slot);
     }
-    if (v->n_free) {
+    if (is_closure) {
         Obj **cell = ((TupleObj *)((FunctionObj *)callable)->fields[FUNC_CLOSURE])->item;
         for (intptr_t n = v->n_free; n > 0; n--) {
             incref(*cell);
@@ -167,11 +170,11 @@ static inline void fill(State *S, FrameHead *f, const Invoked *v, Obj *callable)
 
 #define FRAME_SIZE(v) ((v)->n_words * (intptr_t)sizeof(void *))
 
-static inline void *enter_function(State *S, Obj *callable, Site *site, Invoked *v, int in_new_chunk)
+static inline void *enter_function(State *S, Obj *callable, Site *site, Invoked *v, int in_new_chunk, int is_closure)
 {
     CallRecord *r = new_record(S, site, FRAME_SIZE(v), in_new_chunk);
     FrameHead *f = (FrameHead *)(r->spill + site->n_spill);
-    fill(S, f, v, callable);
+    fill(S, f, v, callable, is_closure);
     enter(S, r, f);
     return v->entry;
 }
@@ -179,7 +182,7 @@ static inline void *enter_function(State *S, Obj *callable, Site *site, Invoked 
 /* The cells are made, where there are some. */
 static void *enter_anywhere(State *S, Obj *callable, Site *site, Invoked *v)
 {
-    void *entry = enter_function(S, callable, site, v, !has_room(S, site, FRAME_SIZE(v)));
+    void *entry = enter_function(S, callable, site, v, !has_room(S, site, FRAME_SIZE(v)), v->n_free > 0);
     if (v->cells)
         frames_place_cells(S, S->base, v);
     return entry;
@@ -193,13 +196,17 @@ static APART void *enter_otherwise(State *S, Obj *callable, Site *site)
     return h_invoke(S, callable, v) ? site->back : NULL;
 }
 
+static APART void *enter_closure(State *S, Obj *callable, Site *site, Invoked *v) { return enter_function(S, callable, site, v, 0, 1); }
+
 void *h_enter(State *S, Obj *callable, void *of)
 {
     Site *site = of;
     Invoked *v = site->invoked;
     if (unlikely(!v->entry) || unlikely(v->cells != 0) || unlikely(!has_room(S, site, FRAME_SIZE(v))))
         return enter_otherwise(S, callable, site);
-    return enter_function(S, callable, site, v, 0);
+    if (v->n_free > 0)
+        return enter_closure(S, callable, site, v);
+    return enter_function(S, callable, site, v, 0, 0);
 }
 
 #define NEXT_LOCAL (RELEASES_LOCALS == UP ? 1 : -1)
@@ -357,6 +364,8 @@ static void *raise_out(State *S, Frame *f)
 {
     FRAME_SET_TOP(f, cpy_frame_code(f)->co_nlocalsplus);
     S->loud = 1;
+    if (f->frame_obj)           /* it outlives the frame, and refers to the caller's */
+        cpy_use_spare_frame_object(f->previous);
     raise_drop_frame(S->thread, f->previous, f);
     return raise_in_caller(S);
 }
