@@ -24,18 +24,21 @@ static int is_sunk(const Trace *t, Ref ref) { return !IS_CONST(ref) && (uop_info
 
 static Instruction instruction(PyCodeObject *code, int unit) { return cpy_fetch(codeinfo_peek(code)->units, unit); }
 
+/* There is one frame, which returns, and nothing dies before that whose code might look at it. */
 static int returns_next(const Trace *t, const Snapshot *s)
 {
     const SnapFrame *sf = &t->snap_frames[s->first_frame];
     int op = instruction(sf->code, sf->ip).op;
+    for (int i = 0; i < s->n_slots; i++)
+        if (t->snap_slots[s->first_slot + i].how == HOW_DROP)
+            return 0;
     return s->n_frames == 1 && (op == RETURN_VALUE || op == RETURN_CONST);
 }
 
 /* A number in a variable of a frame that returns next: nobody reads it any more. */
 static int is_last(const Prepare *q, const SnapSlot *slot)
 {
-    if (!q->returns || slot->slot < 0 || slot->slot >= q->t->snap_frames[q->s->first_frame].code->co_nlocalsplus || slot->how == HOW_NULL ||
-        IS_CONST(slot->ref) || slot->ref == REF_NONE)
+    if (!q->returns || slot->slot >= q->t->snap_frames[q->s->first_frame].n_locals || slot->ref == REF_NONE || IS_CONST(slot->ref))
         return 0;
     int op = q->t->uops[slot->ref].op;
     return op == UOP_SINK_INT || op == UOP_SINK_FLOAT || op == UOP_SINK_SLOT_INT || op == UOP_SINK_SLOT_FLOAT;

@@ -211,7 +211,8 @@ void state_init(State *S, PyThreadState *ts, Frame *frame)
     begin(S, ts, frame);
 }
 
-#define KEPT 8                  /* activations that nest, mostly */
+/* Each belongs to one activation, of whatever thread or greenlet, until that gives it back: they need not end in the order in which they began. */
+#define KEPT 8
 static State kept[KEPT];
 static unsigned kept_free = (1u << KEPT) - 1;       /* bits */
 

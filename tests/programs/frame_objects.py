@@ -74,3 +74,28 @@ def deep(n):
     return out
 r = deep(300)
 print(r[:6], r[:6] == r[-6:])
+
+# What dies in front of the return, and looks at the variables: numbers that native code has not made are there.
+class D:
+    def __del__(self):
+        f = sys._getframe(1)
+        looked.append((f.f_code.co_name, f.f_lineno - f.f_code.co_firstlineno, sorted(f.f_locals.items(), key=str)))
+looked = []
+def last(o, a):
+    c = a * 1000 + 7
+    d = c * .5
+    o = None
+def unused(o, a):
+    c = a * 1000 + 7
+    e = c
+    del o
+    return
+def dies_last(function, n):
+    held = [D() for _ in range(n)]
+    for i in range(n): function(held[i], i)
+    del held[:]
+    looked.clear()
+    for i in range(3): function(D(), i)
+    return looked[:]
+print(dies_last(last, 40), dies_last(unused, 40))
+print(dies_last(last, 1500), dies_last(unused, 1500))
