@@ -298,15 +298,15 @@ uint8_t *memory_take(size_t size, uint8_t **write, const char **reason)
     return p;
 }
 
-int memory_reopen(uint8_t *p, size_t size, uint8_t **write)
+int memory_reopen(uint8_t *p, uint8_t **write)
 {
     look_at_forks();
     for (Chunk *c = chunks; c; c = c->next) {
         if (p < c->start || p >= c->start + c->size)
             continue;
-        if (c->frozen || (use_alias ? open_alias(c) : protect(p, size, PROT_READ | PROT_WRITE)))
+        if (!use_alias || c->frozen || open_alias(c))
             return -1;
-        *write = use_alias ? c->alias + (p - c->start) : p;
+        *write = c->alias + (p - c->start);
         return 0;
     }
     return -1;

@@ -8,7 +8,8 @@
 uint8_t *memory_take(size_t size, uint8_t **write, const char **reason);
 /* Makes a range executable; what was taken beyond `used` bytes is given back. -1: cannot be made executable (the range is freed). */
 int memory_seal(uint8_t *p, size_t taken, size_t used);
-/* Code that is there is to be written anew, as after memory_take(), until it is sealed as a whole. -1: it cannot be, since a fork. */
-int memory_reopen(uint8_t *p, size_t size, uint8_t **write);
+/* Code that is there is to be written anew, as after memory_take(), until what is written is sealed. -1: it cannot be: a fork has shared it
+ * since, or there is no alias, and code that is in use would not be executable meanwhile, or, if that fails, any more. */
+int memory_reopen(uint8_t *p, uint8_t **write);
 void memory_free(uint8_t *p, size_t size);
 size_t memory_used(void);

@@ -304,7 +304,7 @@ void patch_jump(uint8_t *p, const void *target)
     uint8_t code[16], *write;
     memcpy(code, stencil_code(jump), jump->size);
     if (arch_patch(code + h->offset, (uint64_t)(uintptr_t)p + h->offset, (HoleKind)h->kind, (int64_t)(intptr_t)target + h->addend) ||
-        memory_reopen(p, jump->size, &write))
+        memory_reopen(p, &write))
         return;
     memcpy(write, code, jump->size);
     memory_seal(p, jump->size, jump->size);
